@@ -1,0 +1,1 @@
+//! Double-entry accounts and the friction report, folded from ledger facts.

@@ -1,0 +1,38 @@
+//! One byte form per value; ids, keys and signatures over it.
+//!
+//! Promise: a value has exactly one encoding, and bytes that are not that encoding are refused with a
+//! reason. The encoding is deterministic CBOR (RFC 8949, section 4.2); `docs/formats` describes it for
+//! whoever writes a second implementation.
+//! Not here: what the values mean (`vocabulary`, `institution`, `ledger`).
+//! Start reading at [`Canon`], then [`record!`].
+
+mod base32;
+mod compound;
+mod form;
+mod id;
+mod json;
+mod key;
+mod list;
+mod shape;
+mod text;
+mod webauthn;
+mod wire;
+
+pub use base32::{base32_decode, base32_encode, hex_decode, hex_encode};
+pub use form::{Atom, MapReader};
+pub use id::{Digest, Hasher, hash_parts};
+pub use json::{Json, JsonError, from_json, from_json_text, to_json, to_json_text};
+pub use key::{
+    KeyError, PublicKey, SecretKey, Signature, Signature64, SignatureScheme, SignedMessage, verify,
+    verify_batch,
+};
+pub use list::{List, Set, TooMany};
+pub use shape::{ChoiceShape, Field, Leaf, RecordShape, Shape, Variant, example_json, sample};
+pub use text::{Text, TextError};
+pub use webauthn::{Assertion, AssertionBytes, WEBAUTHN_BYTES_MAX};
+pub use wire::{BYTES_MAX, Canon, DecodeError, INTEGER_MAX, Reader, Writer, decode, encode, encoded_len};
+
+#[doc(hidden)]
+pub mod private {
+    pub use crate::form::{read_code, read_variant, take_text, write_variant};
+}

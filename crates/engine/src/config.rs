@@ -1,0 +1,174 @@
+//! How one engine is set up, and why it may refuse to start or to answer.
+//!
+//! Start reading at [`Config`].
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use crate::machine::Wake;
+
+/// The most body bytes a network may allow in a block.
+pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The most validators a network may have.
+pub const PARTICIPANTS_MAX: usize = 128;
+
+/// Where one node keeps its chain, who it is, and whom it talks to.
+///
+/// Everything but `directory`, `signer_seed`, `listen`, `threads`, `cache_bytes` and `prune` must be the same
+/// on every node of the network.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Directory of this node's data; made if missing, held by one process at a time.
+    pub directory: PathBuf,
+    /// The network, 32 bytes that its rules were hashed to. Votes of other networks are not understood.
+    pub network_id: [u8; 32],
+    /// Time of the genesis block in ms since 1970-01-01 UTC.
+    pub genesis_time_ms: u64,
+    /// Seed of this validator's Ed25519 key (RFC 8032). Never run one key twice at a time.
+    pub signer_seed: [u8; 32],
+    /// The validators, in any order. One is enough.
+    pub participants: Vec<Peer>,
+    /// Address to listen on for other validators. With port 0 any free port is taken.
+    pub listen: SocketAddr,
+    /// The most body bytes in a block, up to [`BODY_BYTES_MAX`]. Must never shrink in a running network.
+    pub body_bytes_max: usize,
+    /// How long a proposer without work waits before it makes an empty block, in ms.
+    pub heartbeat_ms: u64,
+    /// The least time between a block and its parent, in ms.
+    pub block_interval_min_ms: u64,
+    /// Threads for tasks, and as many again for hashing and execution.
+    pub threads: usize,
+    /// Memory for pages of the state and its log, in bytes. All of it is taken at start.
+    pub cache_bytes: usize,
+    /// What of the past is thrown away. `None` keeps every block.
+    pub prune: Option<Prune>,
+    /// The handle the machine pokes when it has something to propose.
+    pub wake: Wake,
+}
+
+/// One validator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Its Ed25519 public key.
+    pub public_key: [u8; 32],
+    /// Where it listens for the others.
+    pub address: SocketAddr,
+}
+
+/// How much of the past is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prune {
+    /// Blocks kept behind the newest, between 256 and 1048576.
+    ///
+    /// A node that has not been online for longer must sync its state from others. Must not be switched on or
+    /// off for a directory that is in use: the two keep their blocks in different places.
+    pub blocks_retained: u64,
+}
+
+impl Config {
+    /// A network of one validator: what an organisation starts with on its own machine.
+    #[must_use]
+    pub fn solo(
+        directory: PathBuf,
+        network_id: [u8; 32],
+        genesis_time_ms: u64,
+        signer_seed: [u8; 32],
+    ) -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let public_key = crate::public_key_of(&signer_seed);
+        Self {
+            directory,
+            network_id,
+            genesis_time_ms,
+            signer_seed,
+            participants: vec![Peer { public_key, address: listen }],
+            listen,
+            body_bytes_max: 4 * 1024 * 1024,
+            heartbeat_ms: 30_000,
+            block_interval_min_ms: 2,
+            threads: 2,
+            cache_bytes: 128 * 1024 * 1024,
+            prune: None,
+            wake: Wake::new(),
+        }
+    }
+
+    /// Says what is wrong with the configuration, if anything.
+    pub(crate) fn validate(&self) -> Result<(), EngineError> {
+        let wrong = |what: String| Err(EngineError::Config(what));
+        if self.participants.is_empty() || self.participants.len() > PARTICIPANTS_MAX {
+            return wrong(format!("name between 1 and {PARTICIPANTS_MAX} participants"));
+        }
+        let mut keys: Vec<_> = self.participants.iter().map(|peer| peer.public_key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.len() != self.participants.len() {
+            return wrong("name every participant once".into());
+        }
+        if let Some(key) = keys.iter().find(|key| crate::header::public_key(key).is_none()) {
+            return wrong(format!("participant key {key:02x?} is not an Ed25519 public key"));
+        }
+        if !keys.contains(&crate::public_key_of(&self.signer_seed)) {
+            return wrong(
+                "this node's key is not among the participants: use the seed of one of them".into(),
+            );
+        }
+        if !(1..=BODY_BYTES_MAX).contains(&self.body_bytes_max) {
+            return wrong(format!("body_bytes_max must be between 1 and {BODY_BYTES_MAX}"));
+        }
+        if self.heartbeat_ms == 0 || self.heartbeat_ms > 3_600_000 {
+            return wrong("heartbeat_ms must be between 1 and 3600000".into());
+        }
+        if self.block_interval_min_ms > self.heartbeat_ms {
+            return wrong("block_interval_min_ms must not be longer than heartbeat_ms".into());
+        }
+        if self.threads == 0 || self.threads > 256 {
+            return wrong("threads must be between 1 and 256".into());
+        }
+        if self.cache_bytes < 1024 * 1024 {
+            return wrong("cache_bytes must be at least 1 MiB".into());
+        }
+        if self.prune.is_some_and(|prune| !(256..=1_048_576).contains(&prune.blocks_retained)) {
+            return wrong("prune.blocks_retained must be between 256 and 1048576".into());
+        }
+        Ok(())
+    }
+}
+
+/// Why the engine could not start or could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The configuration contradicts itself.
+    #[error("engine configuration is wrong: {0}")]
+    Config(String),
+    /// Another process holds the data directory.
+    #[error("data directory `{0}` is in use by another process; stop that process, or use another directory")]
+    InUse(PathBuf),
+    /// The data directory cannot be made or locked.
+    #[error("data directory `{path}` cannot be used; check its permissions and its disk")]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The engine's threads could not be started.
+    #[error("engine thread could not be started; check the limits of this process")]
+    Thread(#[source] std::io::Error),
+    /// The engine stopped by itself. What was final is on disk; start again.
+    #[error("engine failed: {0}; see the log, then start again: what was final is kept")]
+    Failed(String),
+    /// The engine was stopped.
+    #[error("engine is stopped")]
+    Stopped,
+    /// The store could not be read.
+    #[error("state could not be read: {0}")]
+    Read(String),
+    /// More was asked for than is given at once.
+    #[error("too much was asked for at once: at most {0}")]
+    TooMany(usize),
+    /// There is no certificate for this height yet. Ask again after the next block.
+    #[error("no certificate at or above height {0} yet; ask again after the next block")]
+    NoCertificate(u64),
+}

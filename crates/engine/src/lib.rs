@@ -1,0 +1,38 @@
+//! Agreement on order, and the authenticated store, behind plain types.
+//!
+//! Promise: bodies drafted by a [`Machine`] become final blocks in one order on every node; the records they
+//! write are kept under one root that a light client can check; a killed process starts again from the last
+//! final state by itself.
+//! Not here: what a body means (`ledger`, through [`Machine`]), and the API to the outside (`gateway`).
+//! Start reading at [`Engine::start`], then `machine` for the domain's side and `light` for a client's.
+
+#![expect(
+    clippy::type_complexity,
+    reason = "the wiring of the engine is one large instantiation of its types"
+)]
+
+mod app;
+mod block;
+mod config;
+mod engine;
+mod handle;
+pub mod header;
+mod history;
+pub mod light;
+mod machine;
+mod pace;
+mod proof;
+mod records;
+mod store;
+mod wiring;
+
+pub use config::{BODY_BYTES_MAX, Config, EngineError, PARTICIPANTS_MAX, Peer, Prune};
+pub use engine::{Engine, public_key_of};
+pub use handle::{At, Handle, READ_RECORDS_MAX, StoredBlock, Tip};
+pub use header::{HEADER_BYTES, Header};
+pub use machine::{
+    Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, REPORTED_AGAIN_MAX, Wake,
+};
+pub use pace::CLOCK_AHEAD_MS_MAX;
+pub use proof::{CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, PROOF_VERSION, Proof, ProofError};
+pub use records::{CHUNK_BYTES, CHUNKS_MAX, RECORD_BYTES_MAX, RecordKey};

@@ -1,0 +1,198 @@
+//! What the domain hands to the engine, and what it gets back: bodies in, records out.
+//!
+//! Promise: the engine calls a [`Machine`] off its own async threads, in height order where order matters,
+//! and never asks it to wait for disk.
+//! Not here: how records are stored (`records`) and how order is agreed (`app`).
+//! Start reading at [`Machine`].
+
+use ahash::AHashMap;
+use bytes::Bytes;
+use commonware_cryptography::{Hasher as _, Sha256};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+use crate::records::{Chunks, RecordKey};
+
+/// Where a body stands in the chain: everything about its block that its execution may depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Number of blocks after genesis; the first block has height 1.
+    pub height: u64,
+    /// Block time in milliseconds since 1970-01-01 UTC. Strictly greater than the parent's.
+    pub time_ms: u64,
+    /// Digest of the parent's header.
+    pub parent: [u8; 32],
+}
+
+/// The bytes a block carries for the domain, with their SHA-256. Cloning is cheap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    bytes: Bytes,
+    hash: [u8; 32],
+}
+
+impl Body {
+    /// Takes the bytes and hashes them (about 0.6 ms per MiB).
+    #[must_use]
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let hash = Sha256::hash(&[&bytes]).0;
+        Self { bytes, hash }
+    }
+
+    /// The bytes as they stand in the block. An empty body is a valid body: heartbeats have one.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes, shared.
+    #[must_use]
+    pub fn shared(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
+    /// SHA-256 of the bytes, as the header commits to it.
+    #[must_use]
+    pub const fn hash(&self) -> &[u8; 32] {
+        &self.hash
+    }
+}
+
+/// The domain's verdict that a body can never be part of the chain at this place.
+///
+/// The text goes to the log of the node that refused; it is not part of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("body refused: {0}")]
+pub struct Invalid(pub String);
+
+/// The domain logic: a deterministic function from loaded records and a body to new records.
+///
+/// All methods may be called from several threads at once. None may block on input or output.
+pub trait Machine: Send + Sync + 'static {
+    /// The body for a new block at `at`, at most `Config::body_bytes_max` bytes. May be empty.
+    ///
+    /// `pending` are the bodies of the blocks between the last one reported by [`Machine::finalized`] and
+    /// `at`, newest first: what they carry must not be drafted again. A draft may be thrown away at any time
+    /// and asked for again, so nothing may be forgotten before `finalized` has reported it.
+    fn draft(&self, at: &Position, pending: &[Body]) -> Vec<u8>;
+
+    /// True if a draft on top of `pending` would carry something. Paces an idle proposer; must be fast.
+    ///
+    /// Whenever the answer may have become true, call [`Wake::poke`].
+    fn has_work(&self, pending: &[Body]) -> bool;
+
+    /// When the next deadline falls due, in block time (ms); a block is proposed then even without work.
+    ///
+    /// Once a block with a later time has been executed the answer must move on, or idle blocks follow
+    /// one another at the heartbeat's pace only.
+    fn wake_at_ms(&self) -> Option<u64> {
+        None
+    }
+
+    /// Stateless check of a body from outside: decodes it and verifies every signature not verified before.
+    ///
+    /// With `finalized` the network has already accepted the block, so signatures need not be checked again.
+    /// Runs on the engine's worker pool; expected to be heavy.
+    fn check(&self, body: &Body, finalized: bool) -> Result<(), Invalid>;
+
+    /// Every record the body may read or write, in any order; repetitions are allowed.
+    fn touches(&self, body: &Body) -> Result<Vec<RecordKey>, Invalid>;
+
+    /// Runs the body over the records it touches. Deterministic: same arguments, same result, on every
+    /// machine. May run several times for one block and for blocks that never become final.
+    fn execute(&self, at: &Position, body: &Body, loaded: &Loaded) -> Result<Executed, Invalid>;
+
+    /// Reports a final block, in height order, after its state has become readable.
+    ///
+    /// The block and its certificate are durable; its state is either durable or rebuilt from the block at
+    /// the next start. After a crash the last few blocks (at most [`REPORTED_AGAIN_MAX`]) may be reported
+    /// again; none is ever left out, except by state sync. The next block waits for this call: keep it short.
+    fn finalized(&self, block: &FinalizedBlock);
+}
+
+/// The most blocks that may be reported a second time after a crash.
+pub const REPORTED_AGAIN_MAX: usize = 64;
+
+/// What one execution did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Executed {
+    /// New values; `None` deletes. Only touched records, each at most once.
+    pub writes: Vec<(RecordKey, Option<Vec<u8>>)>,
+    /// What happened to each part of the body, in the domain's encoding. Handed to [`Machine::finalized`],
+    /// not stored in the block.
+    pub outcomes: Vec<u8>,
+    /// Commitment to the outcomes; it stands in the header.
+    pub outcomes_root: [u8; 32],
+}
+
+/// The records a body touches, as they are before it.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub(crate) index: AHashMap<RecordKey, usize>,
+    pub(crate) values: Vec<Chunks>,
+}
+
+impl Loaded {
+    /// The record's value, or `None` if there is no such record *or it was not named by
+    /// [`Machine::touches`]*; see [`Loaded::is_touched`].
+    #[must_use]
+    pub fn get(&self, key: &RecordKey) -> Option<&[u8]> {
+        self.values[*self.index.get(key)?].value()
+    }
+
+    /// True if the record was named by [`Machine::touches`].
+    #[must_use]
+    pub fn is_touched(&self, key: &RecordKey) -> bool {
+        self.index.contains_key(key)
+    }
+
+    /// Builds loaded records from plain pairs, for tests of a machine without an engine.
+    ///
+    /// Keys without a value are touched and absent. Values beyond the record limit are left out.
+    #[must_use]
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (RecordKey, Option<Vec<u8>>)>) -> Self {
+        let mut loaded = Self::default();
+        for (key, value) in pairs {
+            loaded.index.insert(key, loaded.values.len());
+            loaded.values.push(Chunks::from_value(value));
+        }
+        loaded
+    }
+}
+
+/// A block that is final and applied.
+#[derive(Clone, Debug)]
+pub struct FinalizedBlock {
+    /// Its place in the chain.
+    pub position: Position,
+    /// Digest of its header: the block's name.
+    pub digest: [u8; 32],
+    /// Its header, see `header`.
+    pub header: crate::header::Header,
+    /// Its body.
+    pub body: Body,
+    /// What [`Machine::execute`] returned as outcomes for it.
+    pub outcomes: Bytes,
+}
+
+/// Tells an idle proposer to look again. Clones poke the same proposer.
+#[derive(Clone, Debug, Default)]
+pub struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// A new handle, to be given to `Config` and kept by the machine.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes the proposer ask [`Machine::has_work`] and [`Machine::wake_at_ms`] again. Cheap; call it freely.
+    pub fn poke(&self) {
+        self.0.notify_one();
+    }
+
+    pub(crate) async fn poked(&self) {
+        self.0.notified().await;
+    }
+}

@@ -1,0 +1,140 @@
+//! When a proposer proposes, and when a validator judges.
+//!
+//! A proposer with work proposes at once, but not sooner than a set interval after the parent. One without
+//! waits to be poked, for the machine's next deadline, or for the heartbeat. The waiting is done here, in front
+//! of the actor that owns the state, because that actor does nothing else while it builds.
+//!
+//! Promise: an idle network makes one block per heartbeat; a block too far in the future is not voted for
+//! until its time has come.
+//! Start reading at [`Paced`].
+
+use commonware_consensus::{Application, marshal::ancestry::Ancestry};
+use commonware_cryptography::Digested;
+use commonware_runtime::{Clock, Spawner};
+use commonware_storage::Context as StorageContext;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::{
+    app::{self, App, Scheme, now_ms},
+    block::{Block, Context},
+    machine::{Body, Wake},
+};
+
+/// How far a proposal's time may be ahead of a validator's clock before the validator abstains, in ms.
+pub const CLOCK_AHEAD_MS_MAX: u64 = 5_000;
+
+/// Sets the pace of one node's proposals.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    pub(crate) wake: Wake,
+    pub(crate) heartbeat_ms: u64,
+    pub(crate) block_interval_min_ms: u64,
+    /// Set once, when the engine is asked to stop: nothing is proposed any more.
+    pub(crate) stopping: AtomicBool,
+    /// Proposals and judgements being worked on.
+    pub(crate) busy: AtomicU64,
+}
+
+/// Counts one piece of work until it is dropped.
+struct Busy<'a>(&'a AtomicU64);
+
+impl<'a> Busy<'a> {
+    fn new(count: &'a AtomicU64) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(count)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// An application that waits for the right moment before it passes a request on.
+#[derive(Clone)]
+pub(crate) struct Paced<A> {
+    pub(crate) inner: A,
+    pub(crate) app: App,
+    pub(crate) pace: Arc<Pace>,
+}
+
+impl<A> Paced<A> {
+    /// Returns when the next block should be built.
+    async fn moment<E: Clock>(&self, runtime: &E, parent_ms: u64, parent_height: u64, pending: &[Body]) {
+        let earliest = parent_ms + self.pace.block_interval_min_ms;
+        let heartbeat = parent_ms.saturating_add(self.pace.heartbeat_ms);
+        loop {
+            if self.pace.stopping.load(Ordering::Acquire) {
+                return std::future::pending().await;
+            }
+            let now = now_ms(runtime);
+            // Genesis may lie anywhere in the past or future; the heartbeat then counts from now.
+            let heartbeat =
+                if parent_height == 0 { now } else { heartbeat.min(now + self.pace.heartbeat_ms) };
+            let machine = &self.app.shared.machine;
+            let due = if machine.has_work(pending) {
+                earliest
+            } else {
+                machine.wake_at_ms().unwrap_or(u64::MAX).max(earliest).min(heartbeat.max(earliest))
+            };
+            // A clock that was set back must not stop the chain.
+            let due = due.min(now + self.pace.heartbeat_ms.max(self.pace.block_interval_min_ms));
+            if due <= now {
+                return;
+            }
+            tokio::select! {
+                () = runtime.sleep(Duration::from_millis(due - now)) => {}
+                () = self.pace.wake.poked() => {}
+            }
+        }
+    }
+}
+
+impl<E, A> Application<E> for Paced<A>
+where
+    E: Spawner + StorageContext,
+    A: Application<E, SigningScheme = Scheme, Context = Context, Block = Block, Input = ()> + Sync,
+{
+    type SigningScheme = Scheme;
+    type Context = Context;
+    type Block = Block;
+    type Input = ();
+
+    async fn propose(
+        &mut self,
+        (runtime, context): (E, Context),
+        ancestry: impl Ancestry<Block>,
+        input: (),
+    ) -> Option<Digested<Block>> {
+        let reported = self.app.shared.tip.borrow().height;
+        let (parent, pending) = app::pending(&mut ancestry.clone(), reported).await?;
+        self.moment(&runtime, parent.header.time_ms, parent.header.height, &pending).await;
+        let pace = Arc::clone(&self.pace);
+        let _busy = Busy::new(&pace.busy);
+        self.inner.propose((runtime, context), ancestry, input).await
+    }
+
+    async fn verify(&mut self, (runtime, context): (E, Context), ancestry: impl Ancestry<Block>) -> bool {
+        while let Some(block) = ancestry.peek() {
+            let block: &Block = block.inner();
+            let ahead = block.header.time_ms.saturating_sub(now_ms(&runtime));
+            let Some(early @ 1..) = ahead.checked_sub(CLOCK_AHEAD_MS_MAX) else { break };
+            tracing::warn!(
+                height = block.header.height,
+                ahead,
+                "block is ahead of this clock, not voting yet"
+            );
+            runtime.sleep(Duration::from_millis(early)).await;
+        }
+        let pace = Arc::clone(&self.pace);
+        let _busy = Busy::new(&pace.busy);
+        self.inner.verify((runtime, context), ancestry).await
+    }
+}

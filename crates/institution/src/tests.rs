@@ -1,0 +1,1 @@
+//! Charters, mandates and accounts, told as stories.

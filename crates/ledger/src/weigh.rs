@@ -1,0 +1,181 @@
+//! What an act weighs: the amount, categories and counterparties that mandates and charters ask for.
+//!
+//! Amounts are without VAT where the ledger knows it apart (agreements, orders), else as they are paid.
+
+use crate::act::{Act, DisputeAbout, LineQuantity};
+use crate::decide::Context;
+use crate::record::{
+    Agreement, AgreementContent, AgreementLine, Claim, Dispute, Invoice, Listing, Order, Quote,
+};
+use crate::refusal::Refusal;
+use crate::sums;
+use institution::Weight;
+use vocabulary::{AgentId, Amount, Cpv};
+
+struct Stake {
+    amount: Option<Amount>,
+    categories: Vec<Cpv>,
+    counterparties: Vec<AgentId>,
+}
+
+impl Stake {
+    const fn none() -> Self {
+        Self { amount: None, categories: Vec::new(), counterparties: Vec::new() }
+    }
+
+    fn with(counterparty: AgentId) -> Self {
+        Self { counterparties: vec![counterparty], ..Self::none() }
+    }
+
+    fn of(amount: Amount, counterparty: AgentId) -> Self {
+        Self { amount: Some(amount), ..Self::with(counterparty) }
+    }
+}
+
+pub(crate) fn weigh(context: &Context<'_>, act: &Act) -> Result<Weight, Refusal> {
+    let Stake { amount, mut categories, counterparties } = stake(context, act)?;
+    categories.sort();
+    categories.dedup();
+    Ok(Weight { verb: act.verb(), amount, categories, counterparties })
+}
+
+fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
+    match act {
+        Act::Enrol(_) | Act::RotateKeys(_) | Act::SetProfile(_) | Act::Found(_) | Act::Invite(_)
+        | Act::Join(_) | Act::Leave(_) | Act::Assign(_) | Act::SetCharter(_) | Act::Connect(_)
+        | Act::Disconnect(_) | Act::CreateMoney(_) => Ok(Stake::none()),
+        Act::Publish(act) => {
+            let categories = act.lines.iter().filter_map(|line| line.item.classified_as).collect();
+            Ok(Stake { categories, ..Stake::none() })
+        }
+        Act::AmendListing(act) => {
+            let categories = act.lines.iter().filter_map(|line| line.item.classified_as).collect();
+            Ok(Stake { categories, ..Stake::none() })
+        }
+        Act::WithdrawListing(act) => on_listing(context, &act.listing),
+        Act::MakeQuote(act) => on_listing(context, &act.listing),
+        Act::SealQuote(act) => on_listing(context, &act.listing),
+        Act::RevealQuote(act) => on_listing(context, &act.listing),
+        Act::WithdrawQuote(act) => {
+            context.draft.get::<Quote>(&act.quote)?;
+            Ok(Stake::none())
+        }
+        Act::SelectQuotes(act) => {
+            let listing = context.draft.get::<Listing>(&act.listing)?;
+            let mut counterparties = Vec::new();
+            for chosen in &act.chosen {
+                counterparties.push(context.draft.get::<Quote>(&chosen.quote)?.bidder);
+            }
+            Ok(Stake { amount: None, categories: listing.categories(), counterparties })
+        }
+        Act::Propose(act) => Ok(on_content(context, &act.content)),
+        Act::ProposeAmendment(act) => Ok(on_content(context, &act.content)),
+        Act::Sign(act) => {
+            let agreement = context.draft.get::<Agreement>(&act.agreement)?;
+            Ok(on_content(context, &agreement.content))
+        }
+        Act::AgreeAmendment(act) => {
+            let agreement = context.draft.get::<Agreement>(&act.agreement)?;
+            let amendment = agreement.amendment.as_ref().ok_or(Refusal::WrongStage)?;
+            Ok(on_content(context, &amendment.content))
+        }
+        Act::Decline(act) => on_agreement(context, &act.agreement),
+        Act::Terminate(act) => on_agreement(context, &act.agreement),
+        Act::PlaceOrder(act) => on_new_order(context, act),
+        Act::Respond(act) => on_order(context, &act.order, true),
+        Act::ChangeOrder(act) => on_changed_order(context, act),
+        Act::CancelOrder(act) => on_order(context, &act.order, false),
+        Act::Deliver(act) => on_order(context, &act.order, false),
+        Act::Receive(act) => on_order(context, &act.order, false),
+        Act::IssueInvoice(act) => Ok(Stake::of(act.total, act.buyer)),
+        Act::Credit(act) => on_invoice(context, &act.invoice),
+        Act::Pay(act) => Ok(Stake::of(total(&act.claims)?, act.payee)),
+        Act::Release(act) => Ok(Stake::of(act.claim.amount, act.payee)),
+        Act::DeclarePayment(act) => Ok(Stake::of(total(&act.claims)?, act.payee)),
+        Act::ConfirmPayment(act) => Ok(Stake::of(total(&act.claims)?, act.payer)),
+        Act::Refund(act) => Ok(Stake::of(act.amount, act.counterparty)),
+        Act::BeginDispute(act) => on_order(context, &act.order, false),
+        Act::OfferSplit(act) => {
+            let dispute = context.draft.get::<Dispute>(&act.dispute)?;
+            let other = if context.principal == dispute.buyer { dispute.seller } else { dispute.buyer };
+            Ok(Stake::of(act.to_seller, other))
+        }
+        Act::AgreeSplit(act) => Ok(on_dispute(context, act.to_seller, &act.about)),
+        Act::RuleDispute(act) => Ok(on_dispute(context, act.to_seller, &act.about)),
+        Act::Issue(act) => Ok(Stake::of(act.amount, act.to)),
+        Act::Redeem(act) => Ok(Stake { amount: Some(act.amount), ..Stake::none() }),
+        Act::SetLimit(act) => Ok(Stake::of(act.limit, act.owner)),
+    }
+}
+
+fn on_listing(context: &Context<'_>, id: &vocabulary::ListingId) -> Result<Stake, Refusal> {
+    let listing = context.draft.get::<Listing>(id)?;
+    Ok(Stake { categories: listing.categories(), ..Stake::with(listing.owner) })
+}
+
+fn on_content(context: &Context<'_>, content: &AgreementContent) -> Stake {
+    Stake {
+        amount: Some(content.limit),
+        categories: content.categories(),
+        counterparties: content.other(&context.principal).into_iter().collect(),
+    }
+}
+
+fn on_agreement(context: &Context<'_>, id: &vocabulary::AgreementId) -> Result<Stake, Refusal> {
+    let agreement = context.draft.get::<Agreement>(id)?;
+    Ok(Stake { amount: None, ..on_content(context, &agreement.content) })
+}
+
+fn on_order(context: &Context<'_>, id: &vocabulary::OrderId, priced: bool) -> Result<Stake, Refusal> {
+    let order = context.draft.get::<Order>(id)?;
+    let other = if context.principal == order.buyer { order.seller } else { order.buyer };
+    let categories = order.lines.iter().filter_map(|line| line.category).collect();
+    Ok(Stake { amount: priced.then_some(order.net), categories, counterparties: vec![other] })
+}
+
+fn on_new_order(context: &Context<'_>, act: &crate::act::PlaceOrder) -> Result<Stake, Refusal> {
+    let agreement = context.draft.get::<Agreement>(&act.agreement)?;
+    let mut categories = Vec::new();
+    for wanted in &act.lines {
+        categories.extend(agreed(&agreement.content, wanted)?.category);
+    }
+    let net = sums::net(
+        agreement.content.currency(),
+        act.lines.iter().map(|wanted| {
+            agreed(&agreement.content, wanted).map(|line| (line.price, wanted.quantity, line.vat))
+        }),
+    )?;
+    Ok(Stake { categories, ..Stake::of(net, agreement.content.seller) })
+}
+
+fn agreed<'a>(content: &'a AgreementContent, wanted: &LineQuantity) -> Result<&'a AgreementLine, Refusal> {
+    content.lines.get(usize::from(wanted.line)).ok_or(Refusal::UnknownLine)
+}
+
+fn on_changed_order(context: &Context<'_>, act: &crate::act::ChangeOrder) -> Result<Stake, Refusal> {
+    let order = context.draft.get::<Order>(&act.order)?;
+    let mut categories = Vec::new();
+    let net = sums::net(
+        order.net.currency(),
+        act.lines.iter().map(|wanted| {
+            let line = order.lines.get(usize::from(wanted.line)).ok_or(Refusal::UnknownLine)?;
+            categories.extend(line.category);
+            Ok((line.price, wanted.quantity, line.vat))
+        }),
+    )?;
+    Ok(Stake { categories, ..Stake::of(net, order.seller) })
+}
+
+fn on_invoice(context: &Context<'_>, id: &vocabulary::InvoiceId) -> Result<Stake, Refusal> {
+    let invoice = context.draft.get::<Invoice>(id)?;
+    Ok(Stake::with(if context.principal == invoice.buyer { invoice.seller } else { invoice.buyer }))
+}
+
+fn on_dispute(context: &Context<'_>, to_seller: Amount, about: &DisputeAbout) -> Stake {
+    Stake::of(to_seller, if context.principal == about.buyer { about.seller } else { about.buyer })
+}
+
+pub(crate) fn total(claims: &[Claim]) -> Result<Amount, Refusal> {
+    let first = claims.first().ok_or(Refusal::Empty)?;
+    Amount::sum(first.amount.currency(), claims.iter().map(|claim| &claim.amount)).map_err(sums::refusal)
+}

@@ -1,0 +1,1 @@
+//! The engine and the ledger on one machine: network, disk, clock.

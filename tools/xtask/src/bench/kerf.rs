@@ -1,0 +1,92 @@
+//! Our side of the benchmark: the contract with `kerf bench cycle`.
+//!
+//! `kerf bench cycle --json --seconds N` runs trade cycles on the embedded node for N seconds, every
+//! signature verified, every cycle final and durable before it counts. It keeps its data in a new folder
+//! under `TMPDIR` and removes it. Its last line on standard output is one JSON object with the fields of
+//! [`Run`]; more fields do no harm. Progress and remarks go to standard error.
+
+use super::Options;
+use crate::run::{Attempt, Failure, Outcome, cargo, output, run};
+use crate::workspace::Workspace;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What one run reports.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Run {
+    /// `cycles`: trade cycles that became final and durable.
+    pub(super) cycles: u64,
+    /// `seconds`: how long that took.
+    pub(super) seconds: f64,
+    /// `transactions`: signed transactions in those cycles.
+    pub(super) transactions: u64,
+    /// `ed25519_batch_per_second_all_cores`: signatures that all cores verify in batches, doing nothing else.
+    pub(super) signatures_per_second: f64,
+    /// `decide_record_per_second_one_core`: transactions through the ledger's rules alone.
+    pub(super) rules_per_second: f64,
+    /// `disk_bytes_per_cycle`: growth of the data directory per cycle.
+    pub(super) disk_bytes_per_cycle: f64,
+    /// `rss_bytes`: memory of the process at the end.
+    pub(super) rss_bytes: u64,
+}
+
+impl Run {
+    pub(super) fn cycles_per_second(&self) -> f64 {
+        self.cycles as f64 / self.seconds
+    }
+
+    pub(super) fn transactions_per_second(&self) -> f64 {
+        self.transactions as f64 / self.seconds
+    }
+
+    /// Reads the last line of what the run printed.
+    pub(super) fn parse(printed: &str) -> Outcome<Self> {
+        let line = printed.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+        let value: Value = serde_json::from_str(line).attempt("read the last line of `kerf bench cycle`")?;
+        let run = Self {
+            cycles: whole(&value, "cycles")?,
+            seconds: real(&value, "seconds")?,
+            transactions: whole(&value, "transactions")?,
+            signatures_per_second: real(&value, "ed25519_batch_per_second_all_cores")?,
+            rules_per_second: real(&value, "decide_record_per_second_one_core")?,
+            disk_bytes_per_cycle: real(&value, "disk_bytes_per_cycle")?,
+            rss_bytes: whole(&value, "rss_bytes")?,
+        };
+        if run.cycles == 0 || run.seconds <= 0.0 {
+            return Err(Failure("`kerf bench cycle` finished no cycle".into()));
+        }
+        Ok(run)
+    }
+}
+
+fn whole(value: &Value, key: &str) -> Outcome<u64> {
+    value[key].as_u64().ok_or_else(|| Failure(format!("`kerf bench cycle` printed no whole `{key}`")))
+}
+
+fn real(value: &Value, key: &str) -> Outcome<f64> {
+    value[key].as_f64().ok_or_else(|| Failure(format!("`kerf bench cycle` printed no number `{key}`")))
+}
+
+/// The built executable.
+#[derive(Debug)]
+pub(super) struct Bench {
+    executable: PathBuf,
+    folder: PathBuf,
+}
+
+impl Bench {
+    /// Builds it for release.
+    pub(super) fn build(workspace: &Workspace, options: &Options) -> Outcome<Self> {
+        run(&mut cargo(["build", "--release", "--package", "kerf"]))?;
+        let executable = workspace.target.join("release").join("kerf");
+        Ok(Self { executable, folder: options.folder.clone() })
+    }
+
+    /// Runs it once.
+    pub(super) fn run(&self, seconds: u32) -> Outcome<Run> {
+        let mut command = Command::new(&self.executable);
+        command.args(["bench", "cycle", "--json", "--seconds", &seconds.to_string()]);
+        Run::parse(&output(command.env("TMPDIR", &self.folder))?)
+    }
+}

@@ -1,0 +1,70 @@
+//! Checks, tests and measures the repository.
+//!
+//! Promise: what a push must satisfy is decided here and nowhere else; `.ci/run` and a developer's
+//! terminal run the very same steps. Needs nothing but a Rust toolchain; what it lacks, it installs.
+//! Not here: what is tested (the crates), what is fuzzed (`tools/fuzzing`), what is measured (`kerf bench`).
+//! Start reading at [`check::STEPS`].
+
+#![expect(clippy::print_stdout, reason = "a command line tool talks to its terminal")]
+
+mod bench;
+mod check;
+mod floors;
+mod fuzz;
+mod hygiene;
+mod licence;
+mod map;
+mod purity;
+mod run;
+mod source;
+mod suite;
+mod workspace;
+
+use run::{Failure, Outcome};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  check [STEP..]         what a push must satisfy, or only the steps named:
+                         format floors purity map hygiene licences clippy docs
+  test [--quick]         check, build and test everything; --quick: format, floors, map and the
+                         tests of the crates below the engine
+  bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
+    --seconds N          length of each run (default 20)
+    --rounds N           how often each run is repeated (default 3)
+    --clients A,B,..     PostgreSQL clients (default 1,8,32,64)
+    --only postgres|kerf leave the other one out
+    --dir DIR            where both keep their data; a real disk (default /var/tmp)
+  fuzz [TARGET] [--seconds N]
+                         fuzz one target or all of them, N seconds each (default 60)
+  help                   this text
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &[String]) -> Outcome {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    workspace::go_to_root()?;
+    match words.as_slice() {
+        ["check", steps @ ..] => check::check(steps),
+        ["test"] => suite::test(),
+        ["test", "--quick"] => suite::quick(),
+        ["bench", "cycle", options @ ..] => bench::cycle(options),
+        ["fuzz", options @ ..] => fuzz::fuzz(options),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure(format!("no command `{}`; `cargo xtask help` lists them", other.join(" ")))),
+    }
+}
