@@ -46,6 +46,7 @@ impl Canon for bool {
 
 impl<T: Canon> Canon for Option<T> {
     fn shape() -> Shape {
+        assert!(T::absent().is_none(), "what may be left out by itself stands in no `Option`: two absences");
         T::shape()
     }
     fn write(&self, out: &mut Writer) {

@@ -106,6 +106,18 @@ pub fn read_code(input: &mut Reader<'_>) -> Result<u64, DecodeError> {
     input.unsigned()
 }
 
+/// True if each number is larger than the one before it.
+pub const fn ascending(numbers: &[u64]) -> bool {
+    let mut at = 1;
+    while at < numbers.len() {
+        if numbers[at - 1] >= numbers[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// The text form of the next leaf.
 ///
 /// # Errors
@@ -131,6 +143,8 @@ macro_rules! record {
         $vis struct $name {
             $( $(#[$field_meta])* pub $field: $type, )*
         }
+
+        const _: () = assert!($crate::private::ascending(&[$($number),*]), "fields stand by ascending number");
 
         impl $crate::Canon for $name {
             fn shape() -> $crate::Shape {

@@ -1,7 +1,7 @@
 //! The JSON form of values, from their descriptions.
 //!
-//! Promise: bytes to JSON and back gives the same bytes; a duplicate key, an unknown field, a float or
-//! a number beyond 2^53 - 1 is refused with the path to it.
+//! Promise: bytes to JSON and back gives the same bytes; a duplicate key, a float or a number beyond
+//! 2^53 - 1 is refused with line and column, an unknown field or a wrong value with the path to it.
 //! Not here: what a text form means (each leaf knows).
 
 use crate::shape::{ChoiceShape, RecordShape, Shape};
@@ -29,12 +29,16 @@ pub enum Json {
 
 /// Why JSON is not the form of the wanted value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("at `{path}`: {reason}")]
+#[error("{}{reason}", at(path))]
 pub struct JsonError {
     /// Where, as a JSON pointer (RFC 6901); empty for the whole.
     pub path: String,
     /// What is wrong there.
     pub reason: String,
+}
+
+fn at(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!("at `{path}`: ") }
 }
 
 /// How deep JSON may nest before it is refused unread.
@@ -145,8 +149,8 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Json, E> {
         u64::try_from(number).map(Json::Number).map_err(|_| E::custom(format!("{number} is negative")))
     }
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Json, E> {
-        Err(E::custom(format!("{number} is not a whole number: write amounts as texts")))
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Json, E> {
+        Err(E::custom("a number is whole, without point or exponent, up to 2^53 - 1: write amounts as texts"))
     }
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Json, E> {
         Ok(Json::Text(text.to_owned()))
@@ -187,7 +191,8 @@ pub fn from_json<T: crate::Canon>(json: &Json) -> Result<T, JsonError> {
     crate::decode(&bytes).map_err(|error| JsonError { path: String::new(), reason: error.to_string() })
 }
 
-/// The JSON form of the canonical `bytes` of a value of form `shape`.
+/// The JSON form of the canonical `bytes` of a value of form `shape`. The bytes have been decoded as such
+/// before: here only their structure is looked at.
 ///
 /// # Errors
 /// [`DecodeError`] if the bytes do not fit the form.
@@ -405,7 +410,7 @@ fn write_list(
         written.push(one.into_bytes());
     }
     if set {
-        // People may list a set in any order. Sets hold codes and ids, whose bytes sort as they do.
+        // People may list a set in any order; bytes list it in the order of the bytes.
         written.sort();
         if written.windows(2).any(|pair| matches!(pair, [left, right] if left == right)) {
             return Err(wrong(path, "an item stands there twice"));

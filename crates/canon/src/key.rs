@@ -66,10 +66,15 @@ const SMALL_ORDER: [&str; 5] = [
     "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ];
 
-/// True if `point` writes its y-coordinate below the field's prime 2^255 - 19 (RFC 8032, section 5.1.3).
-fn canonical_y(point: &[u8; 32]) -> bool {
+/// True if `point` is the one encoding of what it encodes (RFC 8032, section 5.1.3): the y-coordinate is
+/// below the field's prime 2^255 - 19, and the sign is plus where x is nought, at y = 1 and y = -1.
+fn is_canonical(point: &[u8; 32]) -> bool {
     let [low, middle @ .., high] = point;
-    !(high & 0x7f == 0x7f && *low >= 0xed && middle.iter().all(|byte| *byte == 0xff))
+    let (negative, high) = (high & 0x80 != 0, high & 0x7f);
+    let all = |byte: u8| middle.iter().all(|other| *other == byte);
+    let beyond_prime = high == 0x7f && *low >= 0xed && all(0xff);
+    let x_is_nought = (*low == 1 && all(0) && high == 0) || (*low == 0xec && all(0xff) && high == 0x7f);
+    !(beyond_prime || negative && x_is_nought)
 }
 
 fn small_order(point: &[u8; 32]) -> bool {
@@ -98,7 +103,7 @@ impl PublicKey {
     pub fn check(&self) -> Result<(), KeyError> {
         match self {
             Self::Ed25519(key) => {
-                if !canonical_y(key) {
+                if !is_canonical(key) {
                     return Err(KeyError::NotAPoint { curve: "Ed25519" });
                 }
                 if small_order(key) {
@@ -108,9 +113,10 @@ impl PublicKey {
                     .map(|_| ())
                     .map_err(|_| KeyError::NotAPoint { curve: "Ed25519" })
             }
-            Self::P256(key) => p256::ecdsa::VerifyingKey::from_sec1_bytes(key)
-                .map(|_| ())
-                .map_err(|_| KeyError::NotAPoint { curve: "P-256" }),
+            Self::P256(key) => match crate::webauthn::passkey(key) {
+                Some(_) => Ok(()),
+                None => Err(KeyError::NotAPoint { curve: "P-256" }),
+            },
         }
     }
 }
@@ -218,7 +224,8 @@ impl SecretKey {
     /// # Panics
     /// Never: every seed of 32 bytes is a key.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        let key = ed25519::PrivateKey::decode(Copying(seed.as_slice())).expect("every seed of 32 bytes is a key");
+        let key =
+            ed25519::PrivateKey::decode(Copying(seed.as_slice())).expect("every seed of 32 bytes is a key");
         let mut bytes = [0; 32];
         bytes.copy_from_slice(key.public_key().as_ref());
         Self { key, public: PublicKey::Ed25519(bytes) }
@@ -272,7 +279,7 @@ fn prepare<'a>(item: &SignedMessage<'a>) -> Option<Prepared<'a>> {
         return None;
     };
     let point: &[u8; 32] = signature.first_chunk()?;
-    if !canonical_y(key) || !canonical_y(point) || small_order(key) {
+    if !is_canonical(key) || !is_canonical(point) || small_order(key) {
         return None;
     }
     Some(Prepared {

@@ -15,6 +15,7 @@ mod key;
 mod list;
 mod shape;
 mod text;
+mod tree;
 mod webauthn;
 mod wire;
 
@@ -29,10 +30,13 @@ pub use key::{
 pub use list::{List, Set, TooMany};
 pub use shape::{ChoiceShape, Field, Leaf, RecordShape, Shape, Variant, example_json, sample};
 pub use text::{Text, TextError};
+pub use tree::{inclusion_path, tree_root, verify_inclusion};
 pub use webauthn::{Assertion, AssertionBytes, WEBAUTHN_BYTES_MAX};
-pub use wire::{BYTES_MAX, Canon, DecodeError, INTEGER_MAX, Reader, Writer, decode, encode, encoded_len};
+pub use wire::{
+    BYTES_MAX, Canon, DecodeError, INTEGER_MAX, Reader, Writer, decode, decode_trusted, encode, encoded_len,
+};
 
 #[doc(hidden)]
 pub mod private {
-    pub use crate::form::{read_code, read_variant, take_text, write_variant};
+    pub use crate::form::{ascending, read_code, read_variant, take_text, write_variant};
 }

@@ -107,7 +107,7 @@ impl<T: Canon, const MAX: usize> Canon for List<T, MAX> {
         }
     }
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        read_items(input, MAX).map(Self)
+        read_items(input, MAX, T::read).map(Self)
     }
     fn is_absent(&self) -> bool {
         self.0.is_empty()
@@ -117,7 +117,11 @@ impl<T: Canon, const MAX: usize> Canon for List<T, MAX> {
     }
 }
 
-fn read_items<T: Canon>(input: &mut Reader<'_>, max: usize) -> Result<Vec<T>, DecodeError> {
+fn read_items<'b, T>(
+    input: &mut Reader<'b>,
+    max: usize,
+    mut read: impl FnMut(&mut Reader<'b>) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
     let announced = input.array()?;
     let len = usize::try_from(announced).unwrap_or(usize::MAX);
     if len > max {
@@ -125,12 +129,13 @@ fn read_items<T: Canon>(input: &mut Reader<'_>, max: usize) -> Result<Vec<T>, De
     }
     let mut items = Vec::with_capacity(len.min(16));
     for _ in 0..len {
-        items.push(T::read(input)?);
+        items.push(read(input)?);
     }
     Ok(items)
 }
 
-/// At most `MAX` different items; bytes and JSON list them in ascending order.
+/// At most `MAX` different items. Bytes list them in ascending order of their bytes, which for texts is by
+/// length first; here they stand in the order of `Ord`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Set<T, const MAX: usize>(Vec<T>);
 
@@ -217,16 +222,26 @@ impl<T: Canon + Ord, const MAX: usize> Canon for Set<T, MAX> {
         Shape::List { of: T::shape, max: MAX, set: true }
     }
     fn write(&self, out: &mut Writer) {
-        out.array(self.0.len());
-        for item in &self.0 {
-            item.write(out);
+        let mut items: Vec<Vec<u8>> = self.0.iter().map(crate::encode).collect();
+        items.sort();
+        out.array(items.len());
+        for item in &items {
+            out.raw(item);
         }
     }
     fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let items: Vec<T> = read_items(input, MAX)?;
-        if items.windows(2).any(|pair| matches!(pair, [left, right] if left >= right)) {
-            return Err(input.invalid("the items of a set are not in ascending order"));
-        }
+        let mut last: &[u8] = &[];
+        let mut items = read_items(input, MAX, |input| {
+            let start = input.at();
+            let item = T::read(input)?;
+            let bytes = input.since(start);
+            if bytes <= last {
+                return Err(input.invalid("the items of a set are not in ascending order of their bytes"));
+            }
+            last = bytes;
+            Ok(item)
+        })?;
+        items.sort();
         Ok(Self(items))
     }
     fn is_absent(&self) -> bool {

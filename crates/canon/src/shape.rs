@@ -42,7 +42,7 @@ pub enum Shape {
         of: fn() -> Shape,
         /// The most items.
         max: usize,
-        /// True if the items are different and in ascending order of value.
+        /// True if the items are different and in ascending order of their bytes.
         set: bool,
     },
 }
@@ -172,13 +172,23 @@ fn draw(shape: &Shape, dice: &mut Dice, typical: bool) -> Json {
                 (0..len.min(*max)).map(|_| u8::try_from(dice.below(256)).unwrap_or(0)).collect();
             Json::Text(crate::hex_encode(&bytes))
         }
-        Shape::Unsigned { max } => Json::Number(if typical { 1.min(*max) } else { dice.below(*max) }),
+        // Shifted, so that every length of number comes up.
+        Shape::Unsigned { max } => Json::Number(if typical {
+            1.min(*max)
+        } else {
+            dice.below(max.saturating_add(1)) >> dice.below(64)
+        }),
         Shape::Flag => Json::Flag(typical || dice.below(2) == 1),
         Shape::List { of, max, set } => {
-            let most = if *set { 1 } else { 3 };
-            let len = if typical { 1 } else { dice.below(most + 1) };
-            let len = len.min(*max as u64);
-            Json::List((0..len).map(|_| draw(&of(), dice, typical)).collect())
+            let len = if typical { 1 } else { dice.below(4) };
+            let mut items: Vec<Json> = Vec::new();
+            for _ in 0..len.min(*max as u64) {
+                let item = draw(&of(), dice, typical);
+                if !*set || !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+            Json::List(items)
         }
     }
 }

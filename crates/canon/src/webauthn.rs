@@ -77,7 +77,7 @@ impl Assertion {
     }
 
     fn signed_by(&self, key: &[u8; 33]) -> bool {
-        let Ok(key) = p256::ecdsa::VerifyingKey::from_sec1_bytes(key) else { return false };
+        let Some(key) = passkey(key) else { return false };
         let Ok(signature) = p256::ecdsa::Signature::from_slice(&self.signature.0) else { return false };
         if signature.normalize_s() != signature {
             return false;
@@ -86,6 +86,15 @@ impl Assertion {
         signed.extend_from_slice(&crate::Digest::of(&self.client_data.0).0);
         key.verify(&signed, &signature).is_ok()
     }
+}
+
+/// The key that is written as `key`. SEC 1 has further first bytes for the same points; only the two of the
+/// compressed form are ours.
+pub(crate) fn passkey(key: &[u8; 33]) -> Option<p256::ecdsa::VerifyingKey> {
+    if !matches!(key, [2 | 3, ..]) {
+        return None;
+    }
+    p256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()
 }
 
 /// Base 64 with the URL alphabet, without padding (RFC 4648, section 5).

@@ -202,7 +202,7 @@ pub(crate) fn now_ms<E: Clock>(context: &E) -> u64 {
 
 /// The bodies between `reported` and the newest block of `ancestry`, newest first, and that block.
 pub(crate) async fn pending(
-    ancestry: &mut (impl Ancestry<Block> + Unpin),
+    ancestry: &mut impl Ancestry<Block>,
     reported: u64,
 ) -> Option<(Arc<Block>, Vec<Body>)> {
     let newest: Arc<Block> = ancestry.next().await?.into();
@@ -247,7 +247,7 @@ impl<E: Spawner + StorageContext> Application<E> for App {
     ) -> Option<Proposed<Self, E>> {
         let reported = self.shared.tip.borrow().height;
         let (parent, pending) = pending(&mut ancestry, reported).await?;
-        let time_ms = now_ms(&runtime).max(parent.header.time_ms + 1);
+        let time_ms = now_ms(&runtime).max(parent.header.time_ms.saturating_add(1));
         match self.shared.build::<E>(&context, time_ms, &parent, pending, batch).await {
             Ok((block, merkleized)) => Some(Proposed { block, merkleized }),
             Err(error) => {

@@ -5,7 +5,7 @@
 
 use commonware_codec::CodecShared;
 use commonware_consensus::{
-    Block as _, Heightable as _,
+    Heightable as _,
     marshal::store::{Blocks, Certificates},
     simplex::types::Finalization,
     types::Height,
@@ -144,7 +144,7 @@ where
     }
 
     fn last(&self) -> Option<Height> {
-        either!(self, archive => archive.last_index()).map(Height::new)
+        either!(self, archive => Archive::last_index(&**archive)).map(Height::new)
     }
 }
 
@@ -172,11 +172,11 @@ impl Certificates for History<Finalization<Scheme, Digest>> {
     }
 
     async fn get(&self, id: Identifier<'_, Digest>) -> Result<Option<Finalization<Scheme, Digest>>, Error> {
-        either!(self, archive => archive.get(id).await)
+        either!(self, archive => Archive::get(&**archive, id).await)
     }
 
     async fn has(&self, height: Height) -> Result<bool, Error> {
-        either!(self, archive => archive.has(Identifier::Index(height.get())).await)
+        either!(self, archive => Archive::has(&**archive, Identifier::Index(height.get())).await)
     }
 
     async fn prune(self, min: Height) -> Result<Self, Error> {
@@ -188,7 +188,7 @@ impl Certificates for History<Finalization<Scheme, Digest>> {
     }
 
     fn ranges_from(&self, from: Height) -> impl Iterator<Item = (Height, Height)> {
-        let ranges: Vec<_> = either!(self, archive => archive.ranges_from(from.get()).collect());
+        let ranges: Vec<_> = either!(self, archive => Archive::ranges_from(&**archive, from.get()).collect());
         ranges.into_iter().map(|(start, end)| (Height::new(start), Height::new(end)))
     }
 }
@@ -210,7 +210,7 @@ impl Blocks for History<Arc<Block>> {
     }
 
     async fn get(&self, id: Identifier<'_, Digest>) -> Result<Option<Arc<Block>>, Error> {
-        either!(self, archive => archive.get(id).await)
+        either!(self, archive => Archive::get(&**archive, id).await)
     }
 
     async fn prune(self, min: Height) -> Result<Self, Error> {
@@ -218,14 +218,14 @@ impl Blocks for History<Arc<Block>> {
     }
 
     fn missing_items(&self, start: Height, max: usize) -> Vec<Height> {
-        either!(self, archive => archive.missing_items(start.get(), max))
+        either!(self, archive => Archive::missing_items(&**archive, start.get(), max))
             .into_iter()
             .map(Height::new)
             .collect()
     }
 
     fn next_gap(&self, value: Height) -> (Option<Height>, Option<Height>) {
-        let (end, start) = either!(self, archive => archive.next_gap(value.get()));
+        let (end, start) = either!(self, archive => Archive::next_gap(&**archive, value.get()));
         (end.map(Height::new), start.map(Height::new))
     }
 

@@ -84,8 +84,8 @@ pub trait Machine: Send + Sync + 'static {
 
     /// When the next deadline falls due, in block time (ms); a block is proposed then even without work.
     ///
-    /// Once a block with a later time has been executed the answer must move on, or idle blocks follow
-    /// one another at the heartbeat's pace only.
+    /// A deadline at or before the parent's time counts as served. Whenever the answer may have become
+    /// earlier, call [`Wake::poke`].
     fn wake_at_ms(&self) -> Option<u64> {
         None
     }

@@ -68,24 +68,25 @@ pub(crate) struct Paced<A> {
 impl<A> Paced<A> {
     /// Returns when the next block should be built.
     async fn moment<E: Clock>(&self, runtime: &E, parent_ms: u64, parent_height: u64, pending: &[Body]) {
-        let earliest = parent_ms + self.pace.block_interval_min_ms;
-        let heartbeat = parent_ms.saturating_add(self.pace.heartbeat_ms);
+        // Counted from now if the clock was set back behind the parent: that must not stop the chain.
+        let from = parent_ms.min(now_ms(runtime));
+        let earliest = from.saturating_add(self.pace.block_interval_min_ms);
+        // Genesis may lie long ago; the block after it is due at once.
+        let heartbeat =
+            if parent_height == 0 { earliest } else { from.saturating_add(self.pace.heartbeat_ms) };
         loop {
             if self.pace.stopping.load(Ordering::Acquire) {
                 return std::future::pending().await;
             }
             let now = now_ms(runtime);
-            // Genesis may lie anywhere in the past or future; the heartbeat then counts from now.
-            let heartbeat =
-                if parent_height == 0 { now } else { heartbeat.min(now + self.pace.heartbeat_ms) };
             let machine = &self.app.shared.machine;
+            // A deadline that the parent's time has passed has been served by the parent.
+            let deadline = machine.wake_at_ms().filter(|deadline| *deadline > parent_ms);
             let due = if machine.has_work(pending) {
                 earliest
             } else {
-                machine.wake_at_ms().unwrap_or(u64::MAX).max(earliest).min(heartbeat.max(earliest))
+                deadline.unwrap_or(u64::MAX).max(earliest).min(heartbeat.max(earliest))
             };
-            // A clock that was set back must not stop the chain.
-            let due = due.min(now + self.pace.heartbeat_ms.max(self.pace.block_interval_min_ms));
             if due <= now {
                 return;
             }

@@ -177,7 +177,7 @@ fn read<T>(
     rest: &mut &[u8],
     read: impl FnOnce(&mut Copying<'_>) -> Result<T, commonware_codec::Error>,
 ) -> Result<T, ProofError> {
-    let mut buf = Copying(*rest);
+    let mut buf = Copying(rest);
     let value = read(&mut buf).map_err(|_| ProofError::Malformed)?;
     *rest = buf.0;
     Ok(value)

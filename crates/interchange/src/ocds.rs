@@ -34,5 +34,7 @@ pub use merge::merge;
 pub use model::*;
 pub use notes::{EXCEPTIONS_MAX, Exception, ExceptionKind};
 pub use process::process;
-pub use read::{DOCUMENT_BYTES_MAX, LineReader, RawRelease, ReadError, ReadFault, ReleaseKind, Releases, read, read_bytes};
+pub use read::{
+    DOCUMENT_BYTES_MAX, LineReader, RawRelease, ReadError, ReadFault, ReleaseKind, Releases, read, read_bytes,
+};
 pub use trade::*;

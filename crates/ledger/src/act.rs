@@ -586,15 +586,16 @@ canon::record! {
         1 => order: OrderId,
         /// The invoice, if it is about one.
         2 => invoice: Option<InvoiceId>,
+        /// All orders of that invoice.
+        3 => orders: List<OrderId, 8>,
         /// The money of the escrow, if there is one.
-        3 => money: Option<MoneyId>,
+        4 => money: Option<MoneyId>,
         /// The buyer.
-        4 => buyer: AgentId,
+        5 => buyer: AgentId,
         /// The seller.
-        5 => seller: AgentId,
+        6 => seller: AgentId,
     }
 }
-
 
 impl Act {
     /// The hash of the act's canonical bytes, by which a pending act is known.

@@ -42,7 +42,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// The body's bytes; `raw` gives the bytes of each transaction, in order.
+    /// The body's bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Writer::new();
         out.array(3);
@@ -52,7 +52,7 @@ impl Body {
         }
         out.array(self.transactions.len());
         for admitted in &self.transactions {
-            out.bytes(&canon::encode(&admitted.transaction));
+            out.bytes(&admitted.bytes);
         }
         out.array(self.forgotten.len());
         for id in &self.forgotten {
@@ -99,7 +99,7 @@ impl Body {
     }
 
     /// The keys of every record that the block may read or write.
-    pub fn touches(&self, height: u64) -> BTreeSet<Key> {
+    pub fn touches(&self) -> BTreeSet<Key> {
         let mut keys = Vec::with_capacity(self.transactions.len() * 5);
         for lapse in &self.lapses {
             touch_lapse(lapse, &mut keys);
@@ -108,9 +108,17 @@ impl Body {
             touch_transaction(&admitted.transaction.envelope, &admitted.id, &mut keys);
         }
         keys.extend(self.forgotten.iter().map(Seen::key));
-        let parts = self.transactions.len().div_ceil(SEEN_IDS_MAX);
-        keys.extend((0..parts as u64).map(|part| Seen::key(&SeenId::of(height, part))));
+        keys.extend(self.seen().map(|(id, _)| Seen::key(&id)));
         keys.into_iter().collect()
+    }
+
+    /// The records that keep this block's transactions from counting again.
+    pub fn seen(&self) -> impl Iterator<Item = (SeenId, Seen)> {
+        self.transactions.chunks(SEEN_IDS_MAX).map(|chunk| {
+            let ids = SeenIds(chunk.iter().map(|admitted| short(&admitted.id)).collect());
+            let until = chunk.iter().map(|admitted| admitted.transaction.envelope.valid_until).max();
+            (SeenId::of(&ids), Seen { until: until.unwrap_or(Timestamp::EPOCH), ids })
+        })
     }
 
     /// Runs the block on `state`, which holds the records that [`Body::touches`] names.
@@ -125,7 +133,6 @@ impl Body {
         state: &mut State,
         seen: &dyn Fn(&TransactionId) -> bool,
         network: &NetworkId,
-        height: u64,
         now: Timestamp,
     ) -> Vec<Outcome> {
         let mut outcomes = Vec::with_capacity(self.lapses.len() + self.transactions.len());
@@ -140,7 +147,9 @@ impl Body {
             let again = !here.insert(admitted.id) || seen(&admitted.id);
             outcomes.push(run_transaction(state, admitted, again, network, now));
         }
-        remember(state, &self.transactions, height);
+        for (id, seen) in self.seen() {
+            state.write(Seen::key(&id), Some(Arc::new(seen).into_record()));
+        }
         invariant::check(state);
         outcomes
     }
@@ -177,7 +186,7 @@ fn run_transaction(
     Outcome {
         transaction: Some(admitted.id),
         asker: Some(asker(&admitted.transaction.envelope)),
-        size_bytes: u32::try_from(admitted.size_bytes).unwrap_or(u32::MAX),
+        size_bytes: u32::try_from(admitted.bytes.len()).unwrap_or(u32::MAX),
         verdict,
     }
 }
@@ -229,16 +238,6 @@ fn forget(state: &mut State, id: &SeenId, now: Timestamp) {
     };
     if expired {
         state.write(key, None);
-    }
-}
-
-fn remember(state: &mut State, transactions: &[Arc<Admitted>], height: u64) {
-    for (part, chunk) in transactions.chunks(SEEN_IDS_MAX).enumerate() {
-        let until =
-            chunk.iter().map(|admitted| admitted.transaction.envelope.valid_until).max().unwrap_or(Timestamp::EPOCH);
-        let ids = SeenIds(chunk.iter().map(|admitted| short(&admitted.id)).collect());
-        let key = Seen::key(&SeenId::of(height, part as u64));
-        state.write(key, Some(Arc::new(Seen { height, until, ids }).into_record()));
     }
 }
 

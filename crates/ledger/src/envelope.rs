@@ -112,8 +112,8 @@ pub struct Admitted {
     pub transaction: Transaction,
     /// Its id.
     pub id: TransactionId,
-    /// How many bytes it has.
-    pub size_bytes: usize,
+    /// Its canonical bytes, as they came.
+    pub bytes: Vec<u8>,
 }
 
 impl Admitted {
@@ -126,13 +126,8 @@ impl Admitted {
             return Err(DecodeError::TooLong { len: bytes.len() });
         }
         let transaction: Transaction = canon::decode(bytes)?;
-        Ok(Self::of(transaction, bytes.len()))
-    }
-
-    /// A transaction of `size_bytes` bytes.
-    pub fn of(transaction: Transaction, size_bytes: usize) -> Self {
         let id = transaction.envelope.id();
-        Self { transaction, id, size_bytes }
+        Ok(Self { transaction, id, bytes: bytes.to_vec() })
     }
 
     /// What the signature is checked against.

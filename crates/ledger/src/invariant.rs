@@ -59,9 +59,7 @@ fn count_money(
             *made.entry(account.money).or_default() += sign * i128::from(account.balance.minor());
         }
         Some(Record::Money(money)) => {
-            let mut id = [0; 16];
-            id.copy_from_slice(key.0.split_at(1).1);
-            *made.entry(MoneyId(id)).or_default() -= sign * i128::from(money.issued);
+            *made.entry(MoneyId(key.id())).or_default() -= sign * i128::from(money.issued);
         }
         Some(_) | None => {}
     }

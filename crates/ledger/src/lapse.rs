@@ -3,13 +3,15 @@
 //! A proposer puts one for each record whose deadline has passed at the head of its block; every node
 //! checks that it is due. Nobody signs them: block time is reason enough.
 
-use crate::record::Key;
+use crate::act::DisputeAbout;
+use crate::record::{
+    Agreement, Delivery, Dispute, Invoice, Kept, Key, Listing, Order, Payment, Pending, Quote, Record,
+};
+use canon::List;
 use vocabulary::{
     AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MoneyId, OrderId, PaymentId,
     PendingId, QuoteId,
 };
-use canon::List;
-use crate::act::DisputeAbout;
 
 canon::record! {
     /// An order whose deadline has passed.
@@ -43,8 +45,8 @@ canon::record! {
         1 => invoice: InvoiceId,
         /// Its orders.
         2 => orders: List<OrderId, 8>,
-        /// The money of the escrow that pays it, if there is one.
-        3 => money: Option<MoneyId>,
+        /// The monies of the escrows that pay it.
+        3 => monies: List<MoneyId, 8>,
         /// The buyer.
         4 => buyer: AgentId,
         /// The seller.
@@ -91,7 +93,6 @@ canon::choice! {
 impl Lapse {
     /// Where the record is kept whose deadline has passed.
     pub fn target(&self) -> Key {
-        use crate::record::{Agreement, Delivery, Dispute, Invoice, Kept, Listing, Order, Payment, Pending, Quote};
         match self {
             Self::Pending(id) => Pending::key(id),
             Self::Listing(id) => Listing::key(id),
@@ -103,5 +104,69 @@ impl Lapse {
             Self::Payment(id) => Payment::key(id),
             Self::Dispute(lapse) => Dispute::key(&lapse.dispute),
         }
+    }
+}
+
+/// The lapse of `record`, kept at `key`, with all that it must name; `None` if the record waits for
+/// nobody. `find` gives other records as they are kept now.
+///
+/// Whether the deadline has passed is not asked here; [`Record::deadline`] says when it does.
+pub fn lapse_of(key: &Key, record: &Record, find: &dyn Fn(&Key) -> Option<Record>) -> Option<Lapse> {
+    record.deadline()?;
+    let id = key.id();
+    Some(match record {
+        Record::Pending(_) => Lapse::Pending(PendingId(id)),
+        Record::Listing(_) => Lapse::Listing(ListingId(id)),
+        Record::Quote(_) => Lapse::Quote(QuoteId(id)),
+        Record::Agreement(_) => Lapse::Agreement(AgreementId(id)),
+        Record::Order(order) => Lapse::Order(OrderLapse {
+            order: OrderId(id),
+            agreement: order.agreement,
+            escrow: order.escrow.as_ref().map(|held| held.account),
+        }),
+        Record::Delivery(delivery) => {
+            Lapse::Delivery(DeliveryLapse { delivery: DeliveryId(id), order: delivery.order })
+        }
+        Record::Invoice(invoice) => Lapse::Invoice(InvoiceLapse {
+            invoice: InvoiceId(id),
+            orders: invoice.orders.clone(),
+            monies: monies_of(invoice, find),
+            buyer: invoice.buyer,
+            seller: invoice.seller,
+        }),
+        Record::Payment(_) => Lapse::Payment(PaymentId(id)),
+        Record::Dispute(dispute) => {
+            Lapse::Dispute(DisputeLapse { dispute: DisputeId(id), about: about_dispute(dispute, find) })
+        }
+        Record::Agent(_) | Record::Profile(_) | Record::Mandate(_) | Record::Money(_) | Record::Account(_)
+        | Record::Seen(_) => return None,
+    })
+}
+
+fn escrow_money(order: &OrderId, find: &dyn Fn(&Key) -> Option<Record>) -> Option<MoneyId> {
+    let record = find(&Order::key(order))?;
+    Order::of(&record)?.escrow.as_ref().map(|held| held.money)
+}
+
+/// The monies of the escrows of the invoice's orders, each once.
+fn monies_of(invoice: &Invoice, find: &dyn Fn(&Key) -> Option<Record>) -> List<MoneyId, 8> {
+    let mut monies: Vec<MoneyId> =
+        invoice.orders.iter().filter_map(|order| escrow_money(order, find)).collect();
+    monies.sort();
+    monies.dedup();
+    List::try_from(monies).unwrap_or_default()
+}
+
+/// What the end of `dispute` touches, as those who end it must name it.
+pub fn about_dispute(dispute: &Dispute, find: &dyn Fn(&Key) -> Option<Record>) -> DisputeAbout {
+    let invoice = dispute.invoice.and_then(|id| find(&Invoice::key(&id)));
+    let orders = invoice.as_ref().and_then(Invoice::of).map(|invoice| invoice.orders.clone());
+    DisputeAbout {
+        order: dispute.order,
+        invoice: dispute.invoice,
+        orders: orders.unwrap_or_default(),
+        money: escrow_money(&dispute.order, find),
+        buyer: dispute.buyer,
+        seller: dispute.seller,
     }
 }

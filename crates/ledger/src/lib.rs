@@ -34,7 +34,7 @@ pub use envelope::{
 };
 pub use event::*;
 pub use invariant::check_record;
-pub use lapse::{DeliveryLapse, DisputeLapse, InvoiceLapse, Lapse, OrderLapse};
+pub use lapse::{DeliveryLapse, DisputeLapse, InvoiceLapse, Lapse, OrderLapse, about_dispute, lapse_of};
 pub use record::*;
 pub use refusal::Refusal;
 pub use rules::agents::agent_of_key;

@@ -44,6 +44,13 @@ impl Key {
         Self(key)
     }
 
+    /// The id of the record that is kept here.
+    pub fn id(&self) -> [u8; 16] {
+        let mut id = [0; 16];
+        id.copy_from_slice(self.0.split_at(1).1);
+        id
+    }
+
     /// The kind of record that is kept here; `None` if there is no such kind.
     pub fn kind(&self) -> Option<Kind> {
         Kind::ALL.iter().find(|kind| kind.byte() == self.0[0]).copied()
@@ -76,12 +83,10 @@ canon::record! {
     /// The ids of the transactions of one block, kept until all of them have expired.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Seen {
-        /// The block.
-        1 => height: u64,
         /// When the last of them expires.
-        2 => until: Timestamp,
+        1 => until: Timestamp,
         /// The first 16 bytes of each id, in the order of the block.
-        3 => ids: SeenIds,
+        2 => ids: SeenIds,
     }
 }
 
@@ -169,16 +174,16 @@ pub trait Kept: Sized {
     fn into_record(self: Arc<Self>) -> Record;
 }
 
-/// The height of a block, as an id of [`Seen`] records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The id of a [`Seen`] record: it follows from the ids that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeenId(pub [u8; 16]);
 
 impl SeenId {
-    /// The id of part `part` of the block at `height`.
-    pub fn of(height: u64, part: u64) -> Self {
+    /// The id of the record that holds `ids`.
+    pub fn of(ids: &SeenIds) -> Self {
+        let Digest(hash) = canon::hash_parts("kerf/seen/1", &[ids.0.as_flattened()]);
         let mut id = [0; 16];
-        id[..8].copy_from_slice(&height.to_be_bytes());
-        id[8..].copy_from_slice(&part.to_be_bytes());
+        id.copy_from_slice(hash.split_at(16).0);
         Self(id)
     }
 }

@@ -1,1 +1,13 @@
-//! Stories.
+//! The ledger, told as stories.
+//!
+//! A story is lines of words; `telling` plays it on a `World`, each line as signed bytes in a block of its
+//! own, and writes a transcript. Every story ends with a replay from its blocks, and with the clock run
+//! out: nothing may wait for ever.
+
+mod acts;
+mod cycle;
+mod scenes;
+mod script;
+mod telling;
+mod words;
+mod world;

@@ -55,7 +55,7 @@ pub fn touch_lapse(lapse: &Lapse, out: &mut Vec<Key>) {
         Lapse::Delivery(lapse) => out.push(Order::key(&lapse.order)),
         Lapse::Invoice(lapse) => {
             out.extend(lapse.orders.iter().map(Order::key));
-            if let Some(money) = &lapse.money {
+            for money in &lapse.monies {
                 accounts(money, &lapse.buyer, &lapse.seller, out);
             }
         }
@@ -71,6 +71,7 @@ fn accounts(money: &MoneyId, payer: &AgentId, payee: &AgentId, out: &mut Vec<Key
 
 fn about_dispute(about: &DisputeAbout, out: &mut Vec<Key>) {
     out.push(Order::key(&about.order));
+    out.extend(about.orders.iter().map(Order::key));
     out.extend(about.invoice.iter().map(Invoice::key));
     if let Some(money) = &about.money {
         accounts(money, &about.buyer, &about.seller, out);

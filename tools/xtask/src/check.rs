@@ -3,7 +3,7 @@
 //! Promise: every step runs even if one before it failed, so one run shows everything there is to mend.
 //! Start reading at [`STEPS`].
 
-use crate::run::{Failure, Outcome, cargo, coloured, run};
+use crate::run::{Failure, Outcome, cargo, run};
 use crate::workspace::Workspace;
 use crate::{floors, hygiene, licence, map, purity};
 use std::time::Instant;
@@ -67,10 +67,10 @@ pub(crate) fn verdict(findings: Vec<String>) -> Outcome {
     Err(Failure(lines.join("\n")))
 }
 
+/// Names the files that `cargo fmt` would change.
 fn format(_: &Workspace) -> Outcome {
-    let colour = if coloured() { "auto" } else { "never" };
-    run(&mut cargo(["fmt", "--all", "--", "--check", "--color", colour]))?;
-    run(&mut cargo(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--", "--check", "--color", colour]))
+    run(&mut cargo(["fmt", "--all", "--", "--check", "--files-with-diff"]))?;
+    run(&mut cargo(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--", "--check", "--files-with-diff"]))
 }
 
 fn clippy(_: &Workspace) -> Outcome {

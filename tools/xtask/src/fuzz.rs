@@ -34,7 +34,10 @@ pub(crate) fn fuzz(words: &[&str]) -> Outcome {
     for target in targets.into_iter().filter(|name| wanted.is_none_or(|wanted| wanted == *name)) {
         println!("fuzzing {target} for {seconds} s");
         let mut command = Command::new("rustup");
-        command.args(["run", "nightly", "cargo", "fuzz", "run", target, "--"]);
+        // libFuzzer writes what it finds worth keeping into the first folder; the corpus is ours to choose.
+        let (found, corpus) = (format!("fuzz/found/{target}"), format!("fuzz/corpus/{target}"));
+        std::fs::create_dir_all(&found).attempt(format!("create {found}"))?;
+        command.args(["run", "nightly", "cargo", "fuzz", "run", target, &found, &corpus, "--"]);
         command.arg(format!("-max_total_time={seconds}"));
         plain(&mut command);
         run(&mut command)?;

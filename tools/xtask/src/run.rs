@@ -34,15 +34,11 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Comm
     command
 }
 
-/// True if a person is watching who has not said no to colour.
-pub(crate) fn coloured() -> bool {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stdout().is_terminal() && !unwanted
-}
-
-/// Turns colour off unless it is wanted.
+/// Turns colour off if nobody is watching, or if the watcher said so.
 pub(crate) fn plain(command: &mut Command) {
-    if !coloured() && std::env::var_os("CARGO_TERM_COLOR").is_none() {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let coloured = std::io::stdout().is_terminal() && !unwanted;
+    if !coloured && std::env::var_os("CARGO_TERM_COLOR").is_none() {
         command.env("CARGO_TERM_COLOR", "never");
     }
 }

@@ -4,6 +4,8 @@
 //! names payer, payee and document (u32 each) and an amount (u64); the rest is filling. Executing one rewrites
 //! both accounts and the document. An account starts with [`OPENING_BALANCE`].
 
+#![expect(clippy::unwrap_used, reason = "a test double: whatever goes wrong here is a failed test")]
+
 use engine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
 use std::{
     collections::{HashMap, VecDeque},
@@ -68,7 +70,9 @@ impl Bank {
 
     /// Tells the number of the next payment, after a start.
     pub(crate) fn resume(&self, first: u64) {
-        self.pool.lock().unwrap().first = first;
+        let mut pool = self.pool.lock().unwrap();
+        assert!(pool.waiting.is_empty());
+        pool.first = pool.first.max(first);
     }
 
     /// Hands in payments; returns how many are waiting now.
@@ -79,6 +83,15 @@ impl Bank {
         drop(pool);
         self.wake.poke();
         waiting
+    }
+
+    /// Hands in the payments of an endless list that are not handed in yet, up to number `end`.
+    pub(crate) fn submit_up_to(&self, end: u64, payment: fn(u64) -> Payment) {
+        let mut pool = self.pool.lock().unwrap();
+        let next = pool.first + pool.waiting.len() as u64;
+        pool.waiting.extend((next..end).map(payment));
+        drop(pool);
+        self.wake.poke();
     }
 
     /// Where a draft on `pending` begins: among all payments, and among the waiting ones.

@@ -78,7 +78,7 @@ proptest! {
     #[test]
     fn no_header_from_outside_can_panic(bytes in proptest::collection::vec(any::<u8>(), 284..=286)) {
         if let Ok(header) = engine::Header::decode(&bytes) {
-            prop_assert_eq!(header.encode().as_slice(), bytes.as_slice());
+            prop_assert_eq!(header.encode().to_vec(), bytes);
         }
     }
 }

@@ -39,7 +39,11 @@ fn parties(process: &Process, agreement: &Agreement, notes: &mut Notes) {
         notes.note(&agreement.path, ExceptionKind::ContractWithoutAward, detail);
     }
     if process.suppliers_of(agreement).is_empty() {
-        notes.note(&agreement.path, ExceptionKind::NoSupplier, "neither the contract nor its award names a supplier");
+        notes.note(
+            &agreement.path,
+            ExceptionKind::NoSupplier,
+            "neither the contract nor its award names a supplier",
+        );
     }
     if process.buyer_of(agreement).is_none() {
         notes.note(&agreement.path, ExceptionKind::PartyMissing, "nobody buys");

@@ -118,7 +118,8 @@ impl FromStr for Decimal {
         if digits.len().saturating_add(zeros) > DIGITS_MAX || scale > SCALE_MAX {
             return Err(DecimalError::TooLong);
         }
-        let units: i128 = format!("{digits}{}", "0".repeat(zeros)).parse().map_err(|_| DecimalError::TooLong)?;
+        let units: i128 =
+            format!("{digits}{}", "0".repeat(zeros)).parse().map_err(|_| DecimalError::TooLong)?;
         Ok(Self { units: if negative { -units } else { units }, scale }.trimmed())
     }
 }

@@ -8,8 +8,8 @@
 
 use super::json::Json;
 use super::trade::{
-    Role, Trade, TradeAgreement, TradeDelivery, TradeInvoice, TradeInvoiceLine, TradeLine, TradeNeed, TradeOrder,
-    TradeParty, TradePayment, TradeQuote, TradeSelection,
+    Role, Trade, TradeAgreement, TradeDelivery, TradeInvoice, TradeInvoiceLine, TradeLine, TradeNeed,
+    TradeOrder, TradeParty, TradePayment, TradeQuote, TradeSelection,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{Amount, Date, Period, Price, Timestamp, VatSubtotal};
@@ -24,7 +24,7 @@ pub enum ExportError {
         what: &'static str,
     },
     /// Two of a kind have one id.
-    #[error("two {what}s have the id `{id}`")]
+    #[error("more than one {what} has the id `{id}`")]
     DuplicateId {
         /// What it is the id of.
         what: &'static str,
@@ -169,7 +169,8 @@ impl Writer<'_> {
     }
 
     fn need(&self, need: &TradeNeed, trade: &Trade) -> Json {
-        let tenderers: Vec<String> = trade.quotes.iter().flat_map(|quote| quote.tenderers.iter().cloned()).collect();
+        let tenderers: Vec<String> =
+            trade.quotes.iter().flat_map(|quote| quote.tenderers.iter().cloned()).collect();
         Json::object(vec![
             ("id", Json::text(&need.id)),
             ("title", Json::text(&need.title)),
@@ -413,7 +414,9 @@ fn tax(subtotal: &VatSubtotal) -> Json {
 fn invoice_line(line: &TradeInvoiceLine) -> Json {
     let mut members = match item(&line.line) {
         Json::Object(members) => members,
-        other @ (Json::Null | Json::Flag(_) | Json::Number(_) | Json::Text(_) | Json::List(_)) => return other,
+        other @ (Json::Null | Json::Flag(_) | Json::Number(_) | Json::Text(_) | Json::List(_)) => {
+            return other;
+        }
     };
     let tax = Json::object(vec![
         ("category", Json::text(line.vat.category().name())),

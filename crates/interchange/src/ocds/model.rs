@@ -5,7 +5,7 @@
 
 use super::decimal::Decimal;
 use super::notes::Exception;
-use vocabulary::{Amount, Country, Cpv, Currency, Date, Identifier, Period, Quantity, Vat};
+use vocabulary::{Amount, Country, Cpv, Currency, Date, Identifier, Period, Price, Quantity, Vat};
 
 canon::code! {
     /// A step of the cycle that a record may have or lack.
@@ -257,6 +257,21 @@ pub struct Value {
     pub amount: Option<Amount>,
 }
 
+/// A price of one unit, as stated and as understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitPrice {
+    /// Where it stands.
+    pub path: String,
+    /// The number, as stated.
+    pub stated: Option<Decimal>,
+    /// The currency, as stated.
+    pub currency_stated: Option<String>,
+    /// The currency, if it is one.
+    pub currency: Option<Currency>,
+    /// The price, if number and currency are clear and it is not negative.
+    pub price: Option<Price>,
+}
+
 /// A code of a classification, as stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedCode {
@@ -310,7 +325,7 @@ pub struct Line {
     /// The unit, as stated: its code or its name.
     pub unit_stated: Option<String>,
     /// The price of one unit.
-    pub price: Option<Value>,
+    pub price: Option<UnitPrice>,
 }
 
 /// A part of a need that is chosen for by itself.

@@ -53,8 +53,10 @@ impl Organisations {
 
     fn find(&self, party: &Party) -> Option<PartyIndex> {
         let register = party.identifier.as_ref().map(|identifier| &identifier.id);
-        let by_id = party.id.as_ref().and_then(|id| self.by_id.get(id).or_else(|| self.by_identifier.get(id)));
-        let by_register = || register.and_then(|id| self.by_identifier.get(id).or_else(|| self.by_id.get(id)));
+        let by_id =
+            party.id.as_ref().and_then(|id| self.by_id.get(id).or_else(|| self.by_identifier.get(id)));
+        let by_register =
+            || register.and_then(|id| self.by_identifier.get(id).or_else(|| self.by_id.get(id)));
         if let Some(index) = by_id.or_else(by_register) {
             return Some(*index);
         }
@@ -80,7 +82,11 @@ impl Organisations {
             return Some(PartyRef { path, key, party: index });
         }
         if self.listed {
-            notes.note(&path, ExceptionKind::PartyMissing, format!("{} is not in the list of parties", quote(&key)));
+            notes.note(
+                &path,
+                ExceptionKind::PartyMissing,
+                format!("{} is not in the list of parties", quote(&key)),
+            );
         }
         Some(PartyRef { path, key, party: self.add(party) })
     }
@@ -115,8 +121,18 @@ fn described(place: &Place<'_>, listed: bool) -> Party {
         path: place.path.clone(),
         id: if alone { None } else { place.owned("id") },
         name: place.owned("name").or_else(|| register.owned("legalName")),
-        identifier: register.word("id").map(|id| StatedIdentifier { scheme: register.owned("scheme"), id: id.to_owned() }),
-        roles: place.json.get("roles").and_then(Json::as_list).unwrap_or_default().iter().filter_map(Json::as_word).map(str::to_owned).collect(),
+        identifier: register
+            .word("id")
+            .map(|id| StatedIdentifier { scheme: register.owned("scheme"), id: id.to_owned() }),
+        roles: place
+            .json
+            .get("roles")
+            .and_then(Json::as_list)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Json::as_word)
+            .map(str::to_owned)
+            .collect(),
         country: country_stated.as_deref().and_then(|text| Country::parse(text).ok()),
         country_stated,
         listed,

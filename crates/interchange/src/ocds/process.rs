@@ -5,9 +5,9 @@
 
 use super::check;
 use super::model::{
-    Agreement, AgreementStatus, Delivery, DeliveryIndex, DeliveryStatus, Invoice, InvoiceIndex, InvoiceLine, Lot, MatchPolicy, Need,
-    NeedStatus, Order, OrderIndex, Origin, PartyRef, Payment, Process, Quote, Selection, SelectionIndex,
-    SelectionStatus, Step,
+    Agreement, AgreementStatus, Delivery, DeliveryIndex, DeliveryStatus, Invoice, InvoiceIndex, InvoiceLine,
+    Lot, MatchPolicy, Need, NeedStatus, Order, OrderIndex, Origin, PartyRef, Payment, Process, Quote,
+    Selection, SelectionIndex, SelectionStatus, Step,
 };
 use super::notes::{ExceptionKind, Notes, quote};
 use super::party::Organisations;
@@ -100,7 +100,11 @@ impl Reading {
     }
 
     /// The status at `place`, as one of the standard's codes; capital letters are forgiven.
-    fn status<T: Copy + core::fmt::Display>(&mut self, place: &Place<'_>, codes: &[T]) -> (Option<T>, Option<String>) {
+    fn status<T: Copy + core::fmt::Display>(
+        &mut self,
+        place: &Place<'_>,
+        codes: &[T],
+    ) -> (Option<T>, Option<String>) {
         let Some(stated) = place.word("status") else { return (None, None) };
         let code = codes.iter().copied().find(|code| code.to_string().eq_ignore_ascii_case(stated));
         if code.is_none() {
@@ -263,11 +267,17 @@ impl Reading {
 
     /// The milestones of the contract (1.1) and of its implementation; one of an id that stands in both
     /// places is one delivery. The extension's deliveries add lines to the milestones of their ids.
-    fn deliveries(&mut self, contract: &Place<'_>, implementation: &Place<'_>, orders: &Ids) -> Vec<Delivery> {
+    fn deliveries(
+        &mut self,
+        contract: &Place<'_>,
+        implementation: &Place<'_>,
+        orders: &Ids,
+    ) -> Vec<Delivery> {
         let mut milestones = implementation.get("milestones").things(&mut self.notes);
         let known: BTreeSet<&str> = milestones.iter().filter_map(|milestone| milestone.word("id")).collect();
         let planned = contract.get("milestones").things(&mut self.notes);
-        milestones.extend(planned.into_iter().filter(|at| at.word("id").is_none_or(|id| !known.contains(id))));
+        milestones
+            .extend(planned.into_iter().filter(|at| at.word("id").is_none_or(|id| !known.contains(id))));
         let mut deliveries: Vec<Delivery> = milestones.into_iter().map(|at| self.delivery(at)).collect();
         let mut ids = Ids::of(&deliveries, |delivery| delivery.id.as_ref());
         for at in implementation.get("deliveries").things(&mut self.notes) {
@@ -365,8 +375,10 @@ impl Reading {
             id: at.owned("id"),
             date: date(&at, "date", &mut self.notes),
             value: stated.or_else(|| value(&at, "amount", &mut self.notes)),
-            payer: payer.or_else(|| self.organisations.mentioned(&at.get("providerOrganization"), &mut self.notes)),
-            payee: payee.or_else(|| self.organisations.mentioned(&at.get("receiverOrganization"), &mut self.notes)),
+            payer: payer
+                .or_else(|| self.organisations.mentioned(&at.get("providerOrganization"), &mut self.notes)),
+            payee: payee
+                .or_else(|| self.organisations.mentioned(&at.get("receiverOrganization"), &mut self.notes)),
             invoices: settled,
             path: at.path,
         }

@@ -41,7 +41,7 @@ pub struct RawRelease {
     pub path: String,
     /// The release.
     pub json: Json,
-    /// What was found wrong on the way (by merging); empty for a release just read.
+    /// What merging found wrong, at places of the releases that were merged; empty for a release just read.
     pub exceptions: Vec<Exception>,
 }
 
@@ -100,8 +100,12 @@ pub fn read(text: &str) -> Releases<'_> {
         Some(Err(error)) => ReadFault::Syntax(error),
         None => ReadFault::TooLong { bytes: text.len() },
     };
-    if text.lines().filter(|line| !line.trim().is_empty()).nth(1).is_some() && text.lines().any(holds_release) {
-        return Releases { lines: Some(text.lines()), reader: LineReader::new(), found: Vec::new().into_iter() };
+    if text.lines().any(holds_release) {
+        return Releases {
+            lines: Some(text.lines()),
+            reader: LineReader::new(),
+            found: Vec::new().into_iter(),
+        };
     }
     let error = ReadError { line: 1, path: String::new(), fault };
     Releases { lines: None, reader: LineReader::new(), found: vec![Err(error)].into_iter() }
@@ -200,11 +204,17 @@ impl Around {
         let word = |json: Option<&Json>| json.and_then(Json::as_word).filter(short).map(str::to_owned);
         let publisher = json.get("publisher");
         let info = json.get("packageInfo").and_then(|info| info.get("publisher"));
-        let named = |publisher: Option<&Json>| word(publisher.and_then(|it| it.get("name"))).or_else(|| word(publisher));
+        let named = |publisher: Option<&Json>| {
+            word(publisher.and_then(|it| it.get("name"))).or_else(|| word(publisher))
+        };
         Self {
             // Who wraps a release knows better than the release who published it.
             publisher: self.publisher.clone().or_else(|| named(publisher)).or_else(|| named(info)),
-            licence: self.licence.clone().or_else(|| word(json.get("licence"))).or_else(|| word(json.get("license"))),
+            licence: self
+                .licence
+                .clone()
+                .or_else(|| word(json.get("licence")))
+                .or_else(|| word(json.get("license"))),
             ocid: word(json.get("ocid")).or_else(|| self.ocid.clone()),
             kind: self.kind,
         }
@@ -225,7 +235,9 @@ impl Finder {
         let members = match json {
             Json::Object(members) => members,
             Json::List(items) => return self.each(items, around, &path),
-            Json::Null | Json::Flag(_) | Json::Number(_) | Json::Text(_) => return self.fault(path, ReadFault::NotOcds),
+            Json::Null | Json::Flag(_) | Json::Number(_) | Json::Text(_) => {
+                return self.fault(path, ReadFault::NotOcds);
+            }
         };
         let json = Json::Object(members);
         let mut within = around.within(&json);
@@ -258,7 +270,10 @@ impl Finder {
     fn package(&mut self, json: Json, key: &str, within: &Around, path: &str) {
         let linked = |release: &Json| release.get("url").is_some() && release.get("ocid").is_none();
         let releases = json.get(key).and_then(Json::as_list).unwrap_or_default();
-        if key == "releases" && releases.iter().any(linked) && json.get("compiledRelease").is_some_and(Json::is_object) {
+        if key == "releases"
+            && releases.iter().any(linked)
+            && json.get("compiledRelease").is_some_and(Json::is_object)
+        {
             let compiled = Around { kind: Some(ReleaseKind::Compiled), ..within.clone() };
             let release = take(json, "compiledRelease");
             return self.release(release, &compiled, format!("{path}/compiledRelease"));

@@ -4,11 +4,11 @@
 
 use super::decimal::{Decimal, DecimalError};
 use super::json::{Json, NOTHING};
-use super::model::{Amendment, Line, StatedCode, StatedPeriod, Value};
+use super::model::{Amendment, Line, StatedCode, StatedPeriod, UnitPrice, Value};
 use super::notes::{ExceptionKind, Notes, quote};
 use super::units;
 use std::collections::BTreeSet;
-use vocabulary::{Amount, Cpv, Currency, Date, Quantity, Vat, VatCategory, VatRate};
+use vocabulary::{Amount, Cpv, Currency, Date, Price, Quantity, Vat, VatCategory, VatRate};
 
 /// A place in a record: the value that stands there (`null` if none does), and its pointer.
 #[derive(Clone, Debug)]
@@ -139,7 +139,12 @@ pub(super) fn period(place: &Place<'_>, key: &str, notes: &mut Notes) -> Option<
         let detail = format!("starts on {start}, ends on {end}");
         notes.note(&at.path, ExceptionKind::DatesOutOfOrder, detail);
     }
-    (start.is_some() || end.is_some() || days.is_some()).then_some(StatedPeriod { path: at.path, start, end, days })
+    (start.is_some() || end.is_some() || days.is_some()).then_some(StatedPeriod {
+        path: at.path,
+        start,
+        end,
+        days,
+    })
 }
 
 /// The number at `key`: a number, or a text that is one.
@@ -160,8 +165,16 @@ fn number(place: &Place<'_>, key: &str, wrong: ExceptionKind, notes: &mut Notes)
     }
 }
 
-/// The sum of money at `key`; `None` if neither number nor currency is stated.
-pub(super) fn value(place: &Place<'_>, key: &str, notes: &mut Notes) -> Option<Value> {
+/// A number with a currency, before it is a sum or a price.
+struct Money {
+    path: String,
+    stated: Option<Decimal>,
+    currency_stated: Option<String>,
+    currency: Option<Currency>,
+}
+
+/// What is stated at `key`; `None` if neither number nor currency is.
+fn money(place: &Place<'_>, key: &str, notes: &mut Notes) -> Option<Money> {
     let at = place.get(key);
     at.object(notes)?;
     let stated = number(&at, "amount", ExceptionKind::UnparseableAmount, notes);
@@ -169,18 +182,53 @@ pub(super) fn value(place: &Place<'_>, key: &str, notes: &mut Notes) -> Option<V
     if stated.is_none() && currency_stated.is_none() {
         return None;
     }
+    if currency_stated.is_none() {
+        notes.note(&at.path, ExceptionKind::MissingCurrency, "an amount without a currency");
+    }
     let currency = currency_stated.as_deref().and_then(|text| currency(text, &at, notes));
-    let amount = match (stated, currency) {
-        (Some(number), Some(currency)) => amount(number, currency, &at, notes),
-        (Some(_), None) => {
-            if currency_stated.is_none() {
-                notes.note(&at.path, ExceptionKind::MissingCurrency, "an amount without a currency");
-            }
-            None
-        }
-        (None, Some(_) | None) => None,
+    Some(Money { path: at.path, stated, currency_stated, currency })
+}
+
+/// Counts `number` in steps of ten to the power of minus `places`, and makes a sum or a price of the steps.
+fn counted<T: core::fmt::Display>(
+    money: &Money,
+    places: impl FnOnce(Currency) -> u32,
+    make: impl FnOnce(u64, Currency) -> Option<T>,
+    notes: &mut Notes,
+) -> Option<T> {
+    let (number, currency) = (money.stated?, money.currency?);
+    let path = format!("{}/amount", money.path);
+    if number.is_negative() {
+        notes.note(&path, ExceptionKind::NegativeAmount, number.to_string());
+        return None;
+    }
+    let steps = number.rounded(places(currency));
+    let made = steps.and_then(|(steps, exact)| Some((make(u64::try_from(steps).ok()?, currency)?, exact)));
+    let Some((made, exact)) = made else {
+        notes.note(&path, ExceptionKind::AmountTooLarge, number.to_string());
+        return None;
     };
-    Some(Value { path: at.path, stated, currency_stated, currency, amount })
+    if !exact {
+        notes.note(&path, ExceptionKind::AmountRounded, format!("{number} is read as {made}"));
+    }
+    Some(made)
+}
+
+/// The sum of money at `key`; `None` if neither number nor currency is stated.
+pub(super) fn value(place: &Place<'_>, key: &str, notes: &mut Notes) -> Option<Value> {
+    let money = money(place, key, notes)?;
+    let places = |currency: Currency| u32::from(currency.minor_units());
+    let amount = counted(&money, places, |minor, currency| Amount::new(minor, currency).ok(), notes);
+    let Money { path, stated, currency_stated, currency } = money;
+    Some(Value { path, stated, currency_stated, currency, amount })
+}
+
+/// The price of one unit at `key`, in millionths.
+fn unit_price(place: &Place<'_>, key: &str, notes: &mut Notes) -> Option<UnitPrice> {
+    let money = money(place, key, notes)?;
+    let price = counted(&money, |_| 6, |micros, currency| Price::new(micros, currency).ok(), notes);
+    let Money { path, stated, currency_stated, currency } = money;
+    Some(UnitPrice { path, stated, currency_stated, currency, price })
 }
 
 fn currency(text: &str, at: &Place<'_>, notes: &mut Notes) -> Option<Currency> {
@@ -200,27 +248,6 @@ fn currency(text: &str, at: &Place<'_>, notes: &mut Notes) -> Option<Currency> {
     }
 }
 
-fn amount(number: Decimal, currency: Currency, at: &Place<'_>, notes: &mut Notes) -> Option<Amount> {
-    let path = at.get("amount").path;
-    if number.is_negative() {
-        notes.note(&path, ExceptionKind::NegativeAmount, number.to_string());
-        return None;
-    }
-    let counted = number.rounded(u32::from(currency.minor_units()));
-    let sum = counted.and_then(|(minor, exact)| {
-        let minor = u64::try_from(minor).ok()?;
-        Some((Amount::new(minor, currency).ok()?, exact))
-    });
-    let Some((sum, exact)) = sum else {
-        notes.note(&path, ExceptionKind::AmountTooLarge, number.to_string());
-        return None;
-    };
-    if !exact {
-        notes.note(&path, ExceptionKind::AmountRounded, format!("{number} is read as {sum}"));
-    }
-    Some(sum)
-}
-
 /// The items at `key`.
 pub(super) fn lines(place: &Place<'_>, key: &str, notes: &mut Notes) -> Vec<Line> {
     let items = place.get(key).things(notes);
@@ -230,7 +257,7 @@ pub(super) fn lines(place: &Place<'_>, key: &str, notes: &mut Notes) -> Vec<Line
 /// The item at `item`.
 pub(super) fn line(item: &Place<'_>, notes: &mut Notes) -> Line {
     let unit = item.get("unit");
-    let price = unit.object(notes).and_then(|unit| value(unit, "value", notes));
+    let price = unit.object(notes).and_then(|unit| unit_price(unit, "value", notes));
     let mut classifications = Vec::new();
     let main = item.get("classification");
     let others = item.get("additionalClassifications").objects(notes);

@@ -4,7 +4,9 @@
 //! [`export`](super::export).
 
 use super::model::{AgreementStatus, DeliveryStatus, NeedStatus, SelectionStatus};
-use vocabulary::{Amount, Country, Cpv, Date, Identifier, Period, Price, Quantity, Timestamp, Vat, VatSubtotal};
+use vocabulary::{
+    Amount, Country, Cpv, Date, Identifier, Period, Price, Quantity, Timestamp, Vat, VatSubtotal,
+};
 
 canon::code! {
     /// What a party does in a trade (OCDS `partyRole`).

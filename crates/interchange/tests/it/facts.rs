@@ -34,7 +34,8 @@ fn split(line: &str) -> Vec<String> {
 
 /// `MXN 902365.64`, rounded to cents as the facts are; several currencies after each other.
 fn sums(sums: &BTreeMap<String, Decimal>) -> String {
-    let texts: Vec<String> = sums.iter().map(|(currency, sum)| format!("{currency} {}", cents(*sum))).collect();
+    let texts: Vec<String> =
+        sums.iter().map(|(currency, sum)| format!("{currency} {}", cents(*sum))).collect();
     texts.join(";")
 }
 
@@ -70,7 +71,8 @@ fn differences(process: &Process, facts: &Row) -> Vec<String> {
             "contract_value" | "paid" => stated_sums(&facts[*column]),
             _ => facts[*column].clone(),
         };
-        (*ours != theirs).then(|| format!("{} {} {column}: {ours}, not {theirs}", process.publisher, process.ocid))
+        (*ours != theirs)
+            .then(|| format!("{} {} {column}: {ours}, not {theirs}", process.publisher, process.ocid))
     });
     differ.collect()
 }
@@ -89,11 +91,14 @@ fn compare(processes: &[Process], facts: &[Row]) -> String {
 
 #[test]
 fn all_625_processes_equal_facts() {
-    let (Some(text), Some(facts)) = (shared("ocds/processes.jsonl"), shared("ocds/facts.csv")) else { return };
+    let (Some(text), Some(facts)) = (shared("ocds/processes.jsonl"), shared("ocds/facts.csv")) else {
+        return;
+    };
     let processes: Vec<Process> = read(&text).map(|release| process(&release.unwrap())).collect();
     expect![[r#"
         625 processes
-    "#]].assert_eq(&compare(&processes, &rows(&facts)));
+    "#]]
+    .assert_eq(&compare(&processes, &rows(&facts)));
 }
 
 /// The first place where `ours` and `theirs` differ.
@@ -107,12 +112,17 @@ fn first_difference(ours: &Json, theirs: &Json, path: &str) -> Option<String> {
             };
             names.into_iter().find_map(|name| match (member(ours, name), member(theirs, name)) {
                 (Some(ours), Some(theirs)) => first_difference(&ours, &theirs, &format!("{path}/{name}")),
-                (ours, _) => Some(format!("{path}/{name}: {}", if ours.is_some() { "only ours" } else { "only theirs" })),
+                (ours, _) => Some(format!(
+                    "{path}/{name}: {}",
+                    if ours.is_some() { "only ours" } else { "only theirs" }
+                )),
             })
         }
         (Json::List(ours), Json::List(theirs)) if ours.len() == theirs.len() => {
             let mut pairs = ours.iter().zip(theirs).enumerate();
-            pairs.find_map(|(index, (ours, theirs))| first_difference(ours, theirs, &format!("{path}/{index}")))
+            pairs.find_map(|(index, (ours, theirs))| {
+                first_difference(ours, theirs, &format!("{path}/{index}"))
+            })
         }
         (ours, theirs) => (ours != theirs).then(|| format!("{path}: {ours}, not {theirs}")),
     }
@@ -120,7 +130,8 @@ fn first_difference(ours: &Json, theirs: &Json, path: &str) -> Option<String> {
 
 #[test]
 fn merging_gives_the_very_releases_of_the_reference_merge() {
-    let (Some(releases), Some(compiled)) = (shared("ocds/releases.jsonl"), shared("ocds/processes.jsonl")) else {
+    let (Some(releases), Some(compiled)) = (shared("ocds/releases.jsonl"), shared("ocds/processes.jsonl"))
+    else {
         return;
     };
     let merged = merge(read(&releases).map(Result::unwrap));
@@ -146,5 +157,57 @@ fn all_729_releases_merge_into_the_processes_of_the_facts() {
     let processes: Vec<Process> = merge(releases).iter().map(process).collect();
     expect![[r#"
         625 processes
-    "#]].assert_eq(&compare(&processes, &rows(&facts)));
+    "#]]
+    .assert_eq(&compare(&processes, &rows(&facts)));
+}
+
+/// What 625 real records lack, and what is wrong with them.
+#[test]
+fn the_faults_of_all_625_processes_are_counted() {
+    let Some(text) = shared("ocds/processes.jsonl") else { return };
+    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut policies: BTreeMap<&str, usize> = BTreeMap::new();
+    for process in read(&text).map(|release| process(&release.unwrap())) {
+        process.lacking.iter().for_each(|step| *lacking.entry(step.name()).or_default() += 1);
+        process.exceptions.iter().for_each(|found| *wrong.entry(found.kind.name()).or_default() += 1);
+        process.agreements.iter().for_each(|one| *policies.entry(one.match_policy.name()).or_default() += 1);
+    }
+    expect![[r#"
+        (
+            {
+                "agreement": 164,
+                "delivery": 325,
+                "invoice": 625,
+                "need": 74,
+                "order": 625,
+                "payment": 311,
+                "profile": 1,
+                "quote": 603,
+                "selection": 144,
+            },
+            {
+                "three_way": 300,
+                "two_way": 183,
+            },
+            {
+                "contract_without_award": 50,
+                "currency_case": 36,
+                "date_unparseable": 1,
+                "dates_out_of_order": 65,
+                "lines_differ_from_value": 51,
+                "missing_currency": 298,
+                "missing_id": 406,
+                "missing_value": 18,
+                "no_supplier": 60,
+                "paid_above_contract": 1,
+                "party_missing": 25,
+                "unknown_currency": 2,
+                "unknown_status": 69,
+                "unknown_unit": 739,
+                "wrong_form": 33,
+            },
+        )
+    "#]]
+    .assert_debug_eq(&(lacking, policies, wrong));
 }

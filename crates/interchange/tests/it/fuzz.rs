@@ -1,7 +1,10 @@
 //! Nothing from outside makes the importer panic, hang or disagree with itself.
 
 use crate::shared::shared;
-use interchange::ocds::{Counts, DEPTH_MAX, Decimal, Json, LineReader, merge, process, read, read_bytes};
+use interchange::ocds::{
+    Counts, DEPTH_MAX, DOCUMENT_BYTES_MAX, Decimal, Json, LineReader, ReadFault, merge, process, read,
+    read_bytes,
+};
 use proptest::prelude::*;
 
 /// Reads `bytes` in every way there is.
@@ -23,9 +26,12 @@ fn survive(bytes: &[u8]) {
     }
 }
 
-/// Records of every publisher, if they are at hand; else the small ones of these tests.
+/// The small records of these tests, some of the sample, and some of every publisher if they are at hand.
 fn seeds() -> Vec<String> {
     let mut seeds: Vec<String> = crate::stories::RECORDS.iter().map(|record| (*record).to_owned()).collect();
+    seeds.extend(
+        crate::sample::SAMPLE.lines().filter(|line| line.len() < 12_000).step_by(9).map(str::to_owned),
+    );
     if let Some(text) = shared("ocds/processes.jsonl") {
         seeds.extend(text.lines().filter(|line| line.len() < 20_000).step_by(23).map(str::to_owned));
     }
@@ -39,10 +45,45 @@ fn seed() -> impl Strategy<Value = String> {
 /// JSON of any form, with the standard's own names for members.
 fn any_json() -> impl Strategy<Value = String> {
     let names = [
-        "ocid", "id", "date", "tag", "release", "releases", "records", "compiledRelease", "publisher", "tender", "bids",
-        "details", "awards", "contracts", "parties", "buyer", "items", "unit", "value", "amount", "currency", "quantity",
-        "implementation", "milestones", "transactions", "orders", "deliveries", "invoices", "lines", "awardID", "suppliers",
-        "identifier", "classification", "scheme", "status", "amendment", "relatedInvoices", "relatedOrder", "url",
+        "ocid",
+        "id",
+        "date",
+        "tag",
+        "release",
+        "releases",
+        "records",
+        "compiledRelease",
+        "publisher",
+        "tender",
+        "bids",
+        "details",
+        "awards",
+        "contracts",
+        "parties",
+        "buyer",
+        "items",
+        "unit",
+        "value",
+        "amount",
+        "currency",
+        "quantity",
+        "implementation",
+        "milestones",
+        "transactions",
+        "orders",
+        "deliveries",
+        "invoices",
+        "lines",
+        "awardID",
+        "suppliers",
+        "identifier",
+        "classification",
+        "scheme",
+        "status",
+        "amendment",
+        "relatedInvoices",
+        "relatedOrder",
+        "url",
     ];
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -50,10 +91,23 @@ fn any_json() -> impl Strategy<Value = String> {
         any::<i64>().prop_map(|number| number.to_string()),
         "-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,5})?".prop_map(|number| {
             let digits = number.trim_start_matches('-').trim_start_matches('0');
-            if digits.starts_with(|c: char| c.is_ascii_digit()) { digits.to_owned() } else { format!("0{digits}") }
+            if digits.starts_with(|c: char| c.is_ascii_digit()) {
+                digits.to_owned()
+            } else {
+                format!("0{digits}")
+            }
         }),
-        prop::sample::select(vec!["\"EUR\"", "\"eur\"", "\"\"", "\"CPV\"", "\"30197644-2\"", "\"2020-02-30\"", "\"active\"", "\"1\""])
-            .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "\"EUR\"",
+            "\"eur\"",
+            "\"\"",
+            "\"CPV\"",
+            "\"30197644-2\"",
+            "\"2020-02-30\"",
+            "\"active\"",
+            "\"1\""
+        ])
+        .prop_map(str::to_owned),
         ".{0,12}".prop_map(|text| serde_json::to_string(&text).unwrap()),
     ];
     leaf.prop_recursive(7, 80, 6, move |inner| {
@@ -61,7 +115,8 @@ fn any_json() -> impl Strategy<Value = String> {
         prop_oneof![
             prop::collection::vec(inner, 0..5).prop_map(|items| format!("[{}]", items.join(","))),
             prop::collection::vec(member, 0..6).prop_map(|members| {
-                let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+                let members: Vec<String> =
+                    members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
                 format!("{{{}}}", members.join(","))
             }),
         ]
@@ -74,7 +129,9 @@ fn same(ours: &Json, theirs: &serde_json::Value) -> bool {
         (Json::Null, serde_json::Value::Null) => true,
         (Json::Flag(ours), serde_json::Value::Bool(theirs)) => ours == theirs,
         (Json::Text(ours), serde_json::Value::String(theirs)) => ours == theirs,
-        (Json::Number(ours), serde_json::Value::Number(_)) => serde_json::from_str::<serde_json::Value>(ours).unwrap() == *theirs,
+        (Json::Number(ours), serde_json::Value::Number(_)) => {
+            serde_json::from_str::<serde_json::Value>(ours).unwrap() == *theirs
+        }
         (Json::List(ours), serde_json::Value::Array(theirs)) => {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| same(ours, theirs))
         }
@@ -87,8 +144,6 @@ fn same(ours: &Json, theirs: &serde_json::Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
-
     #[test]
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..512)) {
         survive(&bytes);
@@ -152,13 +207,29 @@ fn deep_nesting_is_refused_and_not_followed() {
 }
 
 #[test]
-fn a_hundred_thousand_contracts_of_one_award_take_no_more_room_than_their_text() {
+fn twenty_thousand_contracts_of_one_award_take_no_more_room_than_their_text() {
     let supplier = format!("{{\"id\":\"s\",\"name\":\"{}\"}}", "x".repeat(100_000));
-    let contracts = vec!["{\"awardID\":\"a\"}"; 100_000].join(",");
-    let text = format!("{{\"ocid\":\"1\",\"awards\":[{{\"id\":\"a\",\"suppliers\":[{supplier}]}}],\"contracts\":[{contracts}]}}");
+    let contracts = vec!["{\"awardID\":\"a\"}"; 20_000].join(",");
+    let text = format!(
+        "{{\"ocid\":\"1\",\"awards\":[{{\"id\":\"a\",\"suppliers\":[{supplier}]}}],\"contracts\":[{contracts}]}}"
+    );
     let release = read(&text).next().unwrap().unwrap();
     let process = process(&release);
-    assert_eq!(process.agreements.len(), 100_000);
-    assert_eq!(process.suppliers_of(&process.agreements[99_999]).len(), 1);
+    assert_eq!(process.agreements.len(), 20_000);
+    assert_eq!(process.suppliers_of(&process.agreements[19_999]).len(), 1);
     assert!(process.exceptions_left_out > 0);
+}
+
+#[test]
+fn what_is_too_long_is_refused_before_it_is_looked_into() {
+    let line = "[".repeat(DOCUMENT_BYTES_MAX + 1);
+    let error = LineReader::new().push(&line).remove(0).unwrap_err();
+    assert_eq!(error.fault, ReadFault::TooLong { bytes: line.len() });
+    let error = read(&line).next().unwrap().unwrap_err();
+    assert_eq!(error.fault, ReadFault::TooLong { bytes: line.len() });
+    // Lines that are short enough are read, however many there are.
+    let other = format!("{}\n", "x".repeat(1024 * 1024));
+    let text = format!("{{\"ocid\":\"1\",\"tender\":{{}}}}\n{}", other.repeat(65));
+    assert!(text.len() > DOCUMENT_BYTES_MAX);
+    assert_eq!(read(&text).flatten().count(), 1);
 }

@@ -1,6 +1,6 @@
 //! Disputes: settled between the parties first, by the arbiter second, by the clock at last.
 
-use super::invoice::store;
+use super::invoice::{names_orders, store};
 use super::money::move_held;
 use super::payment::from_escrow;
 use super::purchase::{close, settle_stage};
@@ -168,7 +168,7 @@ pub(super) fn settle(
     match invoice {
         Some(invoice) => {
             context.draft.put(&order_id, order);
-            settle_invoice(context, order_id, invoice, to_seller, to_buyer)
+            settle_invoice(context, about, invoice, to_seller, to_buyer)
         }
         None => settle_escrow(context, id, order_id, order, to_seller),
     }
@@ -176,12 +176,15 @@ pub(super) fn settle(
 
 fn settle_invoice(
     context: &mut Context<'_>,
-    order_id: vocabulary::OrderId,
+    about: &DisputeAbout,
     id: vocabulary::InvoiceId,
     to_seller: Amount,
     to_buyer: Amount,
 ) -> Result<(), Refusal> {
     let mut invoice = context.draft.take::<Invoice>(&id)?;
+    if !names_orders(&invoice, &about.orders) {
+        return Err(Refusal::NotNamed);
+    }
     invoice.credited = sums::add(&invoice.credited, &to_buyer)?;
     invoice.stage = InvoiceStage::Open;
     invoice.deadline = Some(context.now.plus(invoice.terms.pay_within));
@@ -189,11 +192,11 @@ fn settle_invoice(
     if to_seller.is_zero() {
         return Ok(());
     }
-    let order = context.draft.get::<Order>(&order_id)?;
+    let order = context.draft.get::<Order>(&about.order)?;
     match &order.escrow {
         Some(held) if held.left >= to_seller.minor() => {
             let money = held.money;
-            from_escrow(context, order_id, &Claim { invoice: id, amount: to_seller }, money)
+            from_escrow(context, about.order, &Claim { invoice: id, amount: to_seller }, money)
         }
         Some(_) | None => Ok(()),
     }

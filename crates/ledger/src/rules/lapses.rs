@@ -137,19 +137,10 @@ fn invoice(context: &mut Context<'_>, lapse: &InvoiceLapse) -> Result<(), Refusa
     }
     match invoice.stage {
         InvoiceStage::Open => {
-            let owed = invoice.owed();
-            for id in &invoice.orders {
-                let order = context.draft.get::<Order>(id)?;
-                let Some(held) = &order.escrow else { continue };
-                if held.left >= owed {
-                    if Some(held.money) != lapse.money {
-                        return Err(Refusal::NotNamed);
-                    }
-                    let (money, order_id) = (held.money, *id);
-                    let amount = sums::amount(owed, invoice.total.currency())?;
-                    return from_escrow(context, order_id, &Claim { invoice: lapse.invoice, amount }, money);
-                }
+            if pay_from_escrows(context, lapse, &invoice)? {
+                return Ok(());
             }
+            invoice = context.draft.take::<Invoice>(&lapse.invoice)?;
             invoice.stage = InvoiceStage::Overdue;
             invoice.deadline = Some(context.now.plus(invoice.terms.pay_within));
         }
@@ -164,6 +155,32 @@ fn invoice(context: &mut Context<'_>, lapse: &InvoiceLapse) -> Result<(), Refusa
     }
     context.draft.put(&lapse.invoice, invoice);
     Ok(())
+}
+
+/// Pays what is owed out of what is held for the invoice's orders, as far as it goes.
+///
+/// True if nothing is owed any more.
+fn pay_from_escrows(
+    context: &mut Context<'_>,
+    lapse: &InvoiceLapse,
+    invoice: &Invoice,
+) -> Result<bool, Refusal> {
+    let mut owed = invoice.owed();
+    for id in &invoice.orders {
+        let order = context.draft.get::<Order>(id)?;
+        let Some(held) = &order.escrow else { continue };
+        let part = held.left.min(owed);
+        if part == 0 || order.dispute.is_some() {
+            continue;
+        }
+        if !lapse.monies.contains(&held.money) {
+            return Err(Refusal::NotNamed);
+        }
+        let amount = sums::amount(part, invoice.total.currency())?;
+        from_escrow(context, *id, &Claim { invoice: lapse.invoice, amount }, held.money)?;
+        owed -= part;
+    }
+    Ok(owed == 0)
 }
 
 fn dispute(context: &mut Context<'_>, lapse: &DisputeLapse) -> Result<(), Refusal> {

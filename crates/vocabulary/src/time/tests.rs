@@ -75,6 +75,9 @@ fn a_span_has_one_text() {
             P0D                                  PT0S
             PT0.25S                              PT0.25S
             PT1.500S                             PT1.5S
+            PT60S                                PT1M
+            P1DT0S                               P1D
+            PT1M0.5S                             PT1M0.5S
             P36525D                              P36525D
         "#]],
     );

@@ -1,0 +1,99 @@
+//! How a node is set up, and why it may refuse to start.
+
+use canon::Digest;
+use std::path::PathBuf;
+use vocabulary::NetworkId;
+
+/// Where one node keeps its data, and how it behaves.
+#[derive(Clone, Debug)]
+pub struct NodeConfig {
+    /// The data directory; made if missing, held by one process at a time.
+    pub directory: PathBuf,
+    /// The name that a new network gets; a directory that has one keeps it.
+    pub network_name: String,
+    /// How long an idle node waits before it makes an empty block, in ms.
+    pub heartbeat_ms: u64,
+    /// The least time between two blocks, in ms.
+    pub block_interval_min_ms: u64,
+    /// Threads for tasks, and as many again for hashing, signatures and execution.
+    pub threads: usize,
+    /// Memory for pages of the state, in bytes.
+    pub cache_bytes: usize,
+    /// True if the node keeps the indices by which facts and records are found. A node without them
+    /// agrees, stores and proves, but lists nothing.
+    pub indexed: bool,
+}
+
+impl NodeConfig {
+    /// A node in `directory` with everything else as usual.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            network_name: "kerf".to_owned(),
+            heartbeat_ms: 30_000,
+            block_interval_min_ms: 2,
+            threads: 2,
+            cache_bytes: 128 << 20,
+            indexed: true,
+        }
+    }
+}
+
+/// Why a node does not start, or cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// A file of the data directory cannot be read or written.
+    #[error("cannot use `{path}`: check that the disk has room and that you may write there")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The file that names the network is damaged.
+    #[error("`{path}` is damaged ({reason}): restore the data directory from a backup, or take another one")]
+    Identity {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The engine says no.
+    #[error(transparent)]
+    Engine(#[from] engine::EngineError),
+    /// The indices cannot be read or written.
+    #[error("the index of facts failed: stop the node, delete `{path}`, and start it again with `--rebuild`")]
+    Views {
+        /// Where they are.
+        path: PathBuf,
+        /// What the store says.
+        #[source]
+        cause: fjall::Error,
+    },
+    /// The index lacks facts of final blocks.
+    #[error("the index of facts ends at block {have}, the ledger is at {need}: start with `--rebuild`")]
+    ViewsBehind {
+        /// The last block that is indexed.
+        have: u64,
+        /// The last final block.
+        need: u64,
+    },
+    /// A record or a fact on disk does not decode.
+    #[error("what is stored does not decode ({0}): the disk may be failing; restore from a backup")]
+    Damaged(String),
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no randomness")]
+    Randomness,
+}
+
+/// The id of the network that `validators` begin at `genesis_time_ms` under this name.
+///
+/// It is what clients and light clients trust: it commits to the first validators.
+pub fn network_id(name: &str, genesis_time_ms: u64, validators: &[[u8; 32]]) -> (NetworkId, Digest) {
+    let time = genesis_time_ms.to_be_bytes();
+    let mut parts: Vec<&[u8]> = vec![name.as_bytes(), &time];
+    parts.extend(validators.iter().map(|key| key.as_slice()));
+    let digest = canon::hash_parts("kerf/network/1", &parts);
+    (NetworkId::derive(&[&digest.0]), digest)
+}

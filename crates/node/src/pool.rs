@@ -1,0 +1,144 @@
+//! Transactions that wait for a block.
+
+use ledger::{Admitted, short};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use vocabulary::{AgentId, Timestamp, TransactionId};
+
+/// The most bytes of transactions that wait at a time.
+pub const POOL_BYTES_MAX: usize = 64 << 20;
+/// The most transactions of one human that wait at a time, so that nobody crowds the others out.
+pub const POOL_PER_HUMAN_MAX: usize = 4_096;
+
+/// Why a transaction is not taken in now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// The pool as a whole.
+    Pool,
+    /// The part of this human.
+    Human,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    queue: VecDeque<Arc<Admitted>>,
+    by_id: HashMap<[u8; 16], Arc<Admitted>>,
+    per_human: BTreeMap<AgentId, usize>,
+    bytes: usize,
+}
+
+/// The waiting transactions, first come, first served.
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    waiting: Mutex<Waiting>,
+}
+
+impl Pool {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes verified transactions in; one that waits already is left as it is.
+    pub(crate) fn add(&self, admitted: &Arc<Admitted>) -> Result<(), Full> {
+        let mut waiting = self.lock();
+        if waiting.by_id.contains_key(&short(&admitted.id)) {
+            return Ok(());
+        }
+        if waiting.bytes + admitted.bytes.len() > POOL_BYTES_MAX {
+            return Err(Full::Pool);
+        }
+        let count = waiting.per_human.entry(admitted.transaction.envelope.human).or_default();
+        if *count >= POOL_PER_HUMAN_MAX {
+            return Err(Full::Human);
+        }
+        *count += 1;
+        waiting.bytes += admitted.bytes.len();
+        waiting.by_id.insert(short(&admitted.id), Arc::clone(admitted));
+        waiting.queue.push_back(Arc::clone(admitted));
+        Ok(())
+    }
+
+    /// The transaction with this id, if it waits.
+    pub(crate) fn get(&self, id: &TransactionId) -> Option<Arc<Admitted>> {
+        self.lock().by_id.get(&short(id)).cloned()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lock().by_id.len()
+    }
+
+    /// True if something waits that none of `pending` carries.
+    pub(crate) fn has_more_than(&self, pending: usize) -> bool {
+        self.lock().by_id.len() > pending
+    }
+
+    /// The next transactions for a block, in the order in which they came; `taken` are left out.
+    pub(crate) fn draft(
+        &self,
+        taken: &HashSet<[u8; 16]>,
+        now: Timestamp,
+        count_max: usize,
+        bytes_max: usize,
+    ) -> Vec<Arc<Admitted>> {
+        let mut waiting = self.lock();
+        waiting.sweep(now);
+        let mut bytes = 0;
+        let mut chosen = Vec::new();
+        for admitted in &waiting.queue {
+            let id = short(&admitted.id);
+            if taken.contains(&id) || !waiting.by_id.contains_key(&id) {
+                continue;
+            }
+            // Nine bytes are the longest head of a byte string.
+            let size = admitted.bytes.len() + 9;
+            if chosen.len() >= count_max || bytes + size > bytes_max {
+                break;
+            }
+            bytes += size;
+            chosen.push(Arc::clone(admitted));
+        }
+        chosen
+    }
+
+    /// Drops transactions that are final.
+    pub(crate) fn remove<'a>(&self, ids: impl Iterator<Item = &'a TransactionId>) {
+        let mut waiting = self.lock();
+        for id in ids {
+            waiting.drop_one(&short(id));
+        }
+        while waiting.queue.front().is_some_and(|first| !waiting.by_id.contains_key(&short(&first.id))) {
+            waiting.queue.pop_front();
+        }
+    }
+}
+
+impl Waiting {
+    fn drop_one(&mut self, id: &[u8; 16]) {
+        let Some(admitted) = self.by_id.remove(id) else { return };
+        self.bytes -= admitted.bytes.len();
+        let human = admitted.transaction.envelope.human;
+        if let Some(count) = self.per_human.get_mut(&human) {
+            *count -= 1;
+            if *count == 0 {
+                self.per_human.remove(&human);
+            }
+        }
+    }
+
+    /// Drops what has expired at the head of the queue, and what is final in its middle now and then.
+    fn sweep(&mut self, now: Timestamp) {
+        while let Some(first) = self.queue.front() {
+            let id = short(&first.id);
+            let expired = first.transaction.envelope.valid_until <= now;
+            if !expired && self.by_id.contains_key(&id) {
+                break;
+            }
+            self.queue.pop_front();
+            self.drop_one(&id);
+        }
+        if self.queue.len() > 2 * self.by_id.len() + 1_024 {
+            let by_id = &self.by_id;
+            self.queue.retain(|admitted| by_id.contains_key(&short(&admitted.id)));
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! The facts, and the indices by which facts and records are found again.
+//!
+//! Promise: the facts of a block are on disk before the block is reported; indices follow in their own
+//! time and go on after a crash where they were. All of it can be rebuilt from the blocks.
+//! Not here: the records themselves, which are in the engine's authenticated store.
+
+use crate::config::NodeError;
+use crate::notes::{Note, Report};
+use engine::FinalizedBlock;
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, PersistMode};
+use ledger::{Key, Kind, Outcome, short};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+use vocabulary::{Timestamp, TransactionId};
+
+/// How many blocks may wait to be indexed before the next one waits for them.
+const INDEX_WAITING_MAX: usize = 64;
+
+/// Where a fact stands: the block, and the entry in it. Text: `height-index`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactCursor {
+    /// The block.
+    pub height: u64,
+    /// The entry, counted from 0.
+    pub index: u32,
+}
+
+impl std::fmt::Display for FactCursor {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}-{}", self.height, self.index)
+    }
+}
+
+impl std::str::FromStr for FactCursor {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a cursor of the form `height-index`");
+        let (height, index) = text.split_once('-').ok_or_else(wrong)?;
+        let cursor = Self {
+            height: height.parse().map_err(|_| wrong())?,
+            index: index.parse().map_err(|_| wrong())?,
+        };
+        if cursor.to_string() == text { Ok(cursor) } else { Err(wrong()) }
+    }
+}
+
+/// An outcome, where it stands, and when that was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Where it stands.
+    pub at: FactCursor,
+    /// The block's time.
+    pub time: Timestamp,
+    /// What became of the entry.
+    pub outcome: Outcome,
+}
+
+/// What became of a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalReceipt {
+    /// Where it stands in the ledger.
+    pub at: FactCursor,
+    /// The block's time.
+    pub time: Timestamp,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// How far a transaction is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// It waits for a block.
+    Waiting,
+    /// It is final: carried out or refused.
+    Final(Box<FinalReceipt>),
+}
+
+struct Indexed {
+    height: u64,
+    report: Vec<u8>,
+}
+
+/// The store of facts and indices.
+pub(crate) struct Views {
+    path: PathBuf,
+    database: Database,
+    /// height -> time, outcomes
+    facts: Keyspace,
+    /// shortened transaction id -> height, index
+    receipts: Keyspace,
+    /// owner (or parent) ++ kind ++ height ++ index -> key of the record
+    lists: Keyspace,
+    /// key of a record ++ height ++ index -> nothing: where it changed
+    trail: Keyspace,
+    /// deadline ++ key -> nothing
+    deadlines: Keyspace,
+    /// "indexed" -> height
+    meta: Keyspace,
+    queue: Mutex<Option<SyncSender<Indexed>>>,
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    indexed: watch::Sender<u64>,
+    enabled: bool,
+}
+
+impl std::fmt::Debug for Views {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Views({})", self.path.display())
+    }
+}
+
+fn place(height: u64, index: u32) -> [u8; 12] {
+    let mut out = [0; 12];
+    out[..8].copy_from_slice(&height.to_be_bytes());
+    out[8..].copy_from_slice(&index.to_be_bytes());
+    out
+}
+
+fn read_place(bytes: &[u8]) -> Option<FactCursor> {
+    let (height, rest) = bytes.split_first_chunk::<8>()?;
+    let index = rest.first_chunk::<4>()?;
+    Some(FactCursor { height: u64::from_be_bytes(*height), index: u32::from_be_bytes(*index) })
+}
+
+impl Views {
+    /// Opens the store in `path`, and goes on indexing where it stopped.
+    pub(crate) fn open(path: &Path, enabled: bool) -> Result<Arc<Self>, NodeError> {
+        let failed = |cause| match cause {
+            fjall::Error::Locked => {
+                NodeError::Engine(engine::EngineError::InUse(path.parent().unwrap_or(path).to_owned()))
+            }
+            cause => NodeError::Views { path: path.to_owned(), cause },
+        };
+        let database = Database::builder(path)
+            .cache_size(32 << 20)
+            .max_write_buffer_size(Some(64 << 20))
+            .worker_threads(1)
+            .manual_journal_persist(true)
+            .open()
+            .map_err(failed)?;
+        let keyspace = |name: &str| {
+            database.keyspace(name, || KeyspaceCreateOptions::default().max_memtable_size(8 << 20)).map_err(failed)
+        };
+        let facts = database
+            .keyspace("facts", || {
+                KeyspaceCreateOptions::default()
+                    .max_memtable_size(16 << 20)
+                    .with_kv_separation(Some(KvSeparationOptions::default()))
+            })
+            .map_err(failed)?;
+        let views = Self {
+            path: path.to_owned(),
+            facts,
+            receipts: keyspace("receipts")?,
+            lists: keyspace("lists")?,
+            trail: keyspace("trail")?,
+            deadlines: keyspace("deadlines")?,
+            meta: keyspace("meta")?,
+            database: database.clone(),
+            queue: Mutex::new(None),
+            thread: Mutex::new(None),
+            indexed: watch::Sender::new(0),
+            enabled,
+        };
+        let views = Arc::new(views);
+        views.catch_up()?;
+        views.start_indexing()?;
+        Ok(views)
+    }
+
+    fn failed(&self) -> impl Fn(fjall::Error) -> NodeError + '_ {
+        |cause| NodeError::Views { path: self.path.clone(), cause }
+    }
+
+    /// The newest block whose facts are stored.
+    pub(crate) fn height(&self) -> Result<u64, NodeError> {
+        match self.facts.last_key_value() {
+            None => Ok(0),
+            Some(guard) => {
+                let key = guard.key().map_err(self.failed())?;
+                Ok(key.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height)))
+            }
+        }
+    }
+
+    fn indexed_height(&self) -> Result<u64, NodeError> {
+        let stored = self.meta.get("indexed").map_err(self.failed())?;
+        Ok(stored.and_then(|bytes| bytes.first_chunk::<8>().map(|height| u64::from_be_bytes(*height))).unwrap_or(0))
+    }
+
+    /// Indexes the blocks that were stored and not indexed before the last stop.
+    fn catch_up(&self) -> Result<(), NodeError> {
+        let from = self.indexed_height()?;
+        self.indexed.send_replace(from);
+        if !self.enabled {
+            return Ok(());
+        }
+        for guard in self.facts.range((from + 1).to_be_bytes()..) {
+            let (key, value) = guard.into_inner().map_err(self.failed())?;
+            let height = key.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height));
+            let report = value.get(8..).unwrap_or_default().to_vec();
+            self.index(&Indexed { height, report })?;
+        }
+        Ok(())
+    }
+
+    fn start_indexing(self: &Arc<Self>) -> Result<(), NodeError> {
+        if !self.enabled {
+            return Ok(());
+        }
+        let (sender, receiver) = sync_channel(INDEX_WAITING_MAX);
+        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        let views = Arc::downgrade(self);
+        let thread = std::thread::Builder::new()
+            .name("kerf-index".to_owned())
+            .spawn(move || index_all(&receiver, &views))
+            .map_err(|cause| NodeError::File { path: self.path.clone(), cause })?;
+        *self.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        Ok(())
+    }
+
+    /// Stores the facts of a final block, durably, and has them indexed.
+    ///
+    /// Costs one write and one sync of the disk. Storing a block again changes nothing.
+    pub(crate) fn keep(&self, block: &FinalizedBlock, report: &[u8]) -> Result<(), NodeError> {
+        let height = block.position.height;
+        let mut value = Vec::with_capacity(8 + report.len());
+        value.extend_from_slice(&block.position.time_ms.to_be_bytes());
+        value.extend_from_slice(report);
+        self.facts.insert(height.to_be_bytes(), value).map_err(self.failed())?;
+        self.database.persist(PersistMode::SyncData).map_err(self.failed())?;
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = queue.as_ref() {
+            // The thread ends only when the store does; then there is nothing left to index for.
+            let _ = queue.send(Indexed { height, report: report.to_vec() });
+        }
+        Ok(())
+    }
+
+    fn index(&self, block: &Indexed) -> Result<(), NodeError> {
+        let height = block.height;
+        let report = Report::decode(&block.report).map_err(|error| NodeError::Damaged(error.to_string()))?;
+        let mut batch = self.database.batch();
+        for (index, outcome) in (0u32..).zip(&report.outcomes) {
+            if let Some(id) = &outcome.transaction {
+                batch.insert(&self.receipts, short(id), place(height, index));
+            }
+        }
+        for (index, note) in (0u32..).zip(&report.notes) {
+            self.index_note(&mut batch, height, index, note);
+        }
+        batch.insert(&self.meta, "indexed", height.to_be_bytes());
+        batch.commit().map_err(self.failed())?;
+        self.indexed.send_replace(height);
+        Ok(())
+    }
+
+    fn index_note(&self, batch: &mut fjall::OwnedWriteBatch, height: u64, index: u32, note: &Note) {
+        let place = place(height, index);
+        let key = note.key.0;
+        for party in &note.parties {
+            batch.insert(&self.lists, [party.0.as_slice(), &key[..1], &place].concat(), key);
+        }
+        if has_trail(&note.key) {
+            batch.insert(&self.trail, [key.as_slice(), &height.to_be_bytes()].concat(), []);
+        }
+        if note.deadline_before != note.deadline {
+            let at = |deadline: Timestamp| [deadline.ms().to_be_bytes().as_slice(), &key].concat();
+            if let Some(before) = note.deadline_before {
+                batch.remove(&self.deadlines, at(before));
+            }
+            if let Some(deadline) = note.deadline {
+                batch.insert(&self.deadlines, at(deadline), []);
+            }
+        }
+    }
+
+    /// Every deadline in the index.
+    pub(crate) fn deadlines(&self) -> Result<Vec<(Timestamp, Key)>, NodeError> {
+        let mut found = Vec::new();
+        for guard in self.deadlines.iter() {
+            let bytes = guard.key().map_err(self.failed())?;
+            let Some((time, key)) = bytes.split_first_chunk::<8>() else { continue };
+            let time = Timestamp::from_ms(u64::from_be_bytes(*time));
+            if let (Ok(time), Ok(key)) = (time, key.try_into()) {
+                found.push((time, Key(key)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Waits until block `height` is indexed.
+    pub(crate) async fn reached(&self, height: u64) {
+        if self.enabled {
+            let mut indexed = self.indexed.subscribe();
+            let _ = indexed.wait_for(|at| *at >= height).await;
+        }
+    }
+
+    fn block(&self, height: u64) -> Result<Option<(Timestamp, Vec<Outcome>)>, NodeError> {
+        let Some(value) = self.facts.get(height.to_be_bytes()).map_err(self.failed())? else { return Ok(None) };
+        let damaged = |reason: &str| NodeError::Damaged(format!("facts of block {height}: {reason}"));
+        let (time, report) = value.split_first_chunk::<8>().ok_or_else(|| damaged("too short"))?;
+        let time = Timestamp::from_ms(u64::from_be_bytes(*time)).map_err(|_| damaged("bad time"))?;
+        let outcomes = Report::decode_outcomes(report).map_err(|error| damaged(&error.to_string()))?;
+        Ok(Some((time, outcomes)))
+    }
+
+    /// The outcomes of one block, with its time.
+    pub(crate) fn outcomes(&self, height: u64) -> Result<Option<(Timestamp, Vec<Outcome>)>, NodeError> {
+        self.block(height)
+    }
+
+    /// Where a transaction stands, if it is final and indexed.
+    pub(crate) fn find(&self, id: &TransactionId) -> Result<Option<FinalReceipt>, NodeError> {
+        let Some(place) = self.receipts.get(short(id)).map_err(self.failed())? else { return Ok(None) };
+        let at = read_place(&place).ok_or_else(|| NodeError::Damaged("a receipt".to_owned()))?;
+        self.receipt_at(at, id)
+    }
+
+    fn receipt_at(&self, at: FactCursor, id: &TransactionId) -> Result<Option<FinalReceipt>, NodeError> {
+        let Some((time, outcomes)) = self.block(at.height)? else { return Ok(None) };
+        let outcome = outcomes.into_iter().nth(at.index as usize);
+        Ok(outcome
+            .filter(|outcome| outcome.transaction.as_ref() == Some(id))
+            .map(|outcome| FinalReceipt { at, time, outcome }))
+    }
+
+    /// Facts after `after`, at most `limit`.
+    pub(crate) fn facts(&self, after: Option<FactCursor>, limit: usize) -> Result<Vec<Fact>, NodeError> {
+        let mut found = Vec::new();
+        let from = after.map_or(0, |after| after.height);
+        for guard in self.facts.range(from.to_be_bytes()..) {
+            let key = guard.key().map_err(self.failed())?;
+            let height = key.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height));
+            let Some((time, outcomes)) = self.block(height)? else { continue };
+            for (index, outcome) in (0u32..).zip(outcomes) {
+                let at = FactCursor { height, index };
+                if after.is_some_and(|after| at <= after) {
+                    continue;
+                }
+                if found.len() >= limit {
+                    return Ok(found);
+                }
+                found.push(Fact { at, time, outcome });
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The heights at which the record changed, after `after`, at most `limit`.
+    pub(crate) fn trail(&self, key: &Key, after: u64, limit: usize) -> Result<Vec<u64>, NodeError> {
+        let from = [key.0.as_slice(), &(after + 1).to_be_bytes()].concat();
+        let to = [key.0.as_slice(), &u64::MAX.to_be_bytes()].concat();
+        let mut found = Vec::new();
+        for guard in self.trail.range(from..=to).take(limit) {
+            let bytes = guard.key().map_err(self.failed())?;
+            if let Some(height) = bytes.last_chunk::<8>() {
+                found.push(u64::from_be_bytes(*height));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The records of `kind` listed under `owner`, newest first, before `before`; with the cursor of each.
+    pub(crate) fn list(
+        &self,
+        owner: &[u8; 16],
+        kind: Kind,
+        before: Option<FactCursor>,
+        limit: usize,
+    ) -> Result<Vec<(FactCursor, Key)>, NodeError> {
+        let prefix = [owner.as_slice(), &[kind.byte()]].concat();
+        let end = before.map_or([255; 12], |before| place(before.height, before.index));
+        let to = [prefix.as_slice(), &end].concat();
+        let mut found = Vec::new();
+        for guard in self.lists.range(prefix.clone()..to).rev().take(limit) {
+            let (at, key) = guard.into_inner().map_err(self.failed())?;
+            let at = at.get(prefix.len()..).and_then(read_place);
+            if let (Some(at), Ok(key)) = (at, key.as_ref().try_into()) {
+                found.push((at, Key(key)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Ends the indexing when what waits is done, and makes everything durable.
+    pub(crate) fn stop(&self) -> Result<(), NodeError> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+        self.database.persist(PersistMode::SyncAll).map_err(self.failed())
+    }
+}
+
+/// Agents, accounts and mandates change with every act; their facts are found through the trades.
+fn has_trail(key: &Key) -> bool {
+    match key.kind() {
+        Some(
+            Kind::Listing
+            | Kind::Quote
+            | Kind::Agreement
+            | Kind::Order
+            | Kind::Delivery
+            | Kind::Invoice
+            | Kind::Payment
+            | Kind::Dispute
+            | Kind::Money
+            | Kind::Pending,
+        ) => true,
+        Some(Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen) | None => false,
+    }
+}
+
+fn index_all(queue: &Receiver<Indexed>, views: &std::sync::Weak<Views>) {
+    while let Ok(block) = queue.recv() {
+        let Some(views) = views.upgrade() else { return };
+        if let Err(error) = views.index(&block) {
+            // The facts themselves are stored; the index goes on at the next start.
+            tracing::error!(%error, height = block.height, "indexing stopped");
+            return;
+        }
+    }
+}
