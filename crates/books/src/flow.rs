@@ -10,7 +10,7 @@ pub const FLOW_POINTS_MAX: usize = 256;
 /// Value in one currency, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Value {
-    /// Orders placed, without VAT.
+    /// Orders placed, with VAT.
     pub ordered: u128,
     /// What was accepted, without VAT.
     pub accepted: u128,
@@ -44,7 +44,7 @@ pub(crate) fn count(event: &Event, values: &mut BTreeMap<Currency, Value>) -> Op
         Some(amount.currency())
     };
     match event {
-        Event::Ordered(ordered) => of(&ordered.net, |value| &mut value.ordered),
+        Event::Ordered(ordered) => of(&ordered.total, |value| &mut value.ordered),
         Event::Delivered(delivered) => match delivered.delivery {
             Some(_) => None, // Its buyer has not accepted it yet.
             None => of(&delivered.net, |value| &mut value.accepted),

@@ -83,10 +83,9 @@ fn tied(event: &Event) -> Vec<Key> {
         Event::Responded(event) => vec![Order::key(&event.order)],
         Event::ChangeAsked(event) => vec![Order::key(&event.order)],
         Event::Cancelled(event) => vec![Order::key(&event.order)],
-        Event::Delivered(event) => [Order::key(&event.order)]
-            .into_iter()
-            .chain(event.delivery.as_ref().map(Delivery::key))
-            .collect(),
+        Event::Delivered(event) => {
+            [Order::key(&event.order)].into_iter().chain(event.delivery.as_ref().map(Delivery::key)).collect()
+        }
         Event::Received(event) => vec![Order::key(&event.order), Delivery::key(&event.delivery)],
         Event::Invoiced(event) => {
             event.orders.iter().map(Order::key).chain([Invoice::key(&event.invoice)]).collect()
@@ -102,16 +101,7 @@ fn tied(event: &Event) -> Vec<Key> {
         Event::SplitOffered(event) => vec![Dispute::key(&event.dispute)],
         Event::DisputeSettled(event) => vec![Dispute::key(&event.dispute)],
         Event::Compensated(event) => vec![Dispute::key(&event.dispute)],
-        Event::Lapsed(event) => match &event.lapse {
-            Lapse::Pending(_) | Lapse::Payment(_) => Vec::new(),
-            Lapse::Listing(_)
-            | Lapse::Quote(_)
-            | Lapse::Agreement(_)
-            | Lapse::Order(_)
-            | Lapse::Delivery(_)
-            | Lapse::Invoice(_)
-            | Lapse::Dispute(_) => vec![event.lapse.target()],
-        },
+        Event::Lapsed(event) => tied_lapse(&event.lapse),
         Event::PaymentDeclared(_)
         | Event::Asked(_)
         | Event::Approved(_)
@@ -131,6 +121,19 @@ fn tied(event: &Event) -> Vec<Key> {
         | Event::Issued(_)
         | Event::Redeemed(_)
         | Event::LimitSet(_) => Vec::new(),
+    }
+}
+
+fn tied_lapse(lapse: &Lapse) -> Vec<Key> {
+    match lapse {
+        Lapse::Pending(_) | Lapse::Payment(_) => Vec::new(),
+        Lapse::Listing(_)
+        | Lapse::Quote(_)
+        | Lapse::Agreement(_)
+        | Lapse::Order(_)
+        | Lapse::Delivery(_)
+        | Lapse::Invoice(_)
+        | Lapse::Dispute(_) => vec![lapse.target()],
     }
 }
 
@@ -320,6 +323,7 @@ impl Friction {
             Some(asker) if asker.tool.is_some() => (Step::Act(asker.verb), Hand::Tool),
             Some(asker) => (Step::Act(asker.verb), Hand::Human),
         };
+        let principal = outcome.asker.as_ref().map(|asker| asker.principal);
         let total = self.steps.entry(step).or_default();
         total.bytes.add(bytes);
         match &outcome.verdict {
@@ -339,7 +343,7 @@ impl Friction {
                     Hand::Clock => total.deadlines += 1,
                 }
                 let roots = self.strands_of(&done.events, named);
-                self.move_on(outcome, &roots, Move { step, hand, party: Party::Clock, bytes, time });
+                self.move_on(&roots, Move { step, hand, principal, bytes, time });
                 self.count_events(&done.events, roots.first().copied());
             }
         }
@@ -351,14 +355,12 @@ impl Friction {
     }
 
     /// Counts one step in each strand; its bytes are shared out, the first strand takes what is left over.
-    fn move_on(&mut self, outcome: &Outcome, roots: &[usize], step: Move) {
+    fn move_on(&mut self, roots: &[usize], step: Move) {
         let parts = u64::try_from(roots.len()).unwrap_or(u64::MAX).max(1);
         let mut bytes = step.bytes / parts + step.bytes % parts;
         for root in roots {
             let Some(strand) = self.strands.get_mut(root) else { continue };
-            let party =
-                outcome.asker.as_ref().map_or(Party::Clock, |asker| strand.party(&asker.principal));
-            let wait = strand.step(&Move { party, bytes, ..step });
+            let wait = strand.step(&Move { bytes, ..step });
             self.count_wait(wait);
             bytes = step.bytes / parts;
         }

@@ -49,17 +49,15 @@ pub enum Imbalance {
     /// Two parties' books tell different stories.
     #[error(
         "{agent} has {} on the {} side of `{}` with {counterparty} in {currency}, which has {} on the {} side of `{}`",
-        here.1, here.0.name(), account.name(), there.1, there.0.name(), answer.name()
+        here.1, here.0.name(), account.name(), there.1, there.0.name(), account.answered_by().name()
     )]
     NotMirrored {
         /// Whose books.
         agent: AgentId,
         /// Of whom they tell.
         counterparty: AgentId,
-        /// The account here.
+        /// The account here; the one there answers it.
         account: Account,
-        /// The account there.
-        answer: Account,
         /// The currency.
         currency: Currency,
         /// What stands here, in minor units.
@@ -134,7 +132,9 @@ impl Sheets {
                 sum.debit += totals.debit;
                 sum.credit += totals.credit;
                 match (account.mirror(), counterparty) {
-                    (Mirror::Counterpart(answer), Some(other)) => self.compare(agent, &here, answer, other)?,
+                    (Mirror::Counterpart(answer), Some(other)) => {
+                        self.compare(agent, &here, answer, other)?
+                    }
                     (Mirror::Conserved, _) => {
                         let (side, minor) = here.net();
                         shared.entry((account.money(), currency)).or_default().add(side, minor);
@@ -172,7 +172,6 @@ impl Sheets {
             agent: *agent,
             counterparty: other,
             account: here.account,
-            answer,
             currency: here.currency,
             here: (side, minor),
             there,

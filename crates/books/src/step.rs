@@ -24,7 +24,7 @@ impl Step {
     /// Where it stands in a report: in the order in which a trade goes, the deadline last.
     pub(crate) const fn rank(self) -> u64 {
         match self {
-            Self::Act(Verb::Publish) => 2, // Before it can be found.
+            Self::Act(Verb::Publish) => 3, // Before it can be found.
             Self::Act(verb) => verb.number() * 2,
             Self::Deadline => 1_000,
         }

@@ -54,7 +54,8 @@ pub(crate) enum Hand {
 pub(crate) struct Move {
     pub(crate) step: Step,
     pub(crate) hand: Hand,
-    pub(crate) party: Party,
+    /// In whose name; nobody's for a deadline.
+    pub(crate) principal: Option<AgentId>,
     pub(crate) bytes: u64,
     pub(crate) time: Timestamp,
 }
@@ -144,7 +145,9 @@ impl Strand {
         }
     }
 
-    pub(crate) fn party(&self, agent: &AgentId) -> Party {
+    /// Who took a step, as far as the trade knows its parties.
+    fn party(&self, step: &Move) -> Party {
+        let Some(agent) = &step.principal else { return Party::Clock };
         if self.buyer.as_ref() == Some(agent) {
             Party::Buyer
         } else if self.sellers.contains(agent) {
@@ -171,7 +174,7 @@ impl Strand {
             Hand::Tool => count.tools += 1,
             Hand::Clock => count.deadlines += 1,
         }
-        let wait = self.last.map(|last| wait_between(last, step));
+        let wait = self.last.map(|last| self.wait_between(last, step));
         self.first.get_or_insert(*step);
         self.last = Some(step.time);
         wait.inspect(|wait| self.wait(wait))
@@ -200,8 +203,8 @@ impl Strand {
             } else {
                 (&*self, &other)
             };
-        let wait = match (earlier.last, later.first) {
-            (Some(last), Some(first)) if last <= first.time => Some(wait_between(last, &first)),
+        let pause = match (earlier.last, later.first) {
+            (Some(last), Some(first)) if last <= first.time => Some((last, first)),
             (Some(_) | None, Some(_) | None) => None,
         };
         let first = earlier.first;
@@ -233,10 +236,12 @@ impl Strand {
             self.values.entry(currency).or_default().add(&value);
         }
         self.approvals.add(&other.approvals);
+        // Only now both strands' parties are known.
+        let wait = pause.map(|(last, first)| self.wait_between(last, &first));
         wait.inspect(|wait| self.wait(wait))
     }
-}
 
-fn wait_between(last: Timestamp, step: &Move) -> Wait {
-    Wait { step: step.step, party: step.party, ms: step.time.ms().saturating_sub(last.ms()) }
+    fn wait_between(&self, last: Timestamp, step: &Move) -> Wait {
+        Wait { step: step.step, party: self.party(step), ms: step.time.ms().saturating_sub(last.ms()) }
+    }
 }

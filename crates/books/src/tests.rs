@@ -1,1 +1,9 @@
-//! t
+//! Stories and properties of the books.
+
+mod accounts;
+mod friction;
+mod history;
+mod page;
+mod random;
+mod real;
+mod spread;

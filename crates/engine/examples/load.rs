@@ -11,7 +11,7 @@
 mod bank;
 
 use bank::{Bank, OPENING_BALANCE, PAYMENT_BYTES, Payment};
-use commonware_allocator::mimalloc::{Config as AllocatorConfig, MiMalloc, Purge};
+use commonware_allocator::mimalloc::{Config as AllocatorConfig, MiMalloc};
 use engine::{Config, Engine};
 use std::{
     collections::BTreeMap,
@@ -23,12 +23,8 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// Blocks are buffers of megabytes: kept by the allocator between blocks, not given back and zeroed again.
 #[global_allocator]
-static GLOBAL: MiMalloc = MiMalloc::new(AllocatorConfig {
-    purge: Purge::After(Duration::from_secs(60)),
-    ..AllocatorConfig::DEFAULT
-});
+static GLOBAL: MiMalloc = MiMalloc::new(AllocatorConfig::DEFAULT);
 
 fn argument(at: usize, default: u64) -> u64 {
     std::env::args().nth(at).and_then(|text| text.parse().ok()).unwrap_or(default)

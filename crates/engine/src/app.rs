@@ -28,7 +28,7 @@ use crate::{
     header::Header,
     machine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position},
     records::Chunks,
-    store::{self, Databases, Merkleized, RunError, Unmerkleized},
+    store::{self, Databases, Merkleized, Place, RunError, Unmerkleized},
 };
 
 /// The signing scheme of consensus: one Ed25519 key per validator, attributable signatures.
@@ -51,9 +51,17 @@ pub(crate) struct Shared {
     ///
     /// As many as consensus keeps undecided blocks: all up to a reported height go when it is reported.
     pub(crate) held: Mutex<HashMap<[u8; 32], (u64, Bytes)>>,
+    /// True once the machine has taken back what it keeps in memory; no block runs before.
+    pub(crate) restored: watch::Sender<bool>,
 }
 
 impl Shared {
+    /// Waits until [`Machine::restore`] has been called for every record.
+    async fn restored(&self) {
+        // The sender lives as long as this does, so the channel cannot close.
+        let _ = self.restored.subscribe().wait_for(|restored| *restored).await;
+    }
+
     fn hold(&self, block: &Block, outcomes: Bytes) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.insert(block.header.digest(), (block.header.height, outcomes));
@@ -116,10 +124,12 @@ impl Shared {
         pending: Vec<Body>,
         batch: Unmerkleized<E>,
     ) -> Result<(Block, Merkleized<E>), RunError> {
+        self.restored().await;
         let at = Position { height: parent.header.height + 1, time_ms, parent: parent.header.digest() };
-        let (body, touched) = self.draft(at, pending).await?;
+        let (body, touched) = self.draft(at, pending.clone()).await?;
+        let place = Place { at, pending };
         let (merkleized, executed) =
-            store::run::<E>(&self.machine, &self.strategy, at, &body, touched, batch).await?;
+            store::run::<E>(&self.machine, &self.strategy, place, &body, touched, batch).await?;
         let mut header = Header {
             network_id: parent.header.network_id,
             height: at.height,
@@ -148,13 +158,15 @@ impl Shared {
     async fn rerun<E: Spawner + StorageContext>(
         &self,
         block: &Block,
+        pending: Vec<Body>,
         finalized: bool,
         batch: Unmerkleized<E>,
     ) -> Result<Merkleized<E>, RunError> {
+        self.restored().await;
         let touched = self.check(&block.body, finalized).await?;
+        let place = Place { at: block.position(), pending };
         let (merkleized, executed) =
-            store::run::<E>(&self.machine, &self.strategy, block.position(), &block.body, touched, batch)
-                .await?;
+            store::run::<E>(&self.machine, &self.strategy, place, &block.body, touched, batch).await?;
         let mut header = block.header.clone();
         fill_roots::<E>(&mut header, &merkleized);
         header.outcomes_root = executed.outcomes_root;
@@ -180,7 +192,7 @@ impl Shared {
         }
         let Executed { outcomes, .. } = self
             .machine
-            .execute(&block.position(), &block.body, &loaded)
+            .execute(&block.position(), &[], &block.body, &loaded)
             .expect("a final body runs on the state before it");
         outcomes.into()
     }
@@ -206,6 +218,16 @@ pub(crate) async fn pending(
     reported: u64,
 ) -> Option<(Arc<Block>, Vec<Body>)> {
     let newest: Arc<Block> = ancestry.next().await?.into();
+    let bodies = bodies_from(&newest, ancestry, reported).await?;
+    Some((newest, bodies))
+}
+
+/// The bodies from `newest`, whose ancestors follow in `ancestry`, down to the one after `reported`.
+async fn bodies_from(
+    newest: &Block,
+    ancestry: &mut impl Ancestry<Block>,
+    reported: u64,
+) -> Option<Vec<Body>> {
     let mut bodies = Vec::new();
     let mut height = newest.header.height;
     let mut body = newest.body.clone();
@@ -218,7 +240,7 @@ pub(crate) async fn pending(
         height = block.header.height;
         body = block.body.clone();
     }
-    Some((newest, bodies))
+    Some(bodies)
 }
 
 impl<E: Spawner + StorageContext> Application<E> for App {
@@ -266,8 +288,11 @@ impl<E: Spawner + StorageContext> Application<E> for App {
     ) -> Option<Merkleized<E>> {
         let block: Arc<Block> = ancestry.next().await?.into();
         let finalized = finality == Finality::Finalized;
-        if !finalized {
+        let reported = self.shared.tip.borrow().height;
+        let mut pending = Vec::new();
+        if !finalized || block.header.height > reported + 1 {
             let parent: Arc<Block> = ancestry.next().await?.into();
+            pending = bodies_from(&parent, &mut ancestry, reported).await?;
             if block.header.time_ms <= parent.header.time_ms
                 || block.header.network_id != parent.header.network_id
             {
@@ -275,7 +300,7 @@ impl<E: Spawner + StorageContext> Application<E> for App {
                 return None;
             }
         }
-        match self.shared.rerun::<E>(&block, finalized, batch).await {
+        match self.shared.rerun::<E>(&block, pending, finalized, batch).await {
             Ok(merkleized) => Some(merkleized),
             Err(RunError::Invalid(invalid)) => {
                 tracing::warn!(%invalid, height = block.header.height, "block refused");

@@ -40,6 +40,10 @@ impl std::fmt::Debug for Engine {
     }
 }
 
+/// Stack of the engine's threads. Its futures are nested deep, and large where nothing is optimised; memory
+/// is only taken for what is used.
+const STACK_BYTES: usize = 32 << 20;
+
 impl Engine {
     /// Starts an engine on its own threads and returns when reads are served.
     ///
@@ -54,11 +58,13 @@ impl Engine {
         let noted = Arc::clone(&failure);
         let thread = std::thread::Builder::new()
             .name("kerf-engine".into())
+            .stack_size(STACK_BYTES)
             .spawn(move || {
                 let _lock = lock;
                 let settings = runtime::Config::new()
                     .with_worker_threads(config.threads)
                     .with_max_blocking_threads(64)
+                    .with_thread_stack_size(STACK_BYTES)
                     .with_storage_directory(config.directory.join("store"))
                     .with_tcp_nodelay(Some(true));
                 let run = || {

@@ -146,28 +146,7 @@ impl Handle {
         self.on_engine(async move {
             let store = databases.read().await;
             let height = store_height(&store).await?;
-            let from = match after {
-                Some(key) if key.kind() == kind => Bound::Excluded(chunk_key(&key, 0)),
-                Some(key) if key.kind() > kind => return Ok(At { height, value: Vec::new() }),
-                Some(_) | None => Bound::Included(chunk_key(&RecordKey::new(kind, [0; 16]), 0)),
-            };
-            let mut found = Vec::new();
-            {
-                let keys = store.keys((from, Bound::Unbounded));
-                pin_mut!(keys);
-                while found.len() < limit {
-                    let Some(key) = keys.next().await else { break };
-                    let key = key.map_err(|error| EngineError::Read(error.to_string()))?;
-                    match split_key(&key) {
-                        Some((record, _)) if record.kind() != kind => break,
-                        Some((record, 0)) => found.push(record),
-                        Some(_) | None => {}
-                    }
-                }
-            }
-            let values = store::load(&store, &found).await.map_err(EngineError::Read)?;
-            let value =
-                found.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?))).collect();
+            let value = page(&store, kind, after, limit).await?;
             Ok(At { height, value })
         })
         .await
@@ -253,6 +232,36 @@ impl Handle {
     pub fn metrics(&self) -> String {
         self.inner.context.encode()
     }
+}
+
+/// Records of one kind after `after`, at most `limit`, in the order of the store's keys.
+pub(crate) async fn page(
+    store: &store::Store<Runtime>,
+    kind: u8,
+    after: Option<RecordKey>,
+    limit: usize,
+) -> Result<Vec<(RecordKey, Vec<u8>)>, EngineError> {
+    let from = match after {
+        Some(key) if key.kind() == kind => Bound::Excluded(chunk_key(&key, 0)),
+        Some(key) if key.kind() > kind => return Ok(Vec::new()),
+        Some(_) | None => Bound::Included(chunk_key(&RecordKey::new(kind, [0; 16]), 0)),
+    };
+    let mut found = Vec::new();
+    {
+        let keys = store.keys((from, Bound::Unbounded));
+        pin_mut!(keys);
+        while found.len() < limit {
+            let Some(key) = keys.next().await else { break };
+            let key = key.map_err(|error| EngineError::Read(error.to_string()))?;
+            match split_key(&key) {
+                Some((record, _)) if record.kind() != kind => break,
+                Some((record, 0)) => found.push(record),
+                Some(_) | None => {}
+            }
+        }
+    }
+    let values = store::load(store, &found).await.map_err(EngineError::Read)?;
+    Ok(found.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
 async fn store_height(store: &store::Store<Runtime>) -> Result<u64, EngineError> {

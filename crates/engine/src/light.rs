@@ -67,7 +67,7 @@ pub(crate) fn namespace(network_id: &[u8; 32]) -> Vec<u8> {
     [b"kerf/consensus/1".as_slice(), network_id].concat()
 }
 
-/// Orders public keys as consensus does; `None` unless they are between one and the most allowed, all different.
+/// Orders public keys as consensus does; `None` unless they are between one and the most allowed and differ.
 pub(crate) fn committee(keys: &[[u8; 32]]) -> Option<Set<PublicKey>> {
     if keys.is_empty() || keys.len() > PARTICIPANTS_MAX {
         return None;
@@ -123,6 +123,9 @@ pub fn verify_block(
 }
 
 /// Checks a proof of a record.
+///
+/// What is proven holds for [`Proven::key`], which the prover wrote: compare it with the key that was asked
+/// for, and the header's height and time with how fresh the answer must be.
 pub fn verify_proof(proof: &Proof, trust: &Trust) -> Result<Proven, LightError> {
     let certificate = &proof.certificate;
     let header = verify_block(&proof.header, &certificate.finalization, &certificate.chain, trust)?;

@@ -101,7 +101,25 @@ pub trait Machine: Send + Sync + 'static {
 
     /// Runs the body over the records it touches. Deterministic: same arguments, same result, on every
     /// machine. May run several times for one block and for blocks that never become final.
-    fn execute(&self, at: &Position, body: &Body, loaded: &Loaded) -> Result<Executed, Invalid>;
+    ///
+    /// `pending` are the bodies of the blocks between the last one reported by [`Machine::finalized`] and
+    /// `at`, newest first, as in [`Machine::draft`].
+    fn execute(
+        &self,
+        at: &Position,
+        pending: &[Body],
+        body: &Body,
+        loaded: &Loaded,
+    ) -> Result<Executed, Invalid>;
+
+    /// The kinds of records that [`Machine::restore`] is to be given when the engine starts.
+    fn restored_kinds(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Takes back what the machine keeps in memory of a record, before any block runs. Called once for each
+    /// record of the kinds asked for, in the state from which the engine goes on.
+    fn restore(&self, _key: &RecordKey, _value: &[u8]) {}
 
     /// Reports a final block, in height order, after its state has become readable.
     ///

@@ -1,8 +1,8 @@
 //! When a proposer proposes, and when a validator judges.
 //!
 //! A proposer with work proposes at once, but not sooner than a set interval after the parent. One without
-//! waits to be poked, for the machine's next deadline, or for the heartbeat. The waiting is done here, in front
-//! of the actor that owns the state, because that actor does nothing else while it builds.
+//! waits to be poked, for the machine's next deadline, or for the heartbeat. The waiting is done here, in
+//! front of the actor that owns the state, because that actor does nothing else while it builds.
 //!
 //! Promise: an idle network makes one block per heartbeat; a block too far in the future is not voted for
 //! until its time has come.

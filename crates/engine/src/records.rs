@@ -19,9 +19,9 @@ use commonware_utils::sequence::FixedBytes;
 /// Bytes in one stored value.
 ///
 /// Every write of a chunk costs one operation of `CHUNK_BYTES` + 65 bytes in the log, and about one more when
-/// the log's tail is moved up. Most records of the ledger are between 100 and 180 bytes: with 192 they take one
-/// operation each and waste little; with 128 they take two, with 256 they write a quarter more
-/// (docs/benchmarks.md). Part of the state's format: changing it changes every state root.
+/// the log's tail is moved up. Most records of the ledger have 100 to 180 bytes: with 192 they take one
+/// operation each and waste little; with 128 they would take two, with 256 they would write a quarter more.
+/// Part of the state's format: changing it changes every state root.
 pub const CHUNK_BYTES: usize = 192;
 
 /// The longest value a record may have.

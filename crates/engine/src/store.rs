@@ -78,15 +78,22 @@ pub(crate) fn metadata_height(metadata: Option<&StoreValue>) -> u64 {
     })
 }
 
+/// Where a body runs: its place, and the bodies before it that are not reported yet, newest first.
+pub(crate) struct Place {
+    pub(crate) at: Position,
+    pub(crate) pending: Vec<Body>,
+}
+
 /// Loads what `body` touches, runs it, and authenticates what it wrote.
 pub(crate) async fn run<E: Spawner + StorageContext>(
     machine: &Arc<dyn Machine>,
     strategy: &Rayon,
-    at: Position,
+    place: Place,
     body: &Body,
     touched: Vec<RecordKey>,
     batch: Unmerkleized<E>,
 ) -> Result<(Merkleized<E>, Executed), RunError> {
+    let Place { at, pending } = place;
     let (keys, first) = strategy
         .spawn(touched.len(), move |_| {
             let mut keys = touched;
@@ -115,7 +122,7 @@ pub(crate) async fn run<E: Spawner + StorageContext>(
     };
 
     let machine = Arc::clone(machine);
-    let job = Job { keys, heads, tails, at, body: body.clone() };
+    let job = Job { keys, heads, tails, at, pending, body: body.clone() };
     let (executed, slots, fresh) =
         strategy.spawn(body.bytes().len(), move |_| job.execute(machine.as_ref())).await?;
     let merkleized = staged
@@ -150,6 +157,7 @@ struct Job {
     heads: Vec<Option<StoreValue>>,
     tails: Vec<Option<StoreValue>>,
     at: Position,
+    pending: Vec<Body>,
     body: Body,
 }
 
@@ -170,7 +178,7 @@ impl Job {
         }
         let index = self.keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
         let loaded = Loaded { index, values };
-        let mut executed = machine.execute(&self.at, &self.body, &loaded)?;
+        let mut executed = machine.execute(&self.at, &self.pending, &self.body, &loaded)?;
 
         let mut slots: Vec<Slot<StoreValue>> = (0..staged).map(|_| Slot::Keep).collect();
         let mut fresh = Vec::new();

@@ -1,7 +1,6 @@
 //! Puts the engine's parts together: network, consensus, block store, state.
 //!
-//! The same parts run with one validator and with many. Sizes that grow with the number of validators are
-//! named here; those that decide how fast the disk is used stand in `Tuning`.
+//! The same parts run with one validator and with many; sizes that grow with their number are set here.
 //!
 //! Promise: everything the parts keep in memory is bounded by the configuration.
 //! Start reading at [`run`].
@@ -9,6 +8,7 @@
 use commonware_broadcast::buffered;
 use commonware_codec::FixedSize as _;
 use commonware_consensus::{
+    CertifiableAutomaton, Relay, Reporter,
     marshal::{
         self,
         core::{Actor as MarshalActor, Mailbox as MarshalMailbox},
@@ -19,7 +19,7 @@ use commonware_consensus::{
         self,
         config::{ForwardPolicy, SkipBudget, SkipPolicy},
         elector::RoundRobin,
-        types::Finalization,
+        types::{Activity, Finalization},
     },
     types::{Epoch, FixedEpocher, ViewDelta},
 };
@@ -52,6 +52,7 @@ use commonware_stream::{
     sake::{self, Sake},
 };
 use commonware_utils::{NZDuration, NZU32, NZU64, NZUsize, ordered::Map};
+use futures::{pin_mut, poll};
 use std::{
     num::{NonZeroU32, NonZeroU64, NonZeroUsize},
     sync::{
@@ -65,10 +66,10 @@ use tokio::sync::{oneshot, watch};
 
 use crate::{
     app::{App, Scheme, Shared},
-    block::{Block, BlockLimit},
+    block::{Block, BlockLimit, Context},
     config::Config,
     engine::private_key,
-    handle::{Handle, Inner, Tip},
+    handle::{self, Handle, Inner, Tip},
     header::{Header, key_bytes},
     history::History,
     light::{committee, namespace},
@@ -86,12 +87,18 @@ const PAGE_BYTES: u32 = 4_096;
 const PENDING_ACKS_MAX: NonZeroUsize = NZUsize!(16);
 /// Operations that one answer of state sync may carry.
 const SYNC_OPERATIONS_MAX: NonZeroU64 = NZU64!(256);
+/// How state sync asks for operations.
+const SYNC_CONFIG: SyncEngineConfig = SyncEngineConfig {
+    fetch_batch_size: SYNC_OPERATIONS_MAX,
+    apply_batch_size: NZU64!(1024),
+    max_outstanding_requests: NZUsize!(8),
+};
 /// Views behind the newest final one that are kept for slow validators.
 const VIEW_RETENTION: u64 = 64;
 /// Blocks between two rounds of throwing away dead operations of the state's log.
-const PRUNE_INTERVAL: NonZeroUsize = NZUsize!(128);
-/// Blocks for which the state's log is kept, so that others can sync from us.
-const LOG_BLOCKS_RETAINED: usize = 256;
+const PRUNE_INTERVAL: NonZeroUsize = NZUsize!(16);
+/// Blocks for which the state's log is kept, so that others can sync from us. A full block takes some 40 MB of it.
+const LOG_BLOCKS_RETAINED: usize = 32;
 /// How long a stop waits for work to end.
 const STOP_WAIT: Duration = Duration::from_secs(5);
 const EPOCH: Epoch = Epoch::zero();
@@ -159,6 +166,7 @@ pub(crate) async fn run(
         body_bytes_max: config.body_bytes_max,
         tip,
         held: Mutex::default(),
+        restored: watch::Sender::new(false),
     });
     let app = App { shared };
     let pace = Arc::new(Pace {
@@ -336,101 +344,27 @@ async fn consensus(
     app: App,
     pace: Arc<Pace>,
 ) -> (Marshal, Databases<Runtime>, commonware_runtime::Handle<()>) {
-    let me = parts.key.public_key();
     let genesis = app.shared.genesis.clone();
-    let resolver = marshal_resolver::init(
-        context.child("marshal_resolver"),
-        marshal_resolver::Config {
-            public_key: me.clone(),
-            peer_provider: parts.oracle.clone(),
-            blocker: parts.oracle.clone(),
-            mailbox_size: NZUsize!(256),
-            fetch_timeout: NZDuration!(Duration::from_secs(2)),
-            fetch_retry_delay: Duration::from_millis(100),
-            priority_requests: false,
-            priority_responses: false,
-        },
-        channels.backfill,
-    );
-    let (broadcast, buffer) = buffered::Engine::new(
-        context.child("broadcast"),
-        buffered::Config {
-            public_key: me.clone(),
-            mailbox_size: NZUsize!(256),
-            deque_size: 8,
-            priority: false,
-            codec_config: parts.limit,
-            peer_provider: parts.oracle.clone(),
-            strategy: parts.strategy.clone(),
-        },
-    );
+    let digest = genesis.digest();
+    let resolver =
+        marshal_resolver::init(context.child("marshal_resolver"), resolver_config(parts), channels.backfill);
+    let (broadcast, buffer) = buffered::Engine::new(context.child("broadcast"), broadcast_config(parts));
     broadcast.start(channels.broadcast);
-
-    let (cache, pruned) = (&parts.cache, config.prune.is_some());
-    let finalizations = History::<Finalization<Scheme, Digest>>::open(
-        context.child("finalizations"),
-        PREFIX,
-        "finalizations",
-        cache,
-        parts.participants,
-        pruned,
-    )
-    .await
-    .expect("the archive of certificates can be opened");
-    let blocks =
-        History::<Arc<Block>>::open(context.child("blocks"), PREFIX, "blocks", cache, parts.limit, pruned)
-            .await
-            .expect("the archive of blocks can be opened");
-    let provider = ConstantProvider::new(parts.scheme.clone());
-    let (probe, probe_mailbox) = Probe::new(ProbeConfig {
-        context: context.child("probe"),
-        provider: provider.clone(),
-        strategy: parts.strategy.clone(),
-        mailbox_size: NZUsize!(256),
-        blocker: parts.oracle.clone(),
-        minimum_epoch: EPOCH,
-        retry_timeout: NZDuration!(Duration::from_millis(500)),
-    });
+    let (finalizations, blocks) = histories(context, config, parts).await;
+    let (probe, probe_mailbox) = Probe::new(probe_config(context, parts));
     probe.start(channels.probe);
     let plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
-    let digest = genesis.digest();
+    let start = plan.marshal_start(Digested::precomputed(genesis, digest));
     let (marshal_actor, marshal, floor) = MarshalActor::<_, Standard<Block>, _, _, _, _, _>::init(
         context.child("marshal"),
         finalizations,
         blocks,
-        marshal::Config {
-            provider: provider.clone(),
-            epocher: FixedEpocher::new(EPOCH_BLOCKS),
-            start: plan.marshal_start(Digested::precomputed(genesis, digest)),
-            partition_prefix: format!("{PREFIX}-marshal"),
-            mailbox_size: NZUsize!(1024),
-            view_retention: ViewDelta::new(VIEW_RETENTION),
-            prunable_items_per_section: NZU64!(64),
-            page_cache: parts.cache.clone(),
-            replay_buffer: NZUsize!(1 << 20),
-            key_write_buffer: NZUsize!(1 << 20),
-            value_write_buffer: NZUsize!(1 << 20),
-            block_codec_config: parts.limit,
-            max_repair: NZUsize!(16),
-            max_pending_acks: PENDING_ACKS_MAX,
-            strategy: parts.strategy.clone(),
-        },
+        marshal_config(parts, start),
     )
     .await;
     let (state_actor, state_resolver) = state_sync::Actor::<_, PublicKey, _, _, mmr::Family, Store<_>>::new(
         context.child("state_sync"),
-        state_sync::Config {
-            peer_provider: parts.oracle.clone(),
-            blocker: parts.oracle.clone(),
-            database: None,
-            mailbox_size: NZUsize!(256),
-            me: Some(me),
-            fetch_timeout: NZDuration!(Duration::from_secs(2)),
-            fetch_retry_delay: Duration::from_millis(100),
-            max_serve_ops: SYNC_OPERATIONS_MAX,
-            priority_requests: false,
-            priority_responses: false,
-        },
+        state_sync_config(parts),
     );
     state_actor.start(channels.state);
     let (stateful, state) = Stateful::new(
@@ -443,63 +377,202 @@ async fn consensus(
             mailbox_size: NZUsize!(256),
             plan,
             resolvers: state_resolver,
-            sync_config: SyncEngineConfig {
-                fetch_batch_size: SYNC_OPERATIONS_MAX,
-                apply_batch_size: NZU64!(1024),
-                max_outstanding_requests: NZUsize!(8),
-            },
-            prune_config: Some(PruneConfig {
-                maintenance_interval: PRUNE_INTERVAL,
-                retained_marshal_blocks: config.prune.map_or(LOG_BLOCKS_RETAINED, |prune| {
-                    usize::try_from(prune.blocks_retained).unwrap_or(usize::MAX)
-                }),
-                retained_qmdb_blocks: LOG_BLOCKS_RETAINED,
-            }),
+            sync_config: SYNC_CONFIG,
+            prune_config: Some(prune_config(config)),
             strategy: parts.strategy.clone(),
         },
     );
     let paced = Paced { inner: state.clone(), app: app.clone(), pace };
     let deferred =
         Deferred::new(context.child("deferred"), paced, marshal.clone(), FixedEpocher::new(EPOCH_BLOCKS));
+    // Asked for before any block is handed over: blocks that were final and not applied before the last end
+    // wait for the machine to be restored, and nothing behind them is answered while they wait.
+    let databases = state.subscribe_databases();
+    pin_mut!(databases);
+    assert!(poll!(databases.as_mut()).is_pending(), "nobody answers before the state is opened");
     marshal_actor.start(state.clone(), buffer, resolver);
     if let Some((_, block)) = marshal.get_anchor().await {
         app.shared.tip.send_replace(tip_of(block.inner()));
     }
     probe_mailbox.attach(marshal.clone());
     stateful.start();
-    let databases = state.subscribe_databases().await;
-
-    let leader_timeout = leader_timeout(config);
-    let engine = simplex::Engine::new(
-        context.child("simplex"),
-        simplex::Config {
-            scheme: parts.scheme.clone(),
-            elector: RoundRobin::<Sha256>::default(),
-            blocker: parts.oracle.clone(),
-            automaton: deferred.clone(),
-            relay: deferred.clone(),
-            reporter: deferred,
-            strategy: parts.strategy.clone(),
-            partition: format!("{PREFIX}-simplex-{EPOCH}"),
-            mailbox_size: NZUsize!(1024),
-            epoch: EPOCH,
-            floor: simplex::config::Floor::Genesis(digest),
-            replay_buffer: NZUsize!(1 << 20),
-            write_buffer: NZUsize!(1 << 20),
-            page_cache: parts.cache.clone(),
-            leader_timeout,
-            certification_timeout: leader_timeout * 2,
-            timeout_retry: leader_timeout * 2,
-            view_retention: ViewDelta::new(VIEW_RETENTION),
-            skip: SkipPolicy::Enabled { timeout: leader_timeout * 3, budget: SkipBudget::Participants },
-            fetch_timeout: NZDuration!(Duration::from_secs(2)),
-            fetch_retry_delay: Duration::from_millis(250),
-            forward: ForwardPolicy::Disabled,
-            track_historical_votes: false,
-        },
-    );
+    let databases = databases.await;
+    restore(&databases, &app).await;
+    let engine =
+        simplex::Engine::new(context.child("simplex"), simplex_config(config, parts, digest, deferred));
     let consensus = engine.start(channels.votes, channels.certificates, channels.resolver);
     (marshal, databases, consensus)
+}
+
+/// Gives the machine the records that it keeps something of in memory. No block runs until this is done.
+async fn restore(databases: &Databases<Runtime>, app: &App) {
+    const PAGE: usize = 256;
+    let machine = &app.shared.machine;
+    for kind in machine.restored_kinds() {
+        let mut after = None;
+        loop {
+            let store = databases.read().await;
+            let page = handle::page(&store, kind, after, PAGE).await.expect("the store can be read");
+            drop(store);
+            for (key, value) in &page {
+                machine.restore(key, value);
+            }
+            match page.last() {
+                Some((last, _)) if page.len() == PAGE => after = Some(*last),
+                Some(_) | None => break,
+            }
+        }
+    }
+    app.shared.restored.send_replace(true);
+}
+
+/// Opens the archives of certificates and of blocks.
+async fn histories(
+    context: &Runtime,
+    config: &Config,
+    parts: &Parts,
+) -> (History<Finalization<Scheme, Digest>>, History<Arc<Block>>) {
+    let (cache, pruned) = (&parts.cache, config.prune.is_some());
+    let finalizations = History::open(
+        context.child("finalizations"),
+        PREFIX,
+        "finalizations",
+        cache,
+        parts.participants,
+        pruned,
+    )
+    .await
+    .expect("the archive of certificates can be opened");
+    let blocks = History::open(context.child("blocks"), PREFIX, "blocks", cache, parts.limit, pruned)
+        .await
+        .expect("the archive of blocks can be opened");
+    (finalizations, blocks)
+}
+
+fn probe_config(
+    context: &Runtime,
+    parts: &Parts,
+) -> ProbeConfig<Runtime, ConstantProvider<Scheme, Epoch>, Rayon, PublicKey, Oracle> {
+    ProbeConfig {
+        context: context.child("probe"),
+        provider: ConstantProvider::new(parts.scheme.clone()),
+        strategy: parts.strategy.clone(),
+        mailbox_size: NZUsize!(256),
+        blocker: parts.oracle.clone(),
+        minimum_epoch: EPOCH,
+        retry_timeout: NZDuration!(Duration::from_millis(500)),
+    }
+}
+
+fn resolver_config(parts: &Parts) -> marshal_resolver::Config<PublicKey, Oracle, Oracle> {
+    marshal_resolver::Config {
+        public_key: parts.key.public_key(),
+        peer_provider: parts.oracle.clone(),
+        blocker: parts.oracle.clone(),
+        mailbox_size: NZUsize!(256),
+        fetch_timeout: NZDuration!(Duration::from_secs(2)),
+        fetch_retry_delay: Duration::from_millis(100),
+        priority_requests: false,
+        priority_responses: false,
+    }
+}
+
+fn broadcast_config(parts: &Parts) -> buffered::Config<PublicKey, BlockLimit, Oracle, Rayon> {
+    buffered::Config {
+        public_key: parts.key.public_key(),
+        mailbox_size: NZUsize!(256),
+        deque_size: 8,
+        priority: false,
+        codec_config: parts.limit,
+        peer_provider: parts.oracle.clone(),
+        strategy: parts.strategy.clone(),
+    }
+}
+
+fn marshal_config(
+    parts: &Parts,
+    start: marshal::Start<Scheme, Digest, Digested<Block>>,
+) -> marshal::Config<ConstantProvider<Scheme, Epoch>, FixedEpocher, Rayon, Block, Digested<Block>> {
+    marshal::Config {
+        provider: ConstantProvider::new(parts.scheme.clone()),
+        epocher: FixedEpocher::new(EPOCH_BLOCKS),
+        start,
+        partition_prefix: format!("{PREFIX}-marshal"),
+        mailbox_size: NZUsize!(1024),
+        view_retention: ViewDelta::new(VIEW_RETENTION),
+        prunable_items_per_section: NZU64!(64),
+        page_cache: parts.cache.clone(),
+        replay_buffer: NZUsize!(1 << 20),
+        key_write_buffer: NZUsize!(1 << 20),
+        value_write_buffer: NZUsize!(1 << 20),
+        block_codec_config: parts.limit,
+        max_repair: NZUsize!(16),
+        max_pending_acks: PENDING_ACKS_MAX,
+        strategy: parts.strategy.clone(),
+    }
+}
+
+fn state_sync_config(parts: &Parts) -> state_sync::Config<PublicKey, Oracle, Oracle, Store<Runtime>> {
+    state_sync::Config {
+        peer_provider: parts.oracle.clone(),
+        blocker: parts.oracle.clone(),
+        database: None,
+        mailbox_size: NZUsize!(256),
+        me: Some(parts.key.public_key()),
+        fetch_timeout: NZDuration!(Duration::from_secs(2)),
+        fetch_retry_delay: Duration::from_millis(100),
+        max_serve_ops: SYNC_OPERATIONS_MAX,
+        priority_requests: false,
+        priority_responses: false,
+    }
+}
+
+fn prune_config(config: &Config) -> PruneConfig {
+    let blocks = config.prune.and_then(|prune| usize::try_from(prune.blocks_retained).ok());
+    PruneConfig {
+        maintenance_interval: PRUNE_INTERVAL,
+        // The archives that keep everything pay no heed to this.
+        retained_marshal_blocks: blocks.unwrap_or(LOG_BLOCKS_RETAINED),
+        retained_qmdb_blocks: LOG_BLOCKS_RETAINED,
+    }
+}
+
+fn simplex_config<A>(
+    config: &Config,
+    parts: &Parts,
+    genesis: Digest,
+    automaton: A,
+) -> simplex::Config<Scheme, RoundRobin<Sha256>, Oracle, Digest, A, A, A, Rayon>
+where
+    A: CertifiableAutomaton<Context = Context> + Relay + Clone,
+    A: Reporter<Activity = Activity<Scheme, Digest>>,
+{
+    let leader_timeout = leader_timeout(config);
+    simplex::Config {
+        scheme: parts.scheme.clone(),
+        elector: RoundRobin::<Sha256>::default(),
+        blocker: parts.oracle.clone(),
+        automaton: automaton.clone(),
+        relay: automaton.clone(),
+        reporter: automaton,
+        strategy: parts.strategy.clone(),
+        partition: format!("{PREFIX}-simplex-{EPOCH}"),
+        mailbox_size: NZUsize!(1024),
+        epoch: EPOCH,
+        floor: simplex::config::Floor::Genesis(genesis),
+        replay_buffer: NZUsize!(1 << 20),
+        write_buffer: NZUsize!(1 << 20),
+        page_cache: parts.cache.clone(),
+        leader_timeout,
+        certification_timeout: leader_timeout * 2,
+        timeout_retry: leader_timeout * 2,
+        view_retention: ViewDelta::new(VIEW_RETENTION),
+        skip: SkipPolicy::Enabled { timeout: leader_timeout * 3, budget: SkipBudget::Participants },
+        fetch_timeout: NZDuration!(Duration::from_secs(2)),
+        fetch_retry_delay: Duration::from_millis(250),
+        forward: ForwardPolicy::Disabled,
+        track_historical_votes: false,
+    }
 }
 
 /// How long a leader has before the others pass it over. Always longer than the heartbeat; a lone validator

@@ -1,1 +1,35 @@
 //! The HTTP interface of a node.
+//!
+//! Promise: everything from outside is bounded before it is read; each no is a problem document with a
+//! code, what happened, and what to do next; `/openapi.json` is made from the very table that routes.
+//! Not here: the rules (`ledger`), what is stored and how (`node`), keys: clients sign on their own.
+//! Start reading at [`serve`], then `table.rs`, then the folder `api`.
+
+mod answer;
+mod api;
+mod books_keeper;
+mod call;
+mod counters;
+mod facts;
+mod form;
+mod limits;
+mod openapi;
+mod problem;
+mod route;
+mod server;
+mod shelf;
+mod table;
+
+pub use limits::*;
+pub use problem::{ProblemCode, problem_status};
+pub use server::{ServeError, serve};
+
+/// The description of the interface (OpenAPI 3.1) as JSON text, without a node.
+pub fn openapi_json() -> String {
+    openapi::document(&table::routes())
+}
+
+/// Every route: method and path, with `{name}` for what varies.
+pub fn routes() -> Vec<(String, String)> {
+    table::routes().iter().map(|route| (route.method.to_string(), route.path.clone())).collect()
+}

@@ -37,7 +37,11 @@ impl FromStr for Balance {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let minor: i64 = text.parse().map_err(|_| format!("`{text}` is not a whole number"))?;
-        if minor.to_string() == text { Ok(Self(minor)) } else { Err(format!("write `{minor}`, not `{text}`")) }
+        if minor.to_string() == text {
+            Ok(Self(minor))
+        } else {
+            Err(format!("write `{minor}`, not `{text}`"))
+        }
     }
 }
 
@@ -176,7 +180,11 @@ impl Account {
         if minor > self.free() {
             return Err(MoneyError::Insufficient);
         }
-        self.held = self.held.checked_add(minor).ok_or(MoneyError::TooLarge)?;
+        let held = self.held.checked_add(minor).ok_or(MoneyError::TooLarge)?;
+        if held > canon::INTEGER_MAX {
+            return Err(MoneyError::TooLarge);
+        }
+        self.held = held;
         Ok(())
     }
 

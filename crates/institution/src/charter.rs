@@ -6,6 +6,7 @@
 
 use crate::agent::{Member, Organisation, Role};
 use canon::{List, Set};
+use std::collections::BTreeMap;
 use vocabulary::{AgentId, Amount, Cpv, Verb};
 
 /// How many different roles a charter may speak of, and a member may hold.
@@ -32,9 +33,11 @@ canon::record! {
     pub struct Rule {
         /// The verbs it is about; none means every verb.
         1 => verbs: Set<Verb, 16>,
-        /// The largest amount it is about; absent means any amount in any currency.
+        /// The largest amount it is about; absent means any amount in any currency. Acts that have no
+        /// amount are never too large, so say the verbs as well.
         2 => up_to: Option<Amount>,
-        /// The categories it is about, with all below them; none means any.
+        /// The categories it is about, with all below them; none means any. Named, it is about acts of
+        /// which every part is classified under one of them, and about no others.
         3 => categories: List<Cpv, 16>,
         /// The roles that may begin; none means every member.
         4 => initiators: Set<Role, ROLES_MAX>,
@@ -59,10 +62,25 @@ pub struct Weight {
     pub verb: Verb,
     /// What is at stake, if it can be said in money.
     pub amount: Option<Amount>,
-    /// What it is about.
+    /// What it is about, as far as it is classified.
     pub categories: Vec<Cpv>,
+    /// True if something in it is not classified, or nobody can tell.
+    pub uncategorised: bool,
     /// With whom.
     pub counterparties: Vec<AgentId>,
+    /// In whose name.
+    pub principal: AgentId,
+}
+
+impl Weight {
+    /// True if everything that the act is about lies in `allowed`, or nothing is said there.
+    ///
+    /// What is not classified lies in no category, so that nobody gets around a limit by leaving it out.
+    pub(crate) fn is_within(&self, allowed: &[Cpv]) -> bool {
+        let inside = |category: &Cpv| allowed.iter().any(|wide| category == wide || category.is_under(wide));
+        allowed.is_empty()
+            || (!self.uncategorised && !self.categories.is_empty() && self.categories.iter().all(inside))
+    }
 }
 
 /// Why a charter cannot stand.
@@ -100,11 +118,7 @@ impl Rule {
                 limit.currency() == amount.currency() && amount.minor() <= limit.minor()
             }
         };
-        let category = self.categories.is_empty()
-            || weight.categories.iter().all(|category| {
-                self.categories.iter().any(|allowed| category == allowed || category.is_under(allowed))
-            });
-        verb && amount && category
+        verb && amount && weight.is_within(&self.categories)
     }
 
     /// True if a holder of `roles` may begin such an act.
@@ -112,63 +126,66 @@ impl Rule {
         self.initiators.is_empty() || roles.iter().any(|role| self.initiators.contains(role))
     }
 
+    /// The roles of the seats to be filled, one for each approval.
     fn seats(&self) -> Vec<&Role> {
         self.approvals
             .iter()
             .flat_map(|quorum| core::iter::repeat_n(&quorum.role, usize::from(quorum.count)))
+            .take(APPROVALS_MAX)
             .collect()
     }
 
     /// True if `approvers` fill every seat, each human at most one, none of them `initiator`.
     ///
-    /// Cost: bounded by approvers times seats squared; both are at most a few dozen.
+    /// Cost: approvers times seats squared, with at most 8 seats.
     pub fn is_satisfied(&self, initiator: &AgentId, approvers: &[&Member]) -> bool {
-        let seats = self.seats();
-        let mut seated: Vec<Option<usize>> = vec![None; seats.len()];
-        for (index, approver) in approvers.iter().enumerate() {
-            let fresh = approver.person != *initiator
-                && approvers.iter().take(index).all(|other| other.person != approver.person);
-            if fresh {
-                let mut tried = vec![false; seats.len()];
-                seat(index, approvers, &seats, &mut seated, &mut tried);
-            }
-        }
-        seated.iter().all(Option::is_some)
+        self.filled(Some(initiator), approvers).is_some()
     }
 
-    /// True if some members could begin and approve such an act.
-    fn is_possible(&self, members: &[&Member]) -> bool {
-        members
+    /// Who fills the seats, if all can be filled without `initiator`.
+    fn filled(&self, initiator: Option<&AgentId>, approvers: &[&Member]) -> Option<Vec<AgentId>> {
+        let seats = self.seats();
+        let mut humans: Vec<&Member> =
+            approvers.iter().copied().filter(|member| Some(&member.person) != initiator).collect();
+        humans.sort_by_key(|member| member.person);
+        humans.dedup_by_key(|member| member.person);
+        let suited: Vec<Vec<usize>> = humans
             .iter()
-            .filter(|member| self.may_begin(&member.roles))
-            .any(|initiator| self.is_satisfied(&initiator.person, members))
+            .map(|member| {
+                let suits = |(_, role): &(usize, &&Role)| member.roles.contains(role);
+                seats.iter().enumerate().filter(suits).map(|(place, _)| place).collect()
+            })
+            .collect();
+        let mut seated: Vec<Option<usize>> = vec![None; seats.len()];
+        for human in 0..suited.len() {
+            if seated.iter().all(Option::is_some) {
+                break;
+            }
+            let mut tried = vec![false; seats.len()];
+            seat(human, &suited, &mut seated, &mut tried);
+        }
+        seated
+            .iter()
+            .map(|human| human.and_then(|human| humans.get(human)))
+            .map(|member| Some(member?.person))
+            .collect()
     }
 }
 
-/// Finds `approver` a seat, moving others if that helps (Kuhn's augmenting paths).
-fn seat(
-    approver: usize,
-    approvers: &[&Member],
-    seats: &[&Role],
-    seated: &mut [Option<usize>],
-    tried: &mut [bool],
-) -> bool {
-    let Some(member) = approvers.get(approver) else { return false };
-    for (place, role) in seats.iter().enumerate() {
-        let suits = member.roles.contains(role) && !tried.get(place).copied().unwrap_or(true);
-        if !suits {
-            continue;
+/// Finds `human` a seat among those that suit, moving others if that helps (Kuhn's augmenting paths).
+fn seat(human: usize, suited: &[Vec<usize>], seated: &mut [Option<usize>], tried: &mut [bool]) -> bool {
+    for place in suited.get(human).into_iter().flatten() {
+        match tried.get_mut(*place) {
+            Some(mark) if !*mark => *mark = true,
+            Some(_) | None => continue,
         }
-        if let Some(mark) = tried.get_mut(place) {
-            *mark = true;
-        }
-        let free = match seated.get(place).copied().flatten() {
+        let free = match seated.get(*place).copied().flatten() {
             None => true,
-            Some(other) => seat(other, approvers, seats, seated, tried),
+            Some(other) => seat(other, suited, seated, tried),
         };
         if free {
-            if let Some(slot) = seated.get_mut(place) {
-                *slot = Some(approver);
+            if let Some(slot) = seated.get_mut(*place) {
+                *slot = Some(human);
             }
             return true;
         }
@@ -202,14 +219,32 @@ impl Charter {
             return Err(CharterError::Roles { count: roles.len() });
         }
         let members: Vec<&Member> = organisation.active().collect();
+        // Who fills a rule's seats is worked out once; only an initiator among them asks again.
+        let mut filled: BTreeMap<usize, Option<Vec<AgentId>>> = BTreeMap::new();
         for verb in Verb::ALL {
-            let possible = self.rules.iter().any(|rule| {
-                (rule.verbs.is_empty() || rule.verbs.contains(verb)) && rule.is_possible(&members)
+            let possible = members.iter().any(|initiator| {
+                let Some(place) = self.place_for(*verb, &initiator.roles) else { return false };
+                let Some(rule) = self.rules.get(place) else { return false };
+                match filled.entry(place).or_insert_with(|| rule.filled(None, &members)) {
+                    None => false,
+                    Some(seated) if !seated.contains(&initiator.person) => true,
+                    Some(_) => rule.is_satisfied(&initiator.person, &members),
+                }
             });
             if !possible {
                 return Err(CharterError::LockOut { verb: *verb });
             }
         }
         Ok(())
+    }
+
+    /// Where the rule stands that decides on an act of `verb` without an amount or a category: the first
+    /// that fits, whether or not it can be fulfilled.
+    fn place_for(&self, verb: Verb, roles: &Set<Role, ROLES_MAX>) -> Option<usize> {
+        self.rules.iter().position(|rule| {
+            (rule.verbs.is_empty() || rule.verbs.contains(&verb))
+                && rule.categories.is_empty()
+                && rule.may_begin(roles)
+        })
     }
 }

@@ -15,7 +15,8 @@ mod tests;
 
 pub use account::{Account, Balance, Hold, Money, MoneyError, MoneyKind};
 pub use agent::{
-    Agent, KEYS_MAX, KeyEntry, MEMBERS_MAX, Member, Organisation, Person, Profile, ProfileCommitment, Role, Tool,
+    Agent, KEYS_MAX, KeyEntry, MEMBERS_MAX, Member, Organisation, Person, Profile, ProfileCommitment, Role,
+    Tool,
 };
 pub use charter::{APPROVALS_MAX, Charter, CharterError, Quorum, ROLES_MAX, RULES_MAX, Rule, Weight};
 pub use mandate::{MANDATE_DEPTH_MAX, Mandate, MandateError, MandateScope};

@@ -25,6 +25,9 @@ canon::record! {
         6 => expires: Timestamp,
         /// How many times more it may be passed on, each time narrower.
         7 => may_pass_on: u8,
+        /// The only agents in whose name to act; none means the human and every organisation that the
+        /// human may act for.
+        8 => principals: Set<AgentId, 16>,
     }
 }
 
@@ -54,7 +57,7 @@ pub enum MandateError {
     /// Its time is over.
     #[error("the mandate has expired: ask its human for a new one")]
     Expired,
-    /// Not this verb, counterparty or category.
+    /// Not this verb, counterparty, category or principal.
     #[error("the mandate does not cover this act: ask its human to widen it, or to do it")]
     OutOfScope,
     /// More than one act may weigh, or in another currency.
@@ -80,11 +83,9 @@ impl MandateScope {
         let verb = self.verbs.contains(&weight.verb);
         let counterparty = self.counterparties.is_empty()
             || weight.counterparties.iter().all(|agent| self.counterparties.contains(agent));
-        let category = self.categories.is_empty()
-            || weight.categories.iter().all(|category| {
-                self.categories.iter().any(|allowed| category == allowed || category.is_under(allowed))
-            });
-        if !(verb && counterparty && category) {
+        let category = weight.is_within(&self.categories);
+        let principal = self.principals.is_empty() || self.principals.contains(&weight.principal);
+        if !(verb && counterparty && category && principal) {
             return Err(MandateError::OutOfScope);
         }
         if let Some(amount) = &weight.amount {
@@ -118,9 +119,8 @@ impl MandateScope {
             && narrower.expires <= self.expires
             && within(&self.per_act, &narrower.per_act)
             && within(&self.in_total, &narrower.in_total)
-            && (self.counterparties.is_empty()
-                || (!narrower.counterparties.is_empty()
-                    && self.counterparties.contains_all(&narrower.counterparties)))
+            && narrowed(&self.counterparties, &narrower.counterparties)
+            && narrowed(&self.principals, &narrower.principals)
             && (self.categories.is_empty()
                 || (!narrower.categories.is_empty()
                     && narrower.categories.iter().all(|category| {
@@ -132,6 +132,11 @@ impl MandateScope {
 
 fn exceeds(amount: &Amount, limit: &Amount) -> bool {
     amount.currency() != limit.currency() || amount.minor() > limit.minor()
+}
+
+/// True if `narrow` names no more than `wide`, where none means any.
+fn narrowed(wide: &Set<AgentId, 16>, narrow: &Set<AgentId, 16>) -> bool {
+    wide.is_empty() || (!narrow.is_empty() && wide.contains_all(narrow))
 }
 
 fn within(wide: &Option<Amount>, narrow: &Option<Amount>) -> bool {

@@ -3,14 +3,12 @@
 //! An act names every record that it needs, so that the node can load them before it runs
 //! (`touch.rs`). What an act does stands in `rules`.
 
-use crate::record::{
-    AgreementContent, Claim, Lines, ListingLine, Purpose, QuoteContent, Reference, Source,
-};
+use crate::record::{AgreementContent, Claim, Lines, ListingLine, Purpose, QuoteContent, Reference, Source};
 use canon::{Canon, DecodeError, Digest, List, PublicKey, Reader, Set, Shape, Text, Writer};
-use institution::{Charter, MEMBERS_MAX, Member, MandateScope, MoneyKind, Profile, ROLES_MAX, Role};
+use institution::{Charter, MEMBERS_MAX, MandateScope, Member, MoneyKind, Profile, ROLES_MAX, Role};
 use vocabulary::{
-    AccountId, AgentId, AgreementId, Amount, Currency, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId,
-    MoneyId, Name, Note, OrderId, PaymentId, Price, Quantity, QuoteId, Timestamp, Vat, Verb,
+    AccountId, AgentId, AgreementId, Amount, Currency, DeliveryId, DisputeId, InvoiceId, ListingId,
+    MandateId, MoneyId, Name, Note, OrderId, PaymentId, Price, Quantity, QuoteId, Timestamp, Vat, Verb,
 };
 
 /// 32 secret random bytes that keep a sealed value from being guessed.
@@ -469,6 +467,8 @@ acts! {
         3 => money: MoneyId,
         /// Who is paid.
         4 => payee: AgentId,
+        /// The other orders of that invoice, if it is about several.
+        5 => orders: List<OrderId, 8>,
     }
     /// Declares that invoices are paid outside the ledger; the payee or a bank statement confirms it.
     36 => DeclarePayment "declare_payment" Pay {

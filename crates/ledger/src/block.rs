@@ -6,7 +6,7 @@
 
 use crate::decide::{Context, Decided, asker, decide};
 use crate::draft::{Draft, State, View};
-use crate::envelope::{Admitted, TRANSACTION_BYTES_MAX};
+use crate::envelope::{Admitted, TRANSACTION_BYTES_MAX, VALIDITY_MAX};
 use crate::event::{Done, Outcome, Refused, Verdict};
 use crate::invariant;
 use crate::lapse::Lapse;
@@ -70,7 +70,9 @@ impl Body {
         mut known: impl FnMut(&[u8]) -> Option<Arc<Admitted>>,
     ) -> Result<Self, DecodeError> {
         if bytes.len() > BODY_BYTES_MAX {
-            return Err(DecodeError::TooLong { len: bytes.len() });
+            let (len, max) = (bytes.len(), BODY_BYTES_MAX);
+            let why = format!("{len} bytes are more than the {max} that a body may have");
+            return Err(Reader::new(bytes).invalid(why));
         }
         let mut input = Reader::new(bytes);
         let expected = |input: &Reader<'_>, what| DecodeError::Expected { expected: what, at: input.at() };
@@ -85,9 +87,7 @@ impl Body {
                 None => Admitted::decode(bytes).map(Arc::new),
             }
         })?;
-        let forgotten = read_items(&mut input, BLOCK_FORGOTTEN_MAX, |input| {
-            input.fixed().map(SeenId)
-        })?;
+        let forgotten = read_items(&mut input, BLOCK_FORGOTTEN_MAX, |input| input.fixed().map(SeenId))?;
         input.end()?;
         let body = Self { lapses, transactions, forgotten };
         let again = body.encode();
@@ -147,7 +147,9 @@ impl Body {
             let again = !here.insert(admitted.id) || seen(&admitted.id);
             outcomes.push(run_transaction(state, admitted, again, network, now));
         }
-        for (id, seen) in self.seen() {
+        for (id, mut seen) in self.seen() {
+            // Whatever claims to be valid for longer is refused, and need not be remembered for longer.
+            seen.until = seen.until.min(now.plus(VALIDITY_MAX));
             state.write(Seen::key(&id), Some(Arc::new(seen).into_record()));
         }
         invariant::check(state);
@@ -158,12 +160,14 @@ impl Body {
 fn read_items<T>(
     input: &mut Reader<'_>,
     max: usize,
-    
+
     mut read: impl FnMut(&mut Reader<'_>) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let announced = input.array()?;
     if announced > max as u64 {
-        return Err(input.invalid(format!("{announced} entries are more than the {max} that a block may have")));
+        return Err(
+            input.invalid(format!("{announced} entries are more than the {max} that a block may have"))
+        );
     }
     let mut items = Vec::new();
     for _ in 0..announced {

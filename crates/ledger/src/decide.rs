@@ -15,7 +15,7 @@ use crate::{rules, weigh};
 use canon::{Set, Text};
 use institution::{Agent, Mandate, MandateError, Member, Organisation, Weight};
 use std::sync::Arc;
-use vocabulary::{AgentId, MandateId, NetworkId, PendingId, Span, Timestamp};
+use vocabulary::{AgentId, MandateId, NetworkId, PendingId, Span, Timestamp, Verb};
 
 /// How long an act waits for approvals before it lapses.
 pub const APPROVAL_WITHIN: Span = Span::days(14);
@@ -71,7 +71,11 @@ impl Context<'_> {
 
     /// Refuses a deadline that does not lie ahead, or is further than ten years.
     pub(crate) fn ahead(&self, deadline: Timestamp) -> Result<(), Refusal> {
-        if self.now < deadline && deadline <= self.now.plus(TEN_YEARS) { Ok(()) } else { Err(Refusal::BadDeadline) }
+        if self.now < deadline && deadline <= self.now.plus(TEN_YEARS) {
+            Ok(())
+        } else {
+            Err(Refusal::BadDeadline)
+        }
     }
 }
 
@@ -176,10 +180,7 @@ fn mandate_chain(
 }
 
 /// Runs the mandates down by what the act weighs.
-fn spend_mandates(context: &mut Context<'_>, act: &Act, weight: &Weight) -> Result<(), Refusal> {
-    if matches!(act, Act::Connect(_)) {
-        return Ok(()); // Passing a mandate on is measured against the mandate itself.
-    }
+fn spend_mandates(context: &mut Context<'_>, weight: &Weight) -> Result<(), Refusal> {
     let now = context.now;
     for (id, mandate) in core::mem::take(&mut context.mandates) {
         mandate.scope.allows(weight, now).map_err(|error| match error {
@@ -191,7 +192,9 @@ fn spend_mandates(context: &mut Context<'_>, act: &Act, weight: &Weight) -> Resu
             MandateError::Wider => Refusal::MandateTooWide,
         })?;
         if mandate.scope.in_total.is_some() {
-            context.draft.put(&id, Mandate { scope: mandate.scope.after(weight), ..Mandate::clone(&mandate) });
+            context
+                .draft
+                .put(&id, Mandate { scope: mandate.scope.after(weight), ..Mandate::clone(&mandate) });
         }
         context.mandates.push((id, mandate));
     }
@@ -207,13 +210,12 @@ fn organisation(context: &Context<'_>, id: &AgentId) -> Result<Arc<Agent>, Refus
 }
 
 /// Carries an act out, or keeps it pending if the charter wants approvals.
-fn ask(
-    context: &mut Context<'_>,
-    act: &Act,
-    transaction: &vocabulary::TransactionId,
-) -> Result<(), Refusal> {
+fn ask(context: &mut Context<'_>, act: &Act, transaction: &vocabulary::TransactionId) -> Result<(), Refusal> {
     let weight = weigh::weigh(context, act)?;
-    spend_mandates(context, act, &weight)?;
+    // Passing a mandate on is measured against the mandate itself.
+    if !matches!(act, Act::Connect(_)) {
+        spend_mandates(context, &weight)?;
+    }
     if context.principal == context.human {
         return rules::perform(context, act);
     }
@@ -230,6 +232,8 @@ fn ask(
         act: act.digest(),
         verb: act.verb(),
         approved: Set::new(),
+        asked: Set::of(rule.approvals.iter().map(|quorum| quorum.role.clone()))
+            .map_err(|_| Refusal::TooLarge)?,
         deadline: context.now.plus(APPROVAL_WITHIN),
         origin: *transaction,
     };
@@ -256,11 +260,7 @@ fn ask(
     Ok(())
 }
 
-fn give_approval(
-    context: &mut Context<'_>,
-    envelope: &Envelope,
-    approve: &Approve,
-) -> Result<(), Refusal> {
+fn give_approval(context: &mut Context<'_>, envelope: &Envelope, approve: &Approve) -> Result<(), Refusal> {
     if envelope.tool.is_some() {
         return Err(Refusal::ToolMayNot);
     }
@@ -308,14 +308,26 @@ fn approvers<'a>(organisation: &'a Organisation, pending: &Pending) -> Vec<&'a M
 }
 
 fn refuse_pending(context: &mut Context<'_>, reject: &Reject) -> Result<(), Refusal> {
+    let weight = Weight {
+        verb: Verb::Fiat,
+        amount: None,
+        categories: Vec::new(),
+        uncategorised: false,
+        counterparties: Vec::new(),
+        principal: context.principal,
+    };
+    spend_mandates(context, &weight)?;
     let pending = context.draft.get::<Pending>(&reject.pending)?;
     if pending.organisation != context.principal {
         return Err(Refusal::NotYours);
     }
     let agent = organisation(context, &pending.organisation)?;
     let Agent::Organisation(organisation) = agent.as_ref() else { return Err(Refusal::NotAnOrganisation) };
-    organisation.member(&context.human).ok_or(Refusal::NotAMember)?;
+    let member = organisation.member(&context.human).ok_or(Refusal::NotAMember)?;
     let human = context.human;
+    if human != pending.initiator && member.roles.iter().all(|role| !pending.asked.contains(role)) {
+        return Err(Refusal::MayNotApprove);
+    }
     context.draft.remove::<Pending>(&reject.pending);
     context.tell(Event::Rejected(Rejected { pending: reject.pending, human }));
     Ok(())

@@ -67,7 +67,7 @@ impl State {
     }
 
     /// Each changed key with its record before and after.
-    pub(crate) fn changed(&self) -> impl Iterator<Item = (&Key, Option<&Record>, Option<&Record>)> {
+    pub fn changed(&self) -> impl Iterator<Item = (&Key, Option<&Record>, Option<&Record>)> {
         self.slots
             .iter()
             .filter(|(_, slot)| slot.changed)
@@ -156,7 +156,7 @@ impl<'a> Draft<'a> {
     /// Keeps a new value under this id.
     pub(crate) fn add<T: Kept>(&mut self, id: &T::Id, value: T) -> Result<(), Refusal> {
         if self.at(&T::key(id))?.is_some() {
-            return Err(Refusal::AlreadyExists);
+            return Err(Refusal::Duplicate);
         }
         self.put(id, value);
         Ok(())

@@ -123,7 +123,10 @@ impl Admitted {
     /// [`DecodeError`] if the bytes are too many, or not canonical.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         if bytes.len() > TRANSACTION_BYTES_MAX {
-            return Err(DecodeError::TooLong { len: bytes.len() });
+            let len = bytes.len();
+            let max = TRANSACTION_BYTES_MAX;
+            let why = format!("{len} bytes are more than the {max} that a transaction may have");
+            return Err(canon::Reader::new(bytes).invalid(why));
         }
         let transaction: Transaction = canon::decode(bytes)?;
         let id = transaction.envelope.id();

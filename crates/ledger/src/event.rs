@@ -3,6 +3,8 @@
 //! Each entry of a block has one [`Outcome`], whether it was carried out, is pending, or was refused.
 //! `books`, `market` and both parties' views fold the same outcomes.
 
+use crate::lapse::Lapse;
+use crate::record::Purpose;
 use crate::refusal::Refusal;
 use canon::{Digest, List, PublicKey};
 use institution::MoneyKind;
@@ -10,8 +12,6 @@ use vocabulary::{
     AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
     Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, TransactionId, Verb,
 };
-use crate::lapse::Lapse;
-use crate::record::Purpose;
 
 macro_rules! events {
     ($(

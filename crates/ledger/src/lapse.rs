@@ -9,8 +9,8 @@ use crate::record::{
 };
 use canon::List;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MoneyId, OrderId, PaymentId,
-    PendingId, QuoteId,
+    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MoneyId, OrderId,
+    PaymentId, PendingId, QuoteId,
 };
 
 canon::record! {
@@ -138,7 +138,11 @@ pub fn lapse_of(key: &Key, record: &Record, find: &dyn Fn(&Key) -> Option<Record
         Record::Dispute(dispute) => {
             Lapse::Dispute(DisputeLapse { dispute: DisputeId(id), about: about_dispute(dispute, find) })
         }
-        Record::Agent(_) | Record::Profile(_) | Record::Mandate(_) | Record::Money(_) | Record::Account(_)
+        Record::Agent(_)
+        | Record::Profile(_)
+        | Record::Mandate(_)
+        | Record::Money(_)
+        | Record::Account(_)
         | Record::Seen(_) => return None,
     })
 }

@@ -8,8 +8,8 @@ mod listing;
 mod order;
 
 pub use agreement::{
-    Agreement, AgreementContent, AgreementKind, AgreementLine, AgreementStage, Amendment, MatchWays, Matching,
-    Reference, Source, Terms,
+    Agreement, AgreementContent, AgreementKind, AgreementLine, AgreementStage, Amendment, MatchWays,
+    Matching, Reference, Source, Terms,
 };
 pub use listing::{Listing, ListingLine, ListingStage, Purpose, Quote, QuoteContent, QuoteLine, QuoteStage};
 pub use order::{
@@ -19,11 +19,11 @@ pub use order::{
 
 use crate::refusal::Refusal;
 use canon::{Digest, List, Set};
-use institution::{Account, Agent, Mandate, Money, Profile};
+use institution::{Account, Agent, Mandate, Money, Profile, ROLES_MAX, Role};
 use std::sync::Arc;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, OrderId,
-    PaymentId, PendingId, QuoteId, Timestamp, Verb,
+    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
+    OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
 };
 
 /// The most bytes that a record may have.
@@ -76,6 +76,8 @@ canon::record! {
         6 => deadline: Timestamp,
         /// The transaction that asked; ids that the act makes derive from it.
         7 => origin: vocabulary::TransactionId,
+        /// The roles that the charter asked when it began; whoever holds one may also say no.
+        8 => asked: Set<Role, ROLES_MAX>,
     }
 }
 
@@ -194,7 +196,7 @@ kinds! {
     3 => Mandate(Mandate, MandateId) "mandate", UnknownMandate;
     4 => Pending(Pending, PendingId) "pending", UnknownPending;
     5 => Money(Money, MoneyId) "money", UnknownMoney;
-    6 => Account(Account, AccountId) "account", UnknownAccount;
+    6 => Account(Account, AccountId) "account", InsufficientFunds;
     7 => Listing(Listing, ListingId) "listing", UnknownListing;
     8 => Quote(Quote, QuoteId) "quote", UnknownQuote;
     9 => Agreement(Agreement, AgreementId) "agreement", UnknownAgreement;
@@ -232,7 +234,11 @@ impl Record {
             Self::Invoice(invoice) => invoice.deadline,
             Self::Payment(payment) => payment.deadline,
             Self::Dispute(dispute) => dispute.deadline,
-            Self::Agent(_) | Self::Profile(_) | Self::Mandate(_) | Self::Money(_) | Self::Account(_)
+            Self::Agent(_)
+            | Self::Profile(_)
+            | Self::Mandate(_)
+            | Self::Money(_)
+            | Self::Account(_)
             | Self::Seen(_) => None,
         }
     }
@@ -249,7 +255,11 @@ impl Record {
             Self::Invoice(invoice) => invoice.stage.is_waiting(),
             Self::Payment(payment) => payment.stage.is_waiting(),
             Self::Dispute(dispute) => dispute.stage.is_waiting(),
-            Self::Agent(_) | Self::Profile(_) | Self::Mandate(_) | Self::Money(_) | Self::Account(_)
+            Self::Agent(_)
+            | Self::Profile(_)
+            | Self::Mandate(_)
+            | Self::Money(_)
+            | Self::Account(_)
             | Self::Seen(_) => false,
         }
     }

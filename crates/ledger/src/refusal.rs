@@ -103,9 +103,9 @@ refusals! {
     74 => NotDeclared "not_declared" "this is not what was declared", "confirm what was declared, or without naming a declaration";
     75 => NothingOverpaid "nothing_overpaid" "more would be paid back than was paid too much", "pay back what was paid too much";
     76 => UnknownMoney "unknown_money" "no such money is known", "check the id";
-    77 => UnknownAccount "unknown_account" "no such account is known", "check the id";
-    78 => InsufficientFunds "insufficient_funds" "the account does not have this much free", "pay less, or fill the account";
-    79 => WrongMoneyKind "wrong_money_kind" "this money does not work that way", "issue and redeem issued money; set limits of mutual credit";
+    77 => InsufficientFunds "insufficient_funds" "the account does not have this much free", "pay less, or fill the account";
+    78 => WrongMoneyKind "wrong_money_kind" "this money does not work that way", "issue and redeem issued money; set limits of mutual credit";
+    79 => MoneyNotAgreed "money_not_agreed" "the agreement does not name this money as payment", "pay in a money that its terms name, or outside the ledger";
     80 => OverIssued "over_issued" "more would be redeemed than was issued", "redeem less";
     81 => LimitInUse "limit_in_use" "the account is already further below nought", "choose a higher limit";
     82 => NoEscrow "no_escrow" "nothing is held for this", "pay it another way";
@@ -116,9 +116,8 @@ refusals! {
     87 => NotNamed "not_named" "the transaction does not name a record that it needs", "name the order, account or invoice that belongs to it";
     88 => NotDue "not_due" "the deadline has not passed", "wait";
     89 => TooLarge "too_large" "the record would be too large", "split it";
-    90 => AlreadyExists "already_exists" "a record with this id is there already", "make the transaction again";
-    91 => InDispute "in_dispute" "this is in dispute", "settle the dispute first";
-    92 => DocumentsOpen "documents_open" "orders or invoices are still open", "wait until they are done";
-    93 => DateMismatch "date_mismatch" "this is outside the agreement's period", "order inside the period, or amend it";
-    94 => NoApprover "no_approver" "the pending act lost the rule it was asked under", "ask again under the present charter";
+    90 => InDispute "in_dispute" "this is in dispute", "settle the dispute first";
+    91 => DocumentsOpen "documents_open" "deliveries or invoices are still open", "decide on the deliveries, and dispute the invoices";
+    92 => DateMismatch "date_mismatch" "this is outside the agreement's period", "order inside the period, or amend it";
+    93 => NoApprover "no_approver" "the pending act lost the rule it was asked under", "ask again under the present charter";
 }

@@ -1,13 +1,15 @@
 //! Sums of lines, as EN 16931 works them out, with the ledger's refusals.
 
 use crate::refusal::Refusal;
-use vocabulary::{
-    Amount, AmountError, Bill, Currency, Price, Quantity, SumError, Taxed, Vat, line_net,
-};
+use vocabulary::{Amount, AmountError, Bill, Currency, Price, Quantity, SumError, Taxed, Vat, line_net};
 
 /// What the ledger says to an amount that cannot be.
 pub(crate) fn refusal(error: AmountError) -> Refusal {
-    if matches!(error, AmountError::CurrencyMismatch { .. }) { Refusal::CurrencyMismatch } else { Refusal::Overflow }
+    if matches!(error, AmountError::CurrencyMismatch { .. }) {
+        Refusal::CurrencyMismatch
+    } else {
+        Refusal::Overflow
+    }
 }
 
 fn sum_refusal(error: SumError) -> Refusal {

@@ -5,9 +5,22 @@
 //! out: nothing may wait for ever.
 
 mod acts;
+mod agents;
+mod contract;
 mod cycle;
+mod disputes;
+mod faults;
+mod forms;
+mod histories;
+mod limits;
+mod market;
+mod money;
+mod organisation;
+mod purchase;
 mod scenes;
 mod script;
+mod settlement;
 mod telling;
+mod told;
 mod words;
 mod world;

@@ -7,14 +7,14 @@ use crate::act::{Act, DisputeAbout};
 use crate::envelope::{Command, Envelope};
 use crate::lapse::Lapse;
 use crate::record::{
-    Agreement, Claim, Delivery, Dispute, Invoice, Kept, Key, Listing, Order, Payment, Pending, ProfileId, Quote,
-    Source,
+    Agreement, Claim, Delivery, Dispute, Invoice, Kept, Key, Listing, Order, Payment, Pending, ProfileId,
+    Quote, Source,
 };
 use crate::rules::agents::agent_of_key;
 use institution::{Account, Agent, Mandate, Money, Profile};
 use vocabulary::{
-    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, OrderId, PaymentId,
-    PendingId, QuoteId, TransactionId,
+    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, OrderId,
+    PaymentId, PendingId, QuoteId, TransactionId,
 };
 
 /// Appends the keys of every record that the transaction may read or write.
@@ -47,7 +47,8 @@ pub fn touch_transaction(envelope: &Envelope, id: &TransactionId, out: &mut Vec<
 pub fn touch_lapse(lapse: &Lapse, out: &mut Vec<Key>) {
     out.push(lapse.target());
     match lapse {
-        Lapse::Pending(_) | Lapse::Listing(_) | Lapse::Quote(_) | Lapse::Agreement(_) | Lapse::Payment(_) => {}
+        Lapse::Pending(_) | Lapse::Listing(_) | Lapse::Quote(_) | Lapse::Agreement(_) | Lapse::Payment(_) => {
+        }
         Lapse::Order(lapse) => {
             out.push(Agreement::key(&lapse.agreement));
             out.extend(lapse.escrow.iter().map(Account::key));
@@ -254,7 +255,8 @@ impl Touch<'_> {
             self.claims(&act.claims, &act.orders);
             accounts(&act.money, &principal, &act.payee, self.out);
         } else if let Act::Release(act) = act {
-            self.claims(core::slice::from_ref(&act.claim), &[act.order]);
+            self.claims(core::slice::from_ref(&act.claim), &act.orders);
+            self.on::<Order>(&act.order);
             accounts(&act.money, &principal, &act.payee, self.out);
         } else if let Act::DeclarePayment(act) = act {
             self.on::<Payment>(&PaymentId::derive(&[&seed]));

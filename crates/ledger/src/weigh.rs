@@ -5,7 +5,7 @@
 use crate::act::{Act, DisputeAbout, LineQuantity};
 use crate::decide::Context;
 use crate::record::{
-    Agreement, AgreementContent, AgreementLine, Claim, Dispute, Invoice, Listing, Order, Quote,
+    Agreement, AgreementContent, AgreementLine, Claim, Dispute, Invoice, Listing, Order, OrderLine, Quote,
 };
 use crate::refusal::Refusal;
 use crate::sums;
@@ -14,7 +14,7 @@ use vocabulary::{AgentId, Amount, Cpv};
 
 struct Stake {
     amount: Option<Amount>,
-    categories: Vec<Cpv>,
+    categories: Vec<Option<Cpv>>,
     counterparties: Vec<AgentId>,
 }
 
@@ -33,23 +33,35 @@ impl Stake {
 }
 
 pub(crate) fn weigh(context: &Context<'_>, act: &Act) -> Result<Weight, Refusal> {
-    let Stake { amount, mut categories, counterparties } = stake(context, act)?;
+    let Stake { amount, categories, counterparties } = stake(context, act)?;
+    let uncategorised = categories.iter().any(Option::is_none);
+    let mut categories: Vec<Cpv> = categories.into_iter().flatten().collect();
     categories.sort();
     categories.dedup();
-    Ok(Weight { verb: act.verb(), amount, categories, counterparties })
+    let principal = context.principal;
+    Ok(Weight { verb: act.verb(), amount, categories, uncategorised, counterparties, principal })
 }
 
 fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
     match act {
-        Act::Enrol(_) | Act::RotateKeys(_) | Act::SetProfile(_) | Act::Found(_) | Act::Invite(_)
-        | Act::Join(_) | Act::Leave(_) | Act::Assign(_) | Act::SetCharter(_) | Act::Connect(_)
-        | Act::Disconnect(_) | Act::CreateMoney(_) => Ok(Stake::none()),
+        Act::Enrol(_)
+        | Act::RotateKeys(_)
+        | Act::SetProfile(_)
+        | Act::Found(_)
+        | Act::Invite(_)
+        | Act::Join(_)
+        | Act::Leave(_)
+        | Act::Assign(_)
+        | Act::SetCharter(_)
+        | Act::Connect(_)
+        | Act::Disconnect(_)
+        | Act::CreateMoney(_) => Ok(Stake::none()),
         Act::Publish(act) => {
-            let categories = act.lines.iter().filter_map(|line| line.item.classified_as).collect();
+            let categories = act.lines.iter().map(|line| line.item.classified_as).collect();
             Ok(Stake { categories, ..Stake::none() })
         }
         Act::AmendListing(act) => {
-            let categories = act.lines.iter().filter_map(|line| line.item.classified_as).collect();
+            let categories = act.lines.iter().map(|line| line.item.classified_as).collect();
             Ok(Stake { categories, ..Stake::none() })
         }
         Act::WithdrawListing(act) => on_listing(context, &act.listing),
@@ -66,7 +78,7 @@ fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
             for chosen in &act.chosen {
                 counterparties.push(context.draft.get::<Quote>(&chosen.quote)?.bidder);
             }
-            Ok(Stake { amount: None, categories: listing.categories(), counterparties })
+            Ok(Stake { amount: None, categories: categories_of(&listing), counterparties })
         }
         Act::Propose(act) => Ok(on_content(context, &act.content)),
         Act::ProposeAmendment(act) => Ok(on_content(context, &act.content)),
@@ -87,12 +99,21 @@ fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
         Act::CancelOrder(act) => on_order(context, &act.order, false),
         Act::Deliver(act) => on_order(context, &act.order, false),
         Act::Receive(act) => on_order(context, &act.order, false),
-        Act::IssueInvoice(act) => Ok(Stake::of(act.total, act.buyer)),
+        Act::IssueInvoice(act) => {
+            let mut stake = Stake::of(act.total, act.buyer);
+            for claim in &act.lines {
+                let order = context.draft.get::<Order>(&claim.order)?;
+                stake
+                    .categories
+                    .push(order.lines.get(usize::from(claim.line)).and_then(|line| line.category));
+            }
+            Ok(stake)
+        }
         Act::Credit(act) => on_invoice(context, &act.invoice),
-        Act::Pay(act) => Ok(Stake::of(total(&act.claims)?, act.payee)),
-        Act::Release(act) => Ok(Stake::of(act.claim.amount, act.payee)),
+        Act::Pay(act) => on_claims(context, &act.claims, act.payee),
+        Act::Release(act) => on_claims(context, core::slice::from_ref(&act.claim), act.payee),
         Act::DeclarePayment(act) => Ok(Stake::of(total(&act.claims)?, act.payee)),
-        Act::ConfirmPayment(act) => Ok(Stake::of(total(&act.claims)?, act.payer)),
+        Act::ConfirmPayment(act) => on_claims(context, &act.claims, act.payer),
         Act::Refund(act) => Ok(Stake::of(act.amount, act.counterparty)),
         Act::BeginDispute(act) => on_order(context, &act.order, false),
         Act::OfferSplit(act) => {
@@ -108,15 +129,32 @@ fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
     }
 }
 
+fn categories_of(listing: &Listing) -> Vec<Option<Cpv>> {
+    listing.lines.iter().map(|line| line.item.classified_as).collect()
+}
+
+/// What is claimed, and what it is claimed for.
+fn on_claims(context: &Context<'_>, claims: &[Claim], other: AgentId) -> Result<Stake, Refusal> {
+    let mut stake = Stake::of(total(claims)?, other);
+    for claim in claims {
+        let invoice = context.draft.get::<Invoice>(&claim.invoice)?;
+        for line in &invoice.lines {
+            let order = context.draft.get::<Order>(&line.order)?;
+            stake.categories.push(order.lines.get(usize::from(line.line)).and_then(|line| line.category));
+        }
+    }
+    Ok(stake)
+}
+
 fn on_listing(context: &Context<'_>, id: &vocabulary::ListingId) -> Result<Stake, Refusal> {
     let listing = context.draft.get::<Listing>(id)?;
-    Ok(Stake { categories: listing.categories(), ..Stake::with(listing.owner) })
+    Ok(Stake { categories: categories_of(&listing), ..Stake::with(listing.owner) })
 }
 
 fn on_content(context: &Context<'_>, content: &AgreementContent) -> Stake {
     Stake {
         amount: Some(content.limit),
-        categories: content.categories(),
+        categories: content.lines.iter().map(|line| line.category).collect(),
         counterparties: content.other(&context.principal).into_iter().collect(),
     }
 }
@@ -129,15 +167,16 @@ fn on_agreement(context: &Context<'_>, id: &vocabulary::AgreementId) -> Result<S
 fn on_order(context: &Context<'_>, id: &vocabulary::OrderId, priced: bool) -> Result<Stake, Refusal> {
     let order = context.draft.get::<Order>(id)?;
     let other = if context.principal == order.buyer { order.seller } else { order.buyer };
-    let categories = order.lines.iter().filter_map(|line| line.category).collect();
-    Ok(Stake { amount: priced.then_some(order.net), categories, counterparties: vec![other] })
+    let categories = order.lines.iter().map(|line| line.category).collect();
+    let net = if priced { Some(changed_net(&order)?) } else { None };
+    Ok(Stake { amount: net, categories, counterparties: vec![other] })
 }
 
 fn on_new_order(context: &Context<'_>, act: &crate::act::PlaceOrder) -> Result<Stake, Refusal> {
     let agreement = context.draft.get::<Agreement>(&act.agreement)?;
     let mut categories = Vec::new();
     for wanted in &act.lines {
-        categories.extend(agreed(&agreement.content, wanted)?.category);
+        categories.push(agreed(&agreement.content, wanted)?.category);
     }
     let net = sums::net(
         agreement.content.currency(),
@@ -152,18 +191,28 @@ fn agreed<'a>(content: &'a AgreementContent, wanted: &LineQuantity) -> Result<&'
     content.lines.get(usize::from(wanted.line)).ok_or(Refusal::UnknownLine)
 }
 
+/// The whole order as it would be: small changes one after the other must not add up unseen.
 fn on_changed_order(context: &Context<'_>, act: &crate::act::ChangeOrder) -> Result<Stake, Refusal> {
     let order = context.draft.get::<Order>(&act.order)?;
-    let mut categories = Vec::new();
-    let net = sums::net(
-        order.net.currency(),
-        act.lines.iter().map(|wanted| {
-            let line = order.lines.get(usize::from(wanted.line)).ok_or(Refusal::UnknownLine)?;
-            categories.extend(line.category);
-            Ok((line.price, wanted.quantity, line.vat))
-        }),
-    )?;
+    let wanted = |index: usize, line: &OrderLine| {
+        let change = act.lines.iter().find(|wanted| usize::from(wanted.line) == index);
+        change.map_or(line.ordered, |wanted| wanted.quantity)
+    };
+    let lines = order.lines.iter().enumerate();
+    let priced = lines.map(|(index, line)| Ok((line.price, wanted(index, line), line.vat)));
+    let net = sums::net(order.net.currency(), priced)?;
+    let categories = order.lines.iter().map(|line| line.category).collect();
     Ok(Stake { categories, ..Stake::of(net, order.seller) })
+}
+
+/// What the order comes to, with the change that is asked for, if that is more.
+fn changed_net(order: &Order) -> Result<Amount, Refusal> {
+    let Some(change) = &order.change else { return Ok(order.net) };
+    let lines = order.lines.iter().zip(&change.ordered);
+    let priced =
+        lines.map(|(line, micros)| Ok((line.price, sums::quantity(*micros, &line.ordered)?, line.vat)));
+    let net = sums::net(order.net.currency(), priced)?;
+    Ok(if net.minor() > order.net.minor() { net } else { order.net })
 }
 
 fn on_invoice(context: &Context<'_>, id: &vocabulary::InvoiceId) -> Result<Stake, Refusal> {

@@ -61,9 +61,7 @@ impl Verifier {
         let queue = Arc::new(Mutex::new(queue));
         for index in 0..threads.max(1) {
             let queue = Arc::clone(&queue);
-            std::thread::Builder::new()
-                .name(format!("kerf-verify-{index}"))
-                .spawn(move || work(&queue))?;
+            std::thread::Builder::new().name(format!("kerf-verify-{index}")).spawn(move || work(&queue))?;
         }
         Ok(Self { jobs: Mutex::new(Some(jobs)) })
     }

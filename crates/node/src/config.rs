@@ -22,6 +22,9 @@ pub struct NodeConfig {
     /// True if the node keeps the indices by which facts and records are found. A node without them
     /// agrees, stores and proves, but lists nothing.
     pub indexed: bool,
+    /// True if the indices are deleted and made again from the blocks before the node starts. All records
+    /// are kept in memory meanwhile.
+    pub rebuild: bool,
 }
 
 impl NodeConfig {
@@ -35,6 +38,7 @@ impl NodeConfig {
             threads: 2,
             cache_bytes: 128 << 20,
             indexed: true,
+            rebuild: false,
         }
     }
 }
@@ -63,7 +67,7 @@ pub enum NodeError {
     #[error(transparent)]
     Engine(#[from] engine::EngineError),
     /// The indices cannot be read or written.
-    #[error("the index of facts failed: stop the node, delete `{path}`, and start it again with `--rebuild`")]
+    #[error("the index of facts in `{path}` failed: stop the node, and start it again with `--rebuild`")]
     Views {
         /// Where they are.
         path: PathBuf,
@@ -71,7 +75,7 @@ pub enum NodeError {
         #[source]
         cause: fjall::Error,
     },
-    /// The index lacks facts of final blocks.
+    /// The index lacks facts of final blocks, or has some that are not final: one of the two is older.
     #[error("the index of facts ends at block {have}, the ledger is at {need}: start with `--rebuild`")]
     ViewsBehind {
         /// The last block that is indexed.
@@ -79,8 +83,11 @@ pub enum NodeError {
         /// The last final block.
         need: u64,
     },
-    /// A record or a fact on disk does not decode.
-    #[error("what is stored does not decode ({0}): the disk may be failing; restore from a backup")]
+    /// A record or a fact on disk is not what it must be.
+    #[error(
+        "what is stored is damaged ({0}): the disk may be failing; restore from a backup, or start with \
+         `--rebuild` if it is the index"
+    )]
     Damaged(String),
     /// The operating system gives no randomness.
     #[error("the operating system gives no randomness")]

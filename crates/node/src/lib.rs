@@ -8,16 +8,24 @@
 
 mod admission;
 mod config;
+mod copy;
+mod deadlines;
+mod home;
 mod machine;
+mod metrics;
 mod node;
 mod notes;
 mod pool;
+mod rebuild;
 mod replay;
+mod verify;
 mod views;
+mod waiters;
 
 pub use admission::SubmitError;
 pub use config::{NodeConfig, NodeError, network_id};
 pub use node::{Node, Page, RecordAt, Status};
 pub use notes::Note;
 pub use pool::POOL_BYTES_MAX;
+pub use verify::{Checked, LedgerCheck, ProvenRecord, VerifyError, parse_trust, verify_record};
 pub use views::{Fact, FactCursor, FinalReceipt, Receipt};

@@ -4,18 +4,21 @@
 //! from the blocks before.
 
 use crate::admission::verify_all;
+use crate::copy::outcomes_root;
+use crate::deadlines::Deadlines;
+use crate::metrics::Counters;
 use crate::notes::{Report, notes};
 use crate::pool::Pool;
 use crate::replay::Replay;
-use crate::views::Views;
-use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey};
+use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
 use ledger::{
-    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_LAPSES_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key, Kept,
-    Record, Seen, SeenId, State, short,
+    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_LAPSES_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key,
+    Record, SeenId, State, Verdict, short,
 };
 use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use vocabulary::{NetworkId, Timestamp};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use vocabulary::{NetworkId, Timestamp, TransactionId};
 
 /// How many parsed bodies are kept; a block is parsed once and asked about several times.
 const PARSED_MAX: usize = 16;
@@ -23,17 +26,25 @@ const PARSED_MAX: usize = 16;
 /// Room in a body for what is not transactions: lapses, forgotten records, heads.
 const BODY_RESERVE_BYTES: usize = 512 * 1024;
 
+/// Reads records as they are in the newest state; `None` if that cannot be done now.
+pub(crate) type ReadRecords = Box<dyn Fn(&[Key]) -> Option<Vec<Option<Record>>> + Send + Sync>;
+/// Is told of each final block, with its report.
+pub(crate) type OnFinal = Box<dyn Fn(&FinalizedBlock, &Report) + Send + Sync>;
+
 pub(crate) struct LedgerMachine {
-    pub(crate) network: NetworkId,
+    network: NetworkId,
     pub(crate) pool: Pool,
-    pub(crate) replay: RwLock<Replay>,
-    /// Deadlines of records in the newest reported state, soonest first.
-    pub(crate) deadlines: Mutex<BTreeSet<(Timestamp, Key)>>,
-    /// Records whose deadline is near or past, as they are in the newest reported state.
-    pub(crate) due: Arc<dyn Fn(&[Key]) -> Vec<Option<Record>> + Send + Sync>,
+    replay: RwLock<Replay>,
+    deadlines: Mutex<Deadlines>,
+    /// Time of the newest reported block, in ms.
+    reported_ms: AtomicU64,
+    /// True once records can be read, so that lapses can be made.
+    awake: AtomicBool,
+    read_records: ReadRecords,
     parsed: Mutex<VecDeque<([u8; 32], Arc<Body>)>>,
-    pub(crate) views: Arc<Views>,
-    pub(crate) on_final: Box<dyn Fn(&FinalizedBlock, &Body, &Report) + Send + Sync>,
+    wake: Wake,
+    pub(crate) counters: Counters,
+    on_final: OnFinal,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -45,22 +56,45 @@ pub(crate) fn time_of(ms: u64) -> Result<Timestamp, Invalid> {
 }
 
 impl LedgerMachine {
-    pub(crate) fn new(
-        network: NetworkId,
-        views: Arc<Views>,
-        due: Arc<dyn Fn(&[Key]) -> Vec<Option<Record>> + Send + Sync>,
-        on_final: Box<dyn Fn(&FinalizedBlock, &Body, &Report) + Send + Sync>,
-    ) -> Self {
+    pub(crate) fn new(network: NetworkId, wake: Wake, read_records: ReadRecords, on_final: OnFinal) -> Self {
         Self {
             network,
             pool: Pool::default(),
             replay: RwLock::default(),
             deadlines: Mutex::default(),
-            due,
+            reported_ms: AtomicU64::new(0),
+            awake: AtomicBool::new(false),
+            read_records,
             parsed: Mutex::default(),
-            views,
+            wake,
+            counters: Counters::default(),
             on_final,
         }
+    }
+
+    /// What is remembered against replay. Hold it briefly: reporting a block waits for it.
+    pub(crate) fn replay(&self) -> RwLockReadGuard<'_, Replay> {
+        self.replay.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes over the deadlines that were known when the node stopped.
+    pub(crate) fn know_deadlines(&self, known: Vec<(Timestamp, Key)>) {
+        let mut deadlines = lock(&self.deadlines);
+        for (deadline, key) in known {
+            deadlines.add(deadline, key);
+        }
+    }
+
+    /// Says that records can be read from now on, and looks whether a deadline has passed while the node was
+    /// stopped. `tip_ms` is the time of the newest block.
+    pub(crate) fn wake_up(&self, tip_ms: u64) {
+        self.reported_ms.fetch_max(tip_ms, Ordering::AcqRel);
+        self.awake.store(true, Ordering::Release);
+        self.wake.poke();
+    }
+
+    fn reported(&self) -> Timestamp {
+        Timestamp::from_ms(self.reported_ms.load(Ordering::Acquire)).unwrap_or(Timestamp::MAX)
     }
 
     fn keep_parsed(&self, hash: [u8; 32], body: Arc<Body>) {
@@ -88,38 +122,24 @@ impl LedgerMachine {
 
     /// Lapses for the records whose deadline has passed at `now`, as far as they are not on their way.
     fn lapses(&self, now: Timestamp, taken: &BTreeSet<Key>) -> Vec<ledger::Lapse> {
-        let due: Vec<Key> = lock(&self.deadlines)
-            .iter()
-            .take_while(|(deadline, _)| *deadline <= now)
-            .map(|(_, key)| *key)
-            .filter(|key| !taken.contains(key))
-            .take(BLOCK_LAPSES_MAX)
-            .collect();
+        let due = lock(&self.deadlines).due(now, taken, BLOCK_LAPSES_MAX);
         if due.is_empty() {
             return Vec::new();
         }
-        let find = |key: &Key| (self.due)(&[*key]).into_iter().next().flatten();
-        let records = (self.due)(&due);
-        due.iter()
-            .zip(records)
-            .filter_map(|(key, record)| ledger::lapse_of(key, &record?, &find))
-            .collect()
-    }
-
-    /// Takes a deadline over from a note.
-    pub(crate) fn note_deadlines(&self, notes: &[crate::notes::Note]) {
-        let mut deadlines = lock(&self.deadlines);
-        for note in notes {
-            if note.deadline_before == note.deadline {
-                continue;
-            }
-            if let Some(before) = note.deadline_before {
-                deadlines.remove(&(before, note.key));
-            }
-            if let Some(deadline) = note.deadline {
-                deadlines.insert((deadline, note.key));
+        let Some(records) = (self.read_records)(&due) else { return Vec::new() };
+        let find = |key: &Key| (self.read_records)(&[*key])?.into_iter().next().flatten();
+        let mut fruitless = BTreeSet::new();
+        let mut lapses = Vec::with_capacity(due.len());
+        for (key, record) in due.iter().zip(records) {
+            match record.and_then(|record| ledger::lapse_of(key, &record, &find)) {
+                Some(lapse) => lapses.push(lapse),
+                None => {
+                    fruitless.insert(*key);
+                }
             }
         }
+        lock(&self.deadlines).set_aside(&fruitless, now);
+        lapses
     }
 
     fn state(body: &Body, loaded: &Loaded) -> Result<State, Invalid> {
@@ -148,27 +168,45 @@ fn ids_of(bodies: &[Arc<Body>]) -> HashSet<[u8; 16]> {
     bodies.iter().flat_map(|body| body.transactions.iter().map(|admitted| short(&admitted.id))).collect()
 }
 
+/// The records whose lapses the bodies of `pending` blocks carry.
+fn lapsing(bodies: &[Arc<Body>]) -> BTreeSet<Key> {
+    bodies.iter().flat_map(|body| body.lapses.iter().map(ledger::Lapse::target)).collect()
+}
+
+/// The records whose lapse a block tried in vain.
+fn refused_lapses(body: &Body, report: &Report) -> BTreeSet<Key> {
+    let refused = |verdict: &Verdict| match verdict {
+        Verdict::Refused(_) => true,
+        Verdict::Done(_) => false,
+    };
+    // Lapses run before transactions, so their outcomes come first.
+    body.lapses
+        .iter()
+        .zip(&report.outcomes)
+        .filter(|(_, outcome)| refused(&outcome.verdict))
+        .map(|(lapse, _)| lapse.target())
+        .collect()
+}
+
 impl Machine for LedgerMachine {
     fn draft(&self, at: &Position, pending: &[engine::Body]) -> Vec<u8> {
         let Ok(now) = time_of(at.time_ms) else { return Vec::new() };
         let pending: Vec<Arc<Body>> = pending.iter().filter_map(|body| self.parse(body).ok()).collect();
         let taken = ids_of(&pending);
-        let lapsing: BTreeSet<Key> =
-            pending.iter().flat_map(|body| body.lapses.iter().map(ledger::Lapse::target)).collect();
         let forgetting: BTreeSet<[u8; 16]> =
             pending.iter().flat_map(|body| body.forgotten.iter().map(|id| id.0)).collect();
-        let (forgotten, full) = {
-            let replay = self.replay.read().unwrap_or_else(PoisonError::into_inner);
+        let lapses = self.lapses(now, &lapsing(&pending));
+        let bytes_max = BODY_BYTES_MAX - BODY_RESERVE_BYTES;
+        let (forgotten, transactions) = {
+            let replay = self.replay();
             let mut forgotten = replay.expired(now, BLOCK_FORGOTTEN_MAX);
             forgotten.retain(|id| !forgetting.contains(&id.0));
-            (forgotten, replay.is_full())
+            let count_max = if replay.is_full() { 0 } else { BLOCK_TRANSACTIONS_MAX };
+            // What has counted may be in the pool again for a moment.
+            let counted = |id: &[u8; 16]| taken.contains(id) || replay.knows(id);
+            (forgotten, self.pool.draft(&counted, now, count_max, bytes_max))
         };
-        let count_max = if full { 0 } else { BLOCK_TRANSACTIONS_MAX };
-        let body = Body {
-            lapses: self.lapses(now, &lapsing),
-            transactions: self.pool.draft(&taken, now, count_max, BODY_BYTES_MAX - BODY_RESERVE_BYTES),
-            forgotten,
-        };
+        let body = Body { lapses, transactions, forgotten };
         if body == Body::default() {
             return Vec::new();
         }
@@ -178,16 +216,35 @@ impl Machine for LedgerMachine {
     }
 
     fn has_work(&self, pending: &[engine::Body]) -> bool {
-        let taken: usize = pending
-            .iter()
-            .filter_map(|body| self.parse(body).ok())
-            .map(|body| body.transactions.len())
-            .sum();
-        self.pool.has_more_than(taken)
+        let parse =
+            || -> Vec<Arc<Body>> { pending.iter().filter_map(|body| self.parse(body).ok()).collect() };
+        let reported = self.reported();
+        let awake = self.awake.load(Ordering::Acquire);
+        if awake && lock(&self.deadlines).is_due(reported, || lapsing(&parse())) {
+            return true;
+        }
+        {
+            let replay = self.replay();
+            if replay.is_full() {
+                // No transaction is taken in before something is forgotten.
+                return replay.first_until().is_some_and(|until| until <= reported);
+            }
+        }
+        let waiting = self.pool.len();
+        if waiting == 0 {
+            return false;
+        }
+        let pending = parse();
+        let taken: usize = pending.iter().map(|body| body.transactions.len()).sum();
+        // Some of the pending blocks may be final and out of the pool by now: only then look at each.
+        waiting > taken || self.pool.has_other_than(&ids_of(&pending))
     }
 
     fn wake_at_ms(&self) -> Option<u64> {
-        lock(&self.deadlines).first().map(|(deadline, _)| deadline.ms())
+        let deadline = lock(&self.deadlines).next(self.reported());
+        let replay = self.replay();
+        let forget = if replay.is_full() { replay.first_until() } else { None };
+        [deadline, forget].into_iter().flatten().min().map(Timestamp::ms)
     }
 
     fn check(&self, body: &engine::Body, finalized: bool) -> Result<(), Invalid> {
@@ -213,56 +270,70 @@ impl Machine for LedgerMachine {
         Ok(parsed.touches().iter().map(record_key).collect())
     }
 
-    fn execute(&self, at: &Position, body: &engine::Body, loaded: &Loaded) -> Result<Executed, Invalid> {
+    fn execute(
+        &self,
+        at: &Position,
+        pending: &[engine::Body],
+        body: &engine::Body,
+        loaded: &Loaded,
+    ) -> Result<Executed, Invalid> {
         let parsed = self.parse(body)?;
         let now = time_of(at.time_ms)?;
+        let pending = pending.iter().map(|body| self.parse(body)).collect::<Result<Vec<_>, _>>()?;
+        let pending = ids_of(&pending);
         let mut state = Self::state(&parsed, loaded)?;
         let outcomes = {
-            let replay = self.replay.read().unwrap_or_else(PoisonError::into_inner);
-            parsed.run(&mut state, &|id| replay.has(id), &self.network, now)
+            let replay = self.replay();
+            let seen = |id: &TransactionId| pending.contains(&short(id)) || replay.has(id, now);
+            parsed.run(&mut state, &seen, &self.network, now)
         };
-        let leaves: Vec<Vec<u8>> = outcomes.iter().map(canon::encode).collect();
-        let root = canon::tree_root(&leaves);
-        let writes = state
-            .changes()
-            .map(|(key, record)| (record_key(key), record.map(canon::encode)))
-            .collect();
+        let root = outcomes_root(&outcomes);
+        let writes =
+            state.changes().map(|(key, record)| (record_key(key), record.map(canon::encode))).collect();
         let report = Report { outcomes, notes: notes(&state) };
         Ok(Executed { writes, outcomes: report.encode(), outcomes_root: root.0 })
     }
 
-    fn finalized(&self, block: &FinalizedBlock) {
-        let body = self.parse(&block.body).unwrap_or_default();
-        let report = match Report::decode(&block.outcomes) {
-            Ok(report) => report,
-            Err(error) => panic!("the report of block {} does not decode: {error}", block.position.height),
-        };
-        {
-            let mut replay = self.replay.write().unwrap_or_else(PoisonError::into_inner);
-            for (id, seen) in body.seen() {
-                replay.remember(id, seen.until, seen.ids);
-            }
-            replay.forget(&body.forgotten);
-        }
-        self.pool.remove(body.transactions.iter().map(|admitted| &admitted.id));
-        self.note_deadlines(&report.notes);
-        if let Err(error) = self.views.keep(block, &block.outcomes) {
-            // The facts could not be made durable: stop, rather than acknowledge what may be forgotten.
-            panic!("facts of block {} could not be stored: {error}", block.position.height);
-        }
-        (self.on_final)(block, &body, &report);
+    fn restored_kinds(&self) -> Vec<u8> {
+        vec![ledger::Kind::Seen.byte()]
     }
-}
 
-/// Where the ledger keeps its replay window.
-pub(crate) const fn seen_kind() -> u8 {
-    ledger::Kind::Seen.byte()
-}
+    fn restore(&self, key: &RecordKey, value: &[u8]) {
+        let mut id = [0; 16];
+        id.copy_from_slice(key.0.split_at(1).1);
+        match canon::decode_trusted(value) {
+            Ok(Record::Seen(seen)) => {
+                let mut replay = self.replay.write().unwrap_or_else(PoisonError::into_inner);
+                replay.remember(SeenId(id), seen.until, seen.ids.clone());
+            }
+            Ok(_) | Err(_) => {
+                panic!("a record of the replay window does not decode: the disk may be failing")
+            }
+        }
+    }
 
-/// The key of a [`Seen`] record.
-pub(crate) fn seen_id(key: &RecordKey) -> SeenId {
-    let mut id = [0; 16];
-    id.copy_from_slice(key.0.split_at(1).1);
-    debug_assert_eq!(Seen::key(&SeenId(id)).0, key.0);
-    SeenId(id)
+    fn finalized(&self, block: &FinalizedBlock) {
+        let height = block.position.height;
+        let (body, report, now) =
+            match (self.parse(&block.body), Report::decode(&block.outcomes), time_of(block.position.time_ms))
+            {
+                (Ok(body), Ok(report), Ok(now)) => (body, report, now),
+                (Err(error), _, _) | (_, _, Err(error)) => {
+                    panic!("final block {height} cannot be read: {error}")
+                }
+                (_, Err(error), _) => panic!("the report of block {height} cannot be read: {error}"),
+            };
+        self.replay.write().unwrap_or_else(PoisonError::into_inner).follow(&body, now);
+        self.pool.remove(body.transactions.iter().map(|admitted| &admitted.id));
+        {
+            let mut deadlines = lock(&self.deadlines);
+            deadlines.follow(&report.notes);
+            deadlines.set_aside(&refused_lapses(&body, &report), now);
+        }
+        self.reported_ms.fetch_max(now.ms(), Ordering::AcqRel);
+        self.counters.count(&report.outcomes);
+        (self.on_final)(block, &report);
+        // There may be a new deadline, or one that has passed meanwhile.
+        self.wake.poke();
+    }
 }

@@ -1,22 +1,20 @@
 //! One running node, as programs see it.
 
 use crate::admission::{SubmitError, Verifier};
-use crate::config::{NodeConfig, NodeError, network_id};
-use crate::machine::{LedgerMachine, record_key, seen_id, seen_kind};
+use crate::config::{NodeConfig, NodeError};
+use crate::home::{Home, clock_ms, file_error};
+use crate::machine::{LedgerMachine, OnFinal, ReadRecords, record_key};
+use crate::metrics::{self, Gauges};
 use crate::notes::Report;
 use crate::pool::Full;
-use crate::views::{Fact, FactCursor, FinalReceipt, Receipt, Views};
-use engine::{Certificate, Config, Engine, Handle, Machine, Peer, Proof, StoredBlock, Wake};
-use ledger::{Admitted, Decided, Key, Kind, Outcome, Record, Refusal, State, View};
-use std::collections::HashMap;
-use std::path::Path;
+use crate::views::{Fact, FactCursor, Receipt, Views};
+use crate::waiters::Waiters;
+use engine::{Certificate, Engine, Handle, Proof, StoredBlock, Wake};
+use ledger::{Admitted, Decided, Key, Kind, Outcome, Record, Refusal, State, View, short};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::{oneshot, watch};
+use std::time::Duration;
+use tokio::sync::watch;
 use vocabulary::{NetworkId, Timestamp, TransactionId};
-
-/// How long a final transaction may take to be found before its receipt says so.
-const WAITERS_MAX: usize = 100_000;
 
 /// A record, and the block after which it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,25 +61,17 @@ pub struct Status {
     pub trust: String,
 }
 
-/// The node's own facts about the network, in its data directory.
-struct Identity {
-    name: String,
-    genesis_time_ms: u64,
-    seed: [u8; 32],
-}
-
 struct Inner {
     engine: Mutex<Option<Engine>>,
     handle: Handle,
     machine: Arc<LedgerMachine>,
+    views: Arc<Views>,
     verifier: Verifier,
     wake: Wake,
-    network: NetworkId,
-    engine_network: [u8; 32],
-    name: String,
-    validators: Vec<[u8; 32]>,
     waiters: Arc<Waiters>,
     final_height: watch::Receiver<u64>,
+    /// Last, so that the directory is let go when all the others have.
+    home: Home,
 }
 
 /// One running node. Clones are the same node.
@@ -92,108 +82,8 @@ pub struct Node {
 
 impl std::fmt::Debug for Node {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Node({})", self.inner.network)
+        write!(out, "Node({})", self.inner.home.network)
     }
-}
-
-/// Those who wait for a transaction to become final.
-#[derive(Default)]
-struct Waiters {
-    by_id: Mutex<HashMap<TransactionId, Vec<oneshot::Sender<FinalReceipt>>>>,
-}
-
-impl Waiters {
-    fn add(&self, id: TransactionId) -> Option<oneshot::Receiver<FinalReceipt>> {
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        if by_id.len() >= WAITERS_MAX {
-            by_id.retain(|_, senders| senders.iter().any(|sender| !sender.is_closed()));
-            if by_id.len() >= WAITERS_MAX {
-                return None;
-            }
-        }
-        let (sender, receiver) = oneshot::channel();
-        by_id.entry(id).or_default().push(sender);
-        Some(receiver)
-    }
-
-    fn tell(&self, height: u64, time: Timestamp, outcomes: &[Outcome]) {
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        if by_id.is_empty() {
-            return;
-        }
-        for (index, outcome) in (0u32..).zip(outcomes) {
-            let Some(senders) = outcome.transaction.as_ref().and_then(|id| by_id.remove(id)) else { continue };
-            let at = FactCursor { height, index };
-            for sender in senders {
-                // Whoever waited may be gone.
-                let _ = sender.send(FinalReceipt { at, time, outcome: outcome.clone() });
-            }
-        }
-    }
-}
-
-fn file_error(path: &Path) -> impl Fn(std::io::Error) -> NodeError + '_ {
-    |cause| NodeError::File { path: path.to_owned(), cause }
-}
-
-/// Reads the network's identity, or makes it for a new directory.
-///
-/// The file is written under another name and renamed, so that a crash leaves none or a whole one.
-fn identity(config: &NodeConfig) -> Result<Identity, NodeError> {
-    std::fs::create_dir_all(&config.directory).map_err(file_error(&config.directory))?;
-    let path = config.directory.join("network");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => parse_identity(&text)
-            .ok_or_else(|| NodeError::Identity { path, reason: "it is not of the form we write".to_owned() }),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
-            let mut seed = [0; 32];
-            getrandom::fill(&mut seed).map_err(|_| NodeError::Randomness)?;
-            let identity =
-                Identity { name: config.network_name.clone(), genesis_time_ms: clock_ms(), seed };
-            write_identity(&path, &identity)?;
-            Ok(identity)
-        }
-        Err(cause) => Err(NodeError::File { path, cause }),
-    }
-}
-
-fn parse_identity(text: &str) -> Option<Identity> {
-    let mut lines = text.lines();
-    if lines.next()? != "kerf network 1" {
-        return None;
-    }
-    let name = lines.next()?.strip_prefix("name ")?.to_owned();
-    let genesis_time_ms = lines.next()?.strip_prefix("genesis ")?.parse().ok()?;
-    let seed = canon::hex_decode(lines.next()?.strip_prefix("seed ")?)?.try_into().ok()?;
-    lines.next().is_none().then_some(Identity { name, genesis_time_ms, seed })
-}
-
-fn write_identity(path: &Path, identity: &Identity) -> Result<(), NodeError> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let draft = path.with_extension("new");
-    let text = format!(
-        "kerf network 1\nname {}\ngenesis {}\nseed {}\n",
-        identity.name.replace(['\n', '\r'], " "),
-        identity.genesis_time_ms,
-        canon::hex_encode(&identity.seed),
-    );
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)
-        .map_err(file_error(&draft))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error(&draft))?;
-    std::fs::rename(&draft, path).map_err(file_error(path))?;
-    let directory = path.parent().unwrap_or(path);
-    std::fs::File::open(directory).and_then(|folder| folder.sync_all()).map_err(file_error(directory))
-}
-
-fn clock_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn decode_record(bytes: &[u8]) -> Result<Record, NodeError> {
@@ -206,55 +96,43 @@ impl Node {
     /// # Errors
     /// [`NodeError`], above all if another process uses the directory.
     pub fn open(config: &NodeConfig) -> Result<Self, NodeError> {
-        let identity = identity(config)?;
-        let validator = engine::public_key_of(&identity.seed);
-        let validators = vec![validator];
-        let (network, engine_network) = network_id(&identity.name, identity.genesis_time_ms, &validators);
+        let home = Home::enter(config)?;
+        if config.rebuild {
+            crate::rebuild::rebuild_index(config, &home)?;
+        }
+        let views = Views::open(&home.index(), config.indexed)?;
+        let before = views.height();
         let wake = Wake::new();
-        let engine_config = Config {
-            participants: vec![Peer { public_key: validator, address: ([127, 0, 0, 1], 0).into() }],
-            heartbeat_ms: config.heartbeat_ms,
-            block_interval_min_ms: config.block_interval_min_ms,
-            threads: config.threads,
-            cache_bytes: config.cache_bytes,
-            wake: wake.clone(),
-            ..Config::solo(
-                config.directory.join("ledger"),
-                engine_network.0,
-                identity.genesis_time_ms,
-                identity.seed,
-            )
-        };
-        let views = Views::open(&config.directory.join("index"), config.indexed)?;
         let waiters = Arc::new(Waiters::default());
-        let (heights, final_height) = watch::channel(views.height()?);
+        let (heights, final_height) = watch::channel(before);
         let reader: Arc<OnceLock<Handle>> = Arc::default();
-        let machine = Arc::new(machine(network, &views, &reader, &waiters, heights));
-        machine.note_deadlines(&known_deadlines(&views)?);
-        let engine = Engine::start(engine_config, Arc::clone(&machine) as Arc<dyn Machine>)?;
-        let handle = engine.handle();
-        let _ = reader.set(handle.clone());
-        load_replay(&handle, &machine)?;
+        let on_final = keep_and_tell(&views, &waiters, heights);
+        let machine =
+            Arc::new(LedgerMachine::new(home.network, wake.clone(), read_records(&reader), on_final));
+        machine.know_deadlines(views.deadlines()?);
         let verifier = Verifier::start(config.threads).map_err(file_error(&config.directory))?;
-        let inner = Inner {
-            engine: Mutex::new(Some(engine)),
-            handle,
-            machine,
-            verifier,
-            wake,
-            network,
-            engine_network: engine_network.0,
-            name: identity.name,
-            validators,
-            waiters,
-            final_height,
-        };
+        let engine = home.start(config, wake.clone(), &machine)?;
+        let handle = engine.handle();
+        views.settle(&handle, before)?;
+        let _ = reader.set(handle.clone());
+        machine.wake_up(handle.tip().time_ms);
+        let engine = Mutex::new(Some(engine));
+        let inner = Inner { engine, handle, machine, views, verifier, wake, waiters, final_height, home };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Deletes the index of facts and makes it again from the blocks, without starting the node. Returns the
+    /// height of the newest block in it. All records are kept in memory meanwhile.
+    ///
+    /// # Errors
+    /// [`NodeError`], above all if another process uses the directory.
+    pub fn rebuild_index(config: &NodeConfig) -> Result<u64, NodeError> {
+        crate::rebuild::rebuild_index(config, &Home::enter(config)?)
     }
 
     /// The network's id; every transaction names it.
     pub fn network(&self) -> NetworkId {
-        self.inner.network
+        self.inner.home.network
     }
 
     /// How the node is.
@@ -268,23 +146,24 @@ impl Node {
             .as_ref()
             .is_some_and(Engine::is_running);
         Status {
-            network: inner.network,
-            name: inner.name.clone(),
+            network: inner.home.network,
+            name: inner.home.name().to_owned(),
             height: tip.height,
             time: Timestamp::from_ms(tip.time_ms).unwrap_or(Timestamp::MAX),
             state_root: canon::Digest(tip.state_root),
             waiting: inner.machine.pool.len(),
-            remembered: inner.machine.replay.read().unwrap_or_else(PoisonError::into_inner).len(),
+            remembered: inner.machine.replay().len(),
             ready: running,
-            validators: inner.validators.clone(),
+            validators: inner.home.validators.clone(),
             trust: self.trust(),
         }
     }
 
     /// The short string that a light client trusts: the network and its validators.
     pub fn trust(&self) -> String {
-        let keys: Vec<String> = self.inner.validators.iter().map(|key| canon::hex_encode(key)).collect();
-        format!("kerf1:{}:{}", canon::hex_encode(&self.inner.engine_network), keys.join(","))
+        let home = &self.inner.home;
+        let keys: Vec<String> = home.validators.iter().map(|key| canon::hex_encode(key)).collect();
+        format!("kerf1:{}:{}", canon::hex_encode(&home.engine_network.0), keys.join(","))
     }
 
     /// Takes a transaction in. Taking the same one in again changes nothing and gives the same id.
@@ -340,12 +219,10 @@ impl Node {
     ) -> Result<(TransactionId, Option<Arc<Admitted>>), SubmitError> {
         let admitted = Admitted::decode(bytes)?;
         let id = admitted.id;
-        if admitted.transaction.envelope.network != self.inner.network {
+        if admitted.transaction.envelope.network != self.inner.home.network {
             return Err(SubmitError::WrongNetwork);
         }
-        let known = self.inner.machine.pool.get(&id).is_some()
-            || self.inner.machine.replay.read().unwrap_or_else(PoisonError::into_inner).has(&id);
-        if known {
+        if self.inner.machine.pool.get(&id).is_some() || self.has_counted(&id) {
             return Ok((id, None));
         }
         if admitted.transaction.envelope.valid_until <= now {
@@ -355,10 +232,22 @@ impl Node {
     }
 
     fn take_in(&self, admitted: &Arc<Admitted>) -> Result<(), SubmitError> {
-        self.inner.machine.pool.add(admitted).map_err(|full| match full {
+        let pool = &self.inner.machine.pool;
+        pool.add(admitted).map_err(|full| match full {
             Full::Pool => SubmitError::Busy,
             Full::Human => SubmitError::TooMany,
-        })
+        })?;
+        // Sent twice at the same time, the other one may have become final while this one was checked. A
+        // block is remembered before its transactions leave the pool, so one of the two takes it out.
+        if self.has_counted(&admitted.id) {
+            pool.remove(std::iter::once(&admitted.id));
+        }
+        Ok(())
+    }
+
+    /// True if a block with this transaction has been reported.
+    fn has_counted(&self, id: &TransactionId) -> bool {
+        self.inner.machine.replay().knows(&short(id))
     }
 
     /// How far a transaction is; `None` if this node has never seen it.
@@ -366,12 +255,14 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if the index cannot be read.
     pub fn receipt(&self, id: &TransactionId) -> Result<Option<Receipt>, NodeError> {
-        if let Some(receipt) = self.inner.machine.views.find(id)? {
+        if let Some(receipt) = self.inner.views.find(id)? {
             return Ok(Some(Receipt::Final(Box::new(receipt))));
         }
-        let on_its_way = self.inner.machine.pool.get(id).is_some()
-            || self.inner.machine.replay.read().unwrap_or_else(PoisonError::into_inner).has(id);
-        Ok(on_its_way.then_some(Receipt::Waiting))
+        if self.inner.machine.pool.get(id).is_some() || self.has_counted(id) {
+            return Ok(Some(Receipt::Waiting));
+        }
+        // It may have been indexed between the two.
+        Ok(self.inner.views.find(id)?.map(|receipt| Receipt::Final(Box::new(receipt))))
     }
 
     /// Waits until a transaction is final, at most `patience`.
@@ -379,23 +270,30 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if the index cannot be read.
     pub async fn wait(&self, id: &TransactionId, patience: Duration) -> Result<Option<Receipt>, NodeError> {
-        let waiting = self.inner.waiters.add(*id);
         match self.receipt(id)? {
             Some(Receipt::Waiting) => {}
-            None => return Ok(None),
-            done @ Some(Receipt::Final(_)) => return Ok(done),
+            done @ (None | Some(Receipt::Final(_))) => return Ok(done),
         }
-        if let Some(waiting) = waiting
-            && let Ok(Ok(receipt)) = tokio::time::timeout(patience, waiting).await
-        {
-            return Ok(Some(Receipt::Final(Box::new(receipt))));
+        let waiter = self.inner.waiters.add(*id).filter(|_| !self.has_counted(id));
+        let told = async {
+            match waiter {
+                Some(mut waiter) => Ok(waiter.told().await),
+                // It has been reported already, and its receipt is about to be found; or too many wait.
+                None => self.inner.views.found(id).await,
+            }
+        };
+        match tokio::time::timeout(patience, told).await {
+            Ok(found) => match found? {
+                Some(receipt) => Ok(Some(Receipt::Final(Box::new(receipt)))),
+                None => self.receipt(id),
+            },
+            Err(_) => self.receipt(id),
         }
-        self.receipt(id)
     }
 
     /// Waits until everything final at block `height` can be found in lists and receipts.
     pub async fn indexed(&self, height: u64) {
-        self.inner.machine.views.reached(height).await;
+        self.inner.views.reached(height).await;
     }
 
     /// Says what an envelope would do if it counted now, without sending it. No signature is needed.
@@ -413,8 +311,8 @@ impl Node {
             state.load(key, bytes.as_deref().map(decode_record).transpose()?);
         }
         let now = Timestamp::from_ms(clock_ms()).unwrap_or(Timestamp::MAX);
-        let seen = self.inner.machine.replay.read().unwrap_or_else(PoisonError::into_inner).has(&admitted.id);
-        Ok(ledger::decide(&state as &dyn View, admitted, seen, &self.inner.network, now))
+        let seen = self.inner.machine.replay().has(&admitted.id, now);
+        Ok(ledger::decide(&state as &dyn View, admitted, seen, &self.inner.home.network, now))
     }
 
     /// One record as it is now.
@@ -453,9 +351,8 @@ impl Node {
         for (key, bytes) in &found.value {
             items.push(RecordAt { height: found.height, key: Key(key.0), record: decode_record(bytes)? });
         }
-        let next = (items.len() == limit)
-            .then(|| items.last().map(|last| canon::hex_encode(&last.key.0)))
-            .flatten();
+        let next =
+            (items.len() == limit).then(|| items.last().map(|last| canon::hex_encode(&last.key.0))).flatten();
         Ok(Page { items, next })
     }
 
@@ -470,7 +367,7 @@ impl Node {
         before: Option<FactCursor>,
         limit: usize,
     ) -> Result<Page<RecordAt>, NodeError> {
-        let found = self.inner.machine.views.list(owner, kind, before, limit)?;
+        let found = self.inner.views.list(owner, kind, before, limit)?;
         let next = (found.len() == limit).then(|| found.last().map(|(at, _)| at.to_string())).flatten();
         let items = self.records_at(found.into_iter().map(|(_, key)| key).collect()).await?;
         Ok(Page { items, next })
@@ -481,7 +378,7 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if they cannot be read.
     pub fn facts(&self, after: Option<FactCursor>, limit: usize) -> Result<Vec<Fact>, NodeError> {
-        self.inner.machine.views.facts(after, limit)
+        self.inner.views.facts(after, limit)
     }
 
     /// The outcomes of one block, with its time.
@@ -489,7 +386,7 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if they cannot be read.
     pub fn outcomes(&self, height: u64) -> Result<Option<(Timestamp, Vec<Outcome>)>, NodeError> {
-        self.inner.machine.views.outcomes(height)
+        self.inner.views.outcomes(height)
     }
 
     /// The blocks in which a record changed, after `after`, at most `limit`.
@@ -497,7 +394,7 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if they cannot be read.
     pub fn changes_of(&self, key: &Key, after: u64, limit: usize) -> Result<Vec<u64>, NodeError> {
-        self.inner.machine.views.trail(key, after, limit)
+        self.inner.views.trail(key, after, limit)
     }
 
     /// Follows the newest final block.
@@ -529,80 +426,56 @@ impl Node {
         Ok(self.inner.handle.prove(record_key(key)).await?)
     }
 
-    /// Counters and gauges, as Prometheus text.
+    /// Counters and gauges, as Prometheus text: the node's own first, then the engine's.
     pub fn metrics(&self) -> String {
-        self.inner.handle.metrics()
+        let inner = &self.inner;
+        let gauges = Gauges {
+            height: inner.handle.tip().height,
+            pool_transactions: inner.machine.pool.len(),
+            replay_ids: inner.machine.replay().len(),
+            facts_indexed_height: inner.views.progress(),
+        };
+        metrics::text(&gauges, &inner.machine.counters) + &inner.handle.metrics()
     }
 
     /// Stops the node. What is final is on disk; what waits is forgotten, and can be sent again.
     ///
     /// # Errors
-    /// [`NodeError`] if the index cannot be made durable; it goes on from the stored facts then.
+    /// [`NodeError`] if the engine had failed, or the index cannot be made durable; it goes on from the
+    /// stored facts then.
     pub fn stop(&self) -> Result<(), NodeError> {
         self.inner.verifier.stop();
         let engine = self.inner.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(engine) = engine {
-            engine.stop()?;
-        }
-        self.inner.machine.views.stop()
+        let stopped = engine.map_or(Ok(()), Engine::stop);
+        let views = self.inner.views.stop();
+        stopped?;
+        views
     }
 }
 
-fn machine(
-    network: NetworkId,
-    views: &Arc<Views>,
-    reader: &Arc<OnceLock<Handle>>,
-    waiters: &Arc<Waiters>,
-    heights: watch::Sender<u64>,
-) -> LedgerMachine {
+/// Reads records through the engine, once it has started.
+fn read_records(reader: &Arc<OnceLock<Handle>>) -> ReadRecords {
     let reader = Arc::clone(reader);
-    let due = Arc::new(move |keys: &[Key]| -> Vec<Option<Record>> {
-        let Some(handle) = reader.get() else { return vec![None; keys.len()] };
-        match handle.get_many_blocking(keys.iter().map(record_key).collect()) {
-            Ok(found) => {
-                found.value.iter().map(|bytes| bytes.as_deref().and_then(|bytes| decode_record(bytes).ok())).collect()
-            }
-            Err(error) => {
-                tracing::warn!(%error, "records that are due could not be read");
-                vec![None; keys.len()]
-            }
+    Box::new(move |keys: &[Key]| -> Option<Vec<Option<Record>>> {
+        let found = reader.get()?.get_many_blocking(keys.iter().map(record_key).collect());
+        let records = found.map_err(NodeError::from).and_then(|found| {
+            found.value.iter().map(|bytes| bytes.as_deref().map(decode_record).transpose()).collect()
+        });
+        records.inspect_err(|error| tracing::error!(%error, "records that are due could not be read")).ok()
+    })
+}
+
+/// Stores the facts of each final block, then tells those who wait for them.
+fn keep_and_tell(views: &Arc<Views>, waiters: &Arc<Waiters>, heights: watch::Sender<u64>) -> OnFinal {
+    let (views, waiters) = (Arc::clone(views), Arc::clone(waiters));
+    Box::new(move |block: &engine::FinalizedBlock, report: &Report| {
+        let height = block.position.height;
+        if let Err(error) = views.keep(block, &block.outcomes) {
+            // The facts could not be made durable: stop, rather than acknowledge what may be forgotten.
+            panic!("facts of block {height} could not be stored: {error}");
         }
-    });
-    let waiters = Arc::clone(waiters);
-    let on_final = Box::new(move |block: &engine::FinalizedBlock, _: &ledger::Body, report: &Report| {
         let time = Timestamp::from_ms(block.position.time_ms).unwrap_or(Timestamp::MAX);
-        waiters.tell(block.position.height, time, &report.outcomes);
-        heights.send_replace(block.position.height);
-    });
-    LedgerMachine::new(network, Arc::clone(views), due, on_final)
-}
-
-fn known_deadlines(views: &Views) -> Result<Vec<crate::notes::Note>, NodeError> {
-    Ok(views
-        .deadlines()?
-        .into_iter()
-        .map(|(deadline, key)| crate::notes::Note {
-            key,
-            deadline_before: None,
-            deadline: Some(deadline),
-            parties: Vec::new(),
-            gone: false,
-        })
-        .collect())
-}
-
-/// Rebuilds the replay window from the records that the ledger keeps of it.
-fn load_replay(handle: &Handle, machine: &LedgerMachine) -> Result<(), NodeError> {
-    let mut after = None;
-    loop {
-        let page = handle.scan_blocking(seen_kind(), after, 64)?;
-        let Some((last, _)) = page.value.last() else { return Ok(()) };
-        after = Some(*last);
-        for (key, bytes) in &page.value {
-            if let Record::Seen(seen) = decode_record(bytes)? {
-                let mut replay = machine.replay.write().unwrap_or_else(PoisonError::into_inner);
-                replay.remember(seen_id(key), seen.until, seen.ids.clone());
-            }
-        }
-    }
+        waiters.tell(height, time, &report.outcomes);
+        heights.send_replace(height);
+    })
 }

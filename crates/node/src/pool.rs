@@ -8,7 +8,7 @@ use vocabulary::{AgentId, Timestamp, TransactionId};
 /// The most bytes of transactions that wait at a time.
 pub const POOL_BYTES_MAX: usize = 64 << 20;
 /// The most transactions of one human that wait at a time, so that nobody crowds the others out.
-pub const POOL_PER_HUMAN_MAX: usize = 4_096;
+pub(crate) const POOL_PER_HUMAN_MAX: usize = 4_096;
 
 /// Why a transaction is not taken in now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,15 +67,15 @@ impl Pool {
         self.lock().by_id.len()
     }
 
-    /// True if something waits that none of `pending` carries.
-    pub(crate) fn has_more_than(&self, pending: usize) -> bool {
-        self.lock().by_id.len() > pending
+    /// True if something waits that is not `taken`.
+    pub(crate) fn has_other_than(&self, taken: &HashSet<[u8; 16]>) -> bool {
+        self.lock().by_id.keys().any(|id| !taken.contains(id))
     }
 
-    /// The next transactions for a block, in the order in which they came; `taken` are left out.
+    /// The next transactions for a block, in the order in which they came; those `taken` are left out.
     pub(crate) fn draft(
         &self,
-        taken: &HashSet<[u8; 16]>,
+        taken: &dyn Fn(&[u8; 16]) -> bool,
         now: Timestamp,
         count_max: usize,
         bytes_max: usize,
@@ -86,7 +86,7 @@ impl Pool {
         let mut chosen = Vec::new();
         for admitted in &waiting.queue {
             let id = short(&admitted.id);
-            if taken.contains(&id) || !waiting.by_id.contains_key(&id) {
+            if taken(&id) || !waiting.by_id.contains_key(&id) {
                 continue;
             }
             // Nine bytes are the longest head of a byte string.

@@ -5,18 +5,20 @@
 //! Not here: the records themselves, which are in the engine's authenticated store.
 
 use crate::config::NodeError;
+use crate::copy::outcomes_root;
 use crate::notes::{Note, Report};
-use engine::FinalizedBlock;
+use engine::{FinalizedBlock, Handle};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, PersistMode};
-use ledger::{Key, Kind, Outcome, short};
+use ledger::{Key, Kind, Outcome, Refusal, Verdict, short};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 use vocabulary::{Timestamp, TransactionId};
 
 /// How many blocks may wait to be indexed before the next one waits for them.
-const INDEX_WAITING_MAX: usize = 64;
+const INDEX_WAITING_MAX: usize = 16;
 
 /// Where a fact stands: the block, and the entry in it. Text: `height-index`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,10 +40,8 @@ impl std::str::FromStr for FactCursor {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a cursor of the form `height-index`");
         let (height, index) = text.split_once('-').ok_or_else(wrong)?;
-        let cursor = Self {
-            height: height.parse().map_err(|_| wrong())?,
-            index: index.parse().map_err(|_| wrong())?,
-        };
+        let cursor =
+            Self { height: height.parse().map_err(|_| wrong())?, index: index.parse().map_err(|_| wrong())? };
         if cursor.to_string() == text { Ok(cursor) } else { Err(wrong()) }
     }
 }
@@ -82,6 +82,14 @@ struct Indexed {
     report: Vec<u8>,
 }
 
+/// How far the indexing is.
+#[derive(Clone, Copy, Debug)]
+struct Progress {
+    height: u64,
+    /// True if it does not go on.
+    ended: bool,
+}
+
 /// The store of facts and indices.
 pub(crate) struct Views {
     path: PathBuf,
@@ -96,11 +104,18 @@ pub(crate) struct Views {
     trail: Keyspace,
     /// deadline ++ key -> nothing
     deadlines: Keyspace,
-    /// "indexed" -> height
+    /// "indexed", "deadlines" -> height up to which there are lists and receipts, and deadlines
     meta: Keyspace,
     queue: Mutex<Option<SyncSender<Indexed>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
-    indexed: watch::Sender<u64>,
+    progress: watch::Sender<Progress>,
+    /// The newest block whose facts are stored, those of all before it too.
+    kept: AtomicU64,
+    /// True once the index has been found to end where the ledger does.
+    settled: AtomicBool,
+    /// Why the indexing ended.
+    failure: Mutex<Option<NodeError>>,
+    /// True if there are lists and receipts; the deadlines are always kept.
     enabled: bool,
 }
 
@@ -115,6 +130,23 @@ fn place(height: u64, index: u32) -> [u8; 12] {
     out[..8].copy_from_slice(&height.to_be_bytes());
     out[8..].copy_from_slice(&index.to_be_bytes());
     out
+}
+
+/// The height at the head of `bytes`.
+fn height_of(bytes: &[u8]) -> u64 {
+    bytes.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height))
+}
+
+/// How the facts of a block are stored.
+fn fact_value(time_ms: u64, report: &[u8]) -> Vec<u8> {
+    [time_ms.to_be_bytes().as_slice(), report].concat()
+}
+
+fn is_duplicate(outcome: &Outcome) -> bool {
+    match &outcome.verdict {
+        Verdict::Refused(refused) => refused.code == Refusal::Duplicate,
+        Verdict::Done(_) => false,
+    }
 }
 
 fn read_place(bytes: &[u8]) -> Option<FactCursor> {
@@ -134,13 +166,14 @@ impl Views {
         };
         let database = Database::builder(path)
             .cache_size(32 << 20)
-            .max_write_buffer_size(Some(64 << 20))
             .worker_threads(1)
             .manual_journal_persist(true)
             .open()
             .map_err(failed)?;
         let keyspace = |name: &str| {
-            database.keyspace(name, || KeyspaceCreateOptions::default().max_memtable_size(8 << 20)).map_err(failed)
+            database
+                .keyspace(name, || KeyspaceCreateOptions::default().max_memtable_size(8 << 20))
+                .map_err(failed)
         };
         let facts = database
             .keyspace("facts", || {
@@ -160,10 +193,14 @@ impl Views {
             database: database.clone(),
             queue: Mutex::new(None),
             thread: Mutex::new(None),
-            indexed: watch::Sender::new(0),
+            progress: watch::Sender::new(Progress { height: 0, ended: false }),
+            kept: AtomicU64::new(0),
+            settled: AtomicBool::new(false),
+            failure: Mutex::new(None),
             enabled,
         };
         let views = Arc::new(views);
+        views.kept.store(views.newest()?, Ordering::Release);
         views.catch_up()?;
         views.start_indexing()?;
         Ok(views)
@@ -173,42 +210,72 @@ impl Views {
         |cause| NodeError::Views { path: self.path.clone(), cause }
     }
 
-    /// The newest block whose facts are stored.
-    pub(crate) fn height(&self) -> Result<u64, NodeError> {
+    /// The newest block whose facts are stored, those of all before it too.
+    pub(crate) fn height(&self) -> u64 {
+        self.kept.load(Ordering::Acquire)
+    }
+
+    fn newest(&self) -> Result<u64, NodeError> {
         match self.facts.last_key_value() {
             None => Ok(0),
-            Some(guard) => {
-                let key = guard.key().map_err(self.failed())?;
-                Ok(key.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height)))
-            }
+            Some(guard) => Ok(height_of(&guard.key().map_err(self.failed())?)),
         }
     }
 
+    /// The height stored under `name`.
+    fn mark(&self, name: &str) -> Result<u64, NodeError> {
+        Ok(self.meta.get(name).map_err(self.failed())?.map_or(0, |bytes| height_of(&bytes)))
+    }
+
+    /// Up to which block lists, receipts and deadlines are there.
     fn indexed_height(&self) -> Result<u64, NodeError> {
-        let stored = self.meta.get("indexed").map_err(self.failed())?;
-        Ok(stored.and_then(|bytes| bytes.first_chunk::<8>().map(|height| u64::from_be_bytes(*height))).unwrap_or(0))
+        self.mark(if self.enabled { "indexed" } else { "deadlines" })
     }
 
     /// Indexes the blocks that were stored and not indexed before the last stop.
+    ///
+    /// Indexing a block again changes nothing; a gap is noticed.
     fn catch_up(&self) -> Result<(), NodeError> {
         let from = self.indexed_height()?;
-        self.indexed.send_replace(from);
-        if !self.enabled {
-            return Ok(());
+        self.progress.send_modify(|progress| progress.height = from);
+        let need = self.height();
+        if from > need {
+            return Err(NodeError::ViewsBehind { have: need, need: from });
         }
-        for guard in self.facts.range((from + 1).to_be_bytes()..) {
+        for (height, guard) in (from + 1..).zip(self.facts.range((from + 1).to_be_bytes()..)) {
             let (key, value) = guard.into_inner().map_err(self.failed())?;
-            let height = key.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height));
+            if height_of(&key) != height {
+                return Err(NodeError::ViewsBehind { have: height - 1, need });
+            }
             let report = value.get(8..).unwrap_or_default().to_vec();
             self.index(&Indexed { height, report })?;
         }
         Ok(())
     }
 
-    fn start_indexing(self: &Arc<Self>) -> Result<(), NodeError> {
-        if !self.enabled {
-            return Ok(());
+    /// Makes sure that the index ends where the ledger does, once the engine has started. `before` is where
+    /// the index ended before it did: what the engine reports while it starts may hide a gap.
+    pub(crate) fn settle(&self, handle: &Handle, before: u64) -> Result<(), NodeError> {
+        let need = handle.tip().height;
+        let have = self.height();
+        if have < need || before > need {
+            return Err(NodeError::ViewsBehind { have: have.max(before), need });
         }
+        if let Some(block) = handle.block_blocking(need)?.filter(|block| block.header.height > 0) {
+            let stored = self.block(need)?.map(|(_, outcomes)| outcomes_root(&outcomes).0);
+            if stored != Some(block.header.outcomes_root) {
+                return Err(self.differs(need));
+            }
+        }
+        self.settled.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    fn differs(&self, height: u64) -> NodeError {
+        NodeError::Damaged(format!("the index has other facts of block {height} than the ledger"))
+    }
+
+    fn start_indexing(self: &Arc<Self>) -> Result<(), NodeError> {
         let (sender, receiver) = sync_channel(INDEX_WAITING_MAX);
         *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
         let views = Arc::downgrade(self);
@@ -224,46 +291,80 @@ impl Views {
     ///
     /// Costs one write and one sync of the disk. Storing a block again changes nothing.
     pub(crate) fn keep(&self, block: &FinalizedBlock, report: &[u8]) -> Result<(), NodeError> {
+        if let Some(failure) = self.lock_failure().take() {
+            return Err(failure);
+        }
         let height = block.position.height;
-        let mut value = Vec::with_capacity(8 + report.len());
-        value.extend_from_slice(&block.position.time_ms.to_be_bytes());
-        value.extend_from_slice(report);
+        let value = fact_value(block.position.time_ms, report);
+        let have = self.height();
+        if height <= have {
+            let stored = self.facts.get(height.to_be_bytes()).map_err(self.failed())?;
+            return if stored.as_deref() == Some(value.as_slice()) {
+                Ok(())
+            } else {
+                Err(self.differs(height))
+            };
+        }
+        if height > have + 1 {
+            // While the engine starts this shows that the index is behind; `settle` says so.
+            let settled = self.settled.load(Ordering::Acquire);
+            return if settled { Err(NodeError::ViewsBehind { have, need: height }) } else { Ok(()) };
+        }
         self.facts.insert(height.to_be_bytes(), value).map_err(self.failed())?;
         self.database.persist(PersistMode::SyncData).map_err(self.failed())?;
+        self.kept.store(height, Ordering::Release);
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(queue) = queue.as_ref() {
-            // The thread ends only when the store does; then there is nothing left to index for.
+            // If the thread has ended, the next block learns why.
             let _ = queue.send(Indexed { height, report: report.to_vec() });
         }
         Ok(())
+    }
+
+    /// Stores and indexes the facts of a block while the index is rebuilt; they are durable after a stop.
+    pub(crate) fn keep_again(&self, height: u64, time_ms: u64, report: &Report) -> Result<(), NodeError> {
+        let report = report.encode();
+        self.facts.insert(height.to_be_bytes(), fact_value(time_ms, &report)).map_err(self.failed())?;
+        self.kept.store(height, Ordering::Release);
+        self.index(&Indexed { height, report })
+    }
+
+    fn lock_failure(&self) -> std::sync::MutexGuard<'_, Option<NodeError>> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn index(&self, block: &Indexed) -> Result<(), NodeError> {
         let height = block.height;
         let report = Report::decode(&block.report).map_err(|error| NodeError::Damaged(error.to_string()))?;
         let mut batch = self.database.batch();
-        for (index, outcome) in (0u32..).zip(&report.outcomes) {
-            if let Some(id) = &outcome.transaction {
-                batch.insert(&self.receipts, short(id), place(height, index));
+        if self.enabled {
+            for (index, outcome) in (0u32..).zip(&report.outcomes) {
+                // A duplicate's receipt is that of the first, which counted.
+                if let Some(id) = outcome.transaction.as_ref().filter(|_| !is_duplicate(outcome)) {
+                    batch.insert(&self.receipts, short(id), place(height, index));
+                }
             }
+            batch.insert(&self.meta, "indexed", height.to_be_bytes());
         }
         for (index, note) in (0u32..).zip(&report.notes) {
             self.index_note(&mut batch, height, index, note);
         }
-        batch.insert(&self.meta, "indexed", height.to_be_bytes());
+        batch.insert(&self.meta, "deadlines", height.to_be_bytes());
         batch.commit().map_err(self.failed())?;
-        self.indexed.send_replace(height);
+        self.progress.send_modify(|progress| progress.height = height);
         Ok(())
     }
 
     fn index_note(&self, batch: &mut fjall::OwnedWriteBatch, height: u64, index: u32, note: &Note) {
         let place = place(height, index);
         let key = note.key.0;
-        for party in &note.parties {
-            batch.insert(&self.lists, [party.0.as_slice(), &key[..1], &place].concat(), key);
-        }
-        if has_trail(&note.key) {
-            batch.insert(&self.trail, [key.as_slice(), &height.to_be_bytes()].concat(), []);
+        if self.enabled {
+            for party in &note.parties {
+                batch.insert(&self.lists, [party.0.as_slice(), &key[..1], &place].concat(), key);
+            }
+            if has_trail(&note.key) {
+                batch.insert(&self.trail, [key.as_slice(), &height.to_be_bytes()].concat(), []);
+            }
         }
         if note.deadline_before != note.deadline {
             let at = |deadline: Timestamp| [deadline.ms().to_be_bytes().as_slice(), &key].concat();
@@ -290,16 +391,35 @@ impl Views {
         Ok(found)
     }
 
-    /// Waits until block `height` is indexed.
+    /// Waits until block `height` is indexed, or the indexing ends.
     pub(crate) async fn reached(&self, height: u64) {
         if self.enabled {
-            let mut indexed = self.indexed.subscribe();
-            let _ = indexed.wait_for(|at| *at >= height).await;
+            let mut progress = self.progress.subscribe();
+            let _ = progress.wait_for(|at| at.ended || at.height >= height).await;
+        }
+    }
+
+    /// The newest block that is indexed.
+    pub(crate) fn progress(&self) -> u64 {
+        self.progress.borrow().height
+    }
+
+    /// Waits until the receipt of a transaction that has been reported can be found.
+    pub(crate) async fn found(&self, id: &TransactionId) -> Result<Option<FinalReceipt>, NodeError> {
+        let mut progress = self.progress.subscribe();
+        loop {
+            let ended = progress.borrow_and_update().ended;
+            let found = self.find(id)?;
+            if found.is_some() || ended || progress.changed().await.is_err() {
+                return Ok(found);
+            }
         }
     }
 
     fn block(&self, height: u64) -> Result<Option<(Timestamp, Vec<Outcome>)>, NodeError> {
-        let Some(value) = self.facts.get(height.to_be_bytes()).map_err(self.failed())? else { return Ok(None) };
+        let Some(value) = self.facts.get(height.to_be_bytes()).map_err(self.failed())? else {
+            return Ok(None);
+        };
         let damaged = |reason: &str| NodeError::Damaged(format!("facts of block {height}: {reason}"));
         let (time, report) = value.split_first_chunk::<8>().ok_or_else(|| damaged("too short"))?;
         let time = Timestamp::from_ms(u64::from_be_bytes(*time)).map_err(|_| damaged("bad time"))?;
@@ -322,9 +442,11 @@ impl Views {
     fn receipt_at(&self, at: FactCursor, id: &TransactionId) -> Result<Option<FinalReceipt>, NodeError> {
         let Some((time, outcomes)) = self.block(at.height)? else { return Ok(None) };
         let outcome = outcomes.into_iter().nth(at.index as usize);
-        Ok(outcome
-            .filter(|outcome| outcome.transaction.as_ref() == Some(id))
-            .map(|outcome| FinalReceipt { at, time, outcome }))
+        Ok(outcome.filter(|outcome| outcome.transaction.as_ref() == Some(id)).map(|outcome| FinalReceipt {
+            at,
+            time,
+            outcome,
+        }))
     }
 
     /// Facts after `after`, at most `limit`.
@@ -333,7 +455,7 @@ impl Views {
         let from = after.map_or(0, |after| after.height);
         for guard in self.facts.range(from.to_be_bytes()..) {
             let key = guard.key().map_err(self.failed())?;
-            let height = key.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height));
+            let height = height_of(&key);
             let Some((time, outcomes)) = self.block(height)? else { continue };
             for (index, outcome) in (0u32..).zip(outcomes) {
                 let at = FactCursor { height, index };
@@ -354,7 +476,7 @@ impl Views {
 
     /// The heights at which the record changed, after `after`, at most `limit`.
     pub(crate) fn trail(&self, key: &Key, after: u64, limit: usize) -> Result<Vec<u64>, NodeError> {
-        let from = [key.0.as_slice(), &(after + 1).to_be_bytes()].concat();
+        let from = [key.0.as_slice(), &after.saturating_add(1).to_be_bytes()].concat();
         let to = [key.0.as_slice(), &u64::MAX.to_be_bytes()].concat();
         let mut found = Vec::new();
         for guard in self.trail.range(from..=to).take(limit) {
@@ -395,6 +517,10 @@ impl Views {
         if let Some(thread) = thread {
             let _ = thread.join();
         }
+        self.progress.send_modify(|progress| progress.ended = true);
+        if let Some(failure) = self.lock_failure().take() {
+            return Err(failure);
+        }
         self.database.persist(PersistMode::SyncAll).map_err(self.failed())
     }
 }
@@ -423,7 +549,8 @@ fn index_all(queue: &Receiver<Indexed>, views: &std::sync::Weak<Views>) {
         let Some(views) = views.upgrade() else { return };
         if let Err(error) = views.index(&block) {
             // The facts themselves are stored; the index goes on at the next start.
-            tracing::error!(%error, height = block.height, "indexing stopped");
+            *views.lock_failure() = Some(error);
+            views.progress.send_modify(|progress| progress.ended = true);
             return;
         }
     }

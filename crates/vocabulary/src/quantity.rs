@@ -15,8 +15,9 @@ use crate::decimal::{self, DecimalError};
 use canon::{Atom, DecodeError, Reader, Writer};
 use core::{cmp::Ordering, fmt, str::FromStr};
 
-/// The largest quantity, in millionths of its unit: some nine million million units.
-pub const QUANTITY_MICROS_MAX: u64 = u64::MAX >> 1;
+/// The largest quantity, in millionths of its unit: some nine thousand million units. Counters of
+/// quantities are plain integers, which must not be larger either.
+pub const QUANTITY_MICROS_MAX: u64 = canon::INTEGER_MAX;
 
 /// How many decimals a quantity has.
 const PLACES: u32 = 6;

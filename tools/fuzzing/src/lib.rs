@@ -14,12 +14,14 @@
 //! `fuzz/artifacts/NAME/`: move it to the corpus with the fix, and the story stays told.
 
 mod everything;
+mod trade;
 mod vary;
 
 pub use everything::Everything;
 pub use vary::Variations;
 
 use canon::{Canon, Json, PublicKey, Signature, SignedMessage};
+use ledger::{Outcome, Record};
 use std::fmt::Debug;
 
 /// One decoder.
@@ -34,10 +36,15 @@ pub struct Target {
 }
 
 /// Every decoder that bytes from outside can reach.
-pub const TARGETS: [Target; 3] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "canon_json", run: canon_json, seeds: json_samples },
     Target { name: "canon_record", run: canonical::<Everything>, seeds: samples::<Everything> },
     Target { name: "canon_signature", run: canon_signature, seeds: samples::<Signature> },
+    Target { name: "ledger_body", run: trade::body, seeds: trade::bodies },
+    Target { name: "ledger_envelope_json", run: trade::envelope_json, seeds: trade::envelopes },
+    Target { name: "ledger_outcome", run: canonical::<Outcome>, seeds: trade::samples::<Outcome> },
+    Target { name: "ledger_record", run: trade::record, seeds: trade::samples::<Record> },
+    Target { name: "ledger_transaction", run: trade::transaction, seeds: trade::transactions },
 ];
 
 /// How many samples a target starts from.

@@ -36,13 +36,13 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 980px; margin: 0 auto; padding: 28px 20px 60px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 4px; }
 h2 { font-size: 18px; margin: 0 0 2px; }
-p { margin: 0 0 12px; color: var(--soft); }
+p { margin: 0 0 12px; color: var(--soft); } p + p { margin-top: -8px; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 18px 0 0;
   padding: 18px 20px 14px; }
-dl { display: flex; flex-wrap: wrap; gap: 12px; margin: 18px 0 0; }
-dl div { flex: 1 1 150px; background: var(--card); border: 1px solid var(--line); border-radius: 8px;
-  padding: 12px 16px; }
-dt { color: var(--soft); font-size: 13px; }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; margin: 18px 0 0; }
+dl div { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+  padding: 12px 16px; display: flex; flex-direction: column; justify-content: space-between; }
+dt { color: var(--soft); font-size: 13px; line-height: 1.35; }
 dd { margin: 0; font-size: 24px; font-weight: 600; line-height: 1.3; }
 svg { display: block; width: 100%; height: auto; margin: 6px 0 10px; font-size: 12.5px; }
 .tick, .legend { fill: var(--soft); } .label, .value { fill: var(--ink); }
@@ -93,9 +93,9 @@ fn figures(report: &Report) -> String {
         ("trades", count(report.trades.len() as u64)),
         ("entries on the ledger", count(report.entries)),
         ("refused", format!("{}.{} %", tenths / 10, tenths % 10)),
-        ("a trade takes (median)", words::duration(report.elapsed.median)),
-        ("acts of humans per trade (median)", count(report.trade_humans.median)),
-        ("bytes per trade (median)", words::bytes(report.trade_bytes.median)),
+        ("time from first step to last, median", words::duration(report.elapsed.median)),
+        ("acts of humans per trade, median", count(report.trade_humans.median)),
+        ("bytes per trade, median", words::bytes(report.trade_bytes.median)),
     ];
     let mut out = String::from("<dl>\n");
     for (name, figure) in figures {
@@ -130,9 +130,9 @@ fn part(report: &Report, section: &Section) -> String {
 }
 
 fn table(table: &Table, title: &str) -> String {
-    let class = |index: usize, align: Align| match align {
+    let class = |align: Align| match align {
         Align::Right => " class=\"right\"",
-        Align::Left if index > 1 => " class=\"wrap\"",
+        Align::Long(_) => " class=\"wrap\"",
         Align::Left => "",
     };
     let mut out = format!(
@@ -140,13 +140,13 @@ fn table(table: &Table, title: &str) -> String {
         escape(title)
     );
     for (name, align) in &table.columns {
-        out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(0, *align), escape(name)));
+        out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(*align), escape(name)));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
-        for (index, (cell, (_, align))) in row.iter().zip(&table.columns).enumerate() {
-            out.push_str(&format!("<td{}>{}</td>", class(index, *align), escape(cell)));
+        for (cell, (_, align)) in row.iter().zip(&table.columns) {
+            out.push_str(&format!("<td{}>{}</td>", class(*align), escape(cell)));
         }
         out.push_str("</tr>\n");
     }

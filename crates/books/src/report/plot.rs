@@ -182,11 +182,7 @@ fn spread_hint(name: &str, spread: &SpreadReport, form: fn(u64) -> String) -> St
 const STEP_LEFT: u64 = 96;
 
 fn spread_legend() -> Vec<(Sign, &'static str)> {
-    vec![
-        (Sign::Box("first"), "up to the median"),
-        (Sign::Line, "up to nine in ten"),
-        (Sign::Dot, "the most"),
-    ]
+    vec![(Sign::Box("first"), "up to the median"), (Sign::Line, "up to nine in ten"), (Sign::Dot, "the most")]
 }
 
 /// How long trades waited for each kind of step.
@@ -241,6 +237,10 @@ pub(super) fn acts(report: &Report) -> String {
         );
         Row { name: name.to_owned(), marks, value: form(sum), hint }
     });
+    let signs = [("first", "by humans"), ("second", "by tools"), ("third", "by deadline")];
+    let by_clock = report.steps.iter().any(|step| step.deadlines > 0);
+    let legend = signs.into_iter().take(if by_clock { 3 } else { 2 });
+    let legend = legend.map(|(class, words)| (Sign::Box(class), words)).collect();
     let rows = Rows {
         id: "acts",
         title: "Who acts".to_owned(),
@@ -251,11 +251,7 @@ pub(super) fn acts(report: &Report) -> String {
         ticks,
         axis: "steps carried out",
         value: "steps",
-        legend: vec![
-            (Sign::Box("first"), "by humans"),
-            (Sign::Box("second"), "by tools"),
-            (Sign::Box("third"), "by deadline"),
-        ],
+        legend,
         rows: rows.collect(),
     };
     rows.draw()

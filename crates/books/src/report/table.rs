@@ -21,7 +21,7 @@ pub(super) enum Topic {
     Exceptions,
 }
 
-/// A table: the columns that hold text are aligned left, the others right.
+/// A table.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     pub(super) columns: Vec<(&'static str, Align)>,
@@ -30,8 +30,12 @@ pub(super) struct Table {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
+    /// Words.
     Left,
+    /// Numbers.
     Right,
+    /// Words of any length: the text form shows this many characters of them.
+    Long(usize),
 }
 
 /// A part of the report.
@@ -49,6 +53,10 @@ const fn left(name: &'static str) -> (&'static str, Align) {
 
 const fn right(name: &'static str) -> (&'static str, Align) {
     (name, Align::Right)
+}
+
+const fn long(name: &'static str, width: usize) -> (&'static str, Align) {
+    (name, Align::Long(width))
 }
 
 /// Every section that has something to say, in order.
@@ -94,8 +102,8 @@ fn summary(report: &Report) -> Section {
     );
     let approvals = &report.approvals;
     let note = format!(
-        "{range}\n{} entries, {} refused; {} trades, {} listings without a contract of their own\n\
-         approvals: {} asked for, {} given, {} rejected, {} lapsed",
+        "{range}\nentries {}, refused {}; trades {}, listings without a contract of their own {}\n\
+         approvals asked for {}, given {}, rejected {}, lapsed {}",
         count(report.entries),
         count(report.refused),
         count(report.trades.len() as u64),
@@ -168,7 +176,7 @@ fn waited_for(report: &Report) -> Section {
     Section {
         topic: Topic::WaitedFor,
         title: "Who was waited for",
-        note: "The party that took the next step; `deadline` where nobody did in time.".to_owned(),
+        note: "The party that took the next step; the deadline where nobody did in time.".to_owned(),
         table: Table { columns, rows: rows.collect() },
     }
 }
@@ -195,15 +203,17 @@ fn acts(report: &Report) -> Section {
     Section {
         topic: Topic::Acts,
         title: "Who acts",
-        note: "Acts signed by a human's own key, acts signed by a tool under a mandate, deadlines.".to_owned(),
+        note: "Acts signed by a human's own key, acts signed by a tool under a mandate, deadlines."
+            .to_owned(),
         table: Table { columns, rows: rows.collect() },
     }
 }
 
 fn refusals(report: &Report) -> Section {
-    let rows = report.refusals.iter().map(|(code, times)| {
-        vec![code.name().to_owned(), count(*times), words::cut(code.message(), 64)]
-    });
+    let rows = report
+        .refusals
+        .iter()
+        .map(|(code, times)| vec![code.name().to_owned(), count(*times), code.message().to_owned()]);
     Section {
         topic: Topic::Refusals,
         title: "What the rules refused",
@@ -213,7 +223,10 @@ fn refusals(report: &Report) -> Section {
             count(report.entries),
             count(report.refused_untied),
         ),
-        table: Table { columns: vec![left("code"), right("times"), left("meaning")], rows: rows.collect() },
+        table: Table {
+            columns: vec![left("code"), right("times"), long("meaning", 64)],
+            rows: rows.collect(),
+        },
     }
 }
 
@@ -266,7 +279,7 @@ fn value(report: &Report) -> Section {
     Section {
         topic: Topic::Value,
         title: "Value",
-        note: "Ordered and accepted without VAT, the rest with VAT.".to_owned(),
+        note: "Accepted without VAT, the rest with VAT.".to_owned(),
         table: Table { columns, rows: rows.collect() },
     }
 }
@@ -275,7 +288,7 @@ fn trade_row(trade: &TradeReport) -> Vec<String> {
     let longest = trade.steps.iter().max_by_key(|step| (step.wait_ms, core::cmp::Reverse(step.step.rank())));
     let longest = longest.filter(|step| step.wait_ms > 0);
     vec![
-        words::cut(&words::key(&trade.name), 22),
+        words::key(&trade.name),
         minute(trade.started).get(..10).unwrap_or_default().to_owned(),
         words::duration(trade.elapsed_ms()),
         longest.map_or_else(
@@ -299,7 +312,7 @@ fn trades(report: &Report) -> Section {
         "The slowest first.".to_owned()
     };
     let columns = vec![
-        left("trade"),
+        long("trade", 22),
         left("began"),
         right("elapsed"),
         left("waited longest for"),
@@ -314,14 +327,18 @@ fn trades(report: &Report) -> Section {
 }
 
 fn exceptions(report: &Report) -> Section {
-    let rows = report.exceptions.iter().map(|exception| {
-        vec![words::cut(&exception.kind, 36), count(exception.count), words::cut(&exception.example, 52)]
-    });
+    let rows = report
+        .exceptions
+        .iter()
+        .map(|exception| vec![exception.kind.clone(), count(exception.count), exception.example.clone()]);
     Section {
         topic: Topic::Exceptions,
         title: "What could not be taken over",
         note: "Records from elsewhere that lack something, or that the rules refuse.".to_owned(),
-        table: Table { columns: vec![left("kind"), right("times"), left("example")], rows: rows.collect() },
+        table: Table {
+            columns: vec![long("kind", 36), right("times"), long("example", 52)],
+            rows: rows.collect(),
+        },
     }
 }
 
@@ -337,25 +354,40 @@ impl Section {
     }
 }
 
+impl Align {
+    /// A cell as the text form shows it.
+    fn shown(self, cell: &str) -> String {
+        match self {
+            Self::Left | Self::Right => cell.to_owned(),
+            Self::Long(width) => words::cut(cell, width),
+        }
+    }
+
+    fn pad(self, cell: &str, width: usize) -> String {
+        match self {
+            Self::Left | Self::Long(_) => format!("{cell:<width$}  "),
+            Self::Right => format!("{cell:>width$}  "),
+        }
+    }
+}
+
 impl Table {
     fn to_text(&self) -> String {
         let heads: Vec<String> = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let shown = |row: &Vec<String>| -> Vec<String> {
+            row.iter().zip(&self.columns).map(|(cell, (_, align))| align.shown(cell)).collect()
+        };
+        let rows: Vec<Vec<String>> = [heads].into_iter().chain(self.rows.iter().map(shown)).collect();
         let width = |column: usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(column));
-            cells.chain(heads.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
         let mut out = String::new();
-        for row in [&heads, &rule].into_iter().chain(&self.rows) {
-            let mut line = String::new();
-            for ((cell, width), (_, align)) in row.iter().zip(&widths).zip(&self.columns) {
-                let cell = match align {
-                    Align::Left => format!("{cell:<width$}  "),
-                    Align::Right => format!("{cell:>width$}  "),
-                };
-                line.push_str(&cell);
-            }
+        for row in rows.iter().take(1).chain([&rule]).chain(rows.iter().skip(1)) {
+            let cells = row.iter().zip(&widths).zip(&self.columns);
+            let line: String = cells.map(|((cell, width), (_, align))| align.pad(cell, *width)).collect();
             out.push_str(&words::cut(line.trim_end(), WIDTH_MAX));
             out.push('\n');
         }

@@ -68,13 +68,16 @@ pub(super) fn decimal(minor: u128, currency: Currency) -> String {
     }
 }
 
-/// Minor units as money for people: whole units in groups from a thousand on: `12 345`, `99.50`.
+/// Minor units as money for people: `99.50`, whole units from a thousand on (`12 345`), whole millions
+/// from a thousand millions on (`1 234 M`).
 pub(super) fn money(minor: u128, currency: Currency) -> String {
     let unit = 10_u128.pow(u32::from(currency.minor_units()));
-    if minor < 1_000 * unit {
-        return decimal(minor, currency);
+    let whole = (minor + unit / 2) / unit;
+    match whole {
+        0..1_000 => decimal(minor, currency),
+        1_000..1_000_000_000 => number(whole),
+        1_000_000_000.. => format!("{} M", number((whole + 500_000) / 1_000_000)),
     }
-    number((minor + unit / 2) / unit)
 }
 
 /// Minor units for an axis: `1.2 M`, `350 k`.
@@ -108,7 +111,8 @@ pub(super) fn key(key: &Key) -> String {
 
 /// The first characters of a long text, with a mark if something is left out.
 pub(super) fn cut(text: &str, width: usize) -> String {
-    let text: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    let text: String =
+        text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     if text.chars().count() <= width {
         return text;
     }

@@ -41,11 +41,11 @@ fn numbers_are_whole_and_every_reader_holds_them() {
             0
             9007199254740991
             9007199254740992 is more than 2^53 - 1: write it as a text at line 1 column 16
-            18446744073709552000 is not a whole number: write amounts as texts at line 1 column 20
-            1 is not a whole number: write amounts as texts at line 1 column 3
-            1000 is not a whole number: write amounts as texts at line 1 column 3
+            a number is whole, without point or exponent, up to 2^53 - 1: write amounts as texts at line 1 column 20
+            a number is whole, without point or exponent, up to 2^53 - 1: write amounts as texts at line 1 column 3
+            a number is whole, without point or exponent, up to 2^53 - 1: write amounts as texts at line 1 column 3
             -1 is negative at line 1 column 2
-            -0 is not a whole number: write amounts as texts at line 1 column 2
+            a number is whole, without point or exponent, up to 2^53 - 1: write amounts as texts at line 1 column 2
             invalid number at line 1 column 2
             expected value at line 1 column 1
         "#]],
@@ -131,7 +131,35 @@ fn what_is_wrong_is_told_with_its_place() {
         r#"[]"#.to_owned(),
     ];
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    check::<Parcel>(&inputs, expect![[r#""#]]);
+    check::<Parcel>(
+        &inputs,
+        expect![[r#"
+        Parcel has no field `colour`; it has label, small, large, weight, fragile, wrap, route, marks, stops, slip, for, seal, key, signature
+        at `/weight`: expected a whole number from 0 to 4294967295
+        at `/weight`: 4294967296 is more than 4294967295
+        at `/wrap`: `string` is none of paper, box
+        at `/wrap`: `paper` takes no value: write it as a text
+        at `/route`: `locker` needs its value: {"locker": ...}
+        at `/route`: Route is an object with one key
+        at `/route/towns/1`: expected a text
+        at `/route/towns`: 5 items are more than the 4 allowed
+        at `/marks`: an item stands there twice
+        at `/stops`: expected an array
+        at `/for`: `parcel_0` is not an id of the form parcel_ and 26 characters
+        at `/seal`: `00` is not a hash of 64 lower-case hexadecimal digits
+        at `/key`: `rsa:00` is not a public key: write `ed25519:` and 64, or `p256:` and 66 hexadecimal digits
+        at `/signature/ed25519`: expected 64 to 64 bytes in lower-case hexadecimal
+        at `/signature/webauthn`: Assertion has no field `a/b~c`; it has authenticator_data, client_data, signature
+        at `/fragile`: expected true or false
+        field `label` of Parcel is missing
+        at `/label`: the text is empty
+        at `/small`: 256 is more than 255
+        -1 is negative at line 1 column 76
+        at `/slip/routes/1/locker`: expected a whole number from 0 to 4294967295
+        at `/label`: expected a text
+        expected an object (Parcel)
+    "#]],
+    );
 }
 
 #[test]
@@ -177,20 +205,20 @@ fn a_choice_and_a_code_cannot_take_each_other_s_form() {
     check::<Route>(
         &[r#""locker""#, r#"{"locker": 5}"#, "{}", r#"{"towns": {}}"#, "5"],
         expect![[r#"
-        at ``: `locker` needs its value: {"locker": ...}
-        {"locker":5}
-        at ``: Route is an object with one key
-        at `/towns`: expected an array
-        at ``: expected one of the forms of Route
-    "#]],
+            `locker` needs its value: {"locker": ...}
+            {"locker":5}
+            Route is an object with one key
+            at `/towns`: expected an array
+            expected one of the forms of Route
+        "#]],
     );
     check::<Wrap>(
         &[r#""paper""#, r#"{"paper": null}"#, "1"],
         expect![[r#"
-        "paper"
-        at ``: `paper` takes no value: write it as a text
-        at ``: expected one of the forms of Wrap
-    "#]],
+            "paper"
+            `paper` takes no value: write it as a text
+            expected one of the forms of Wrap
+        "#]],
     );
 }
 

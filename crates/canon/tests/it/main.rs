@@ -1,6 +1,7 @@
 //! Stories about bytes: what is accepted, what is refused and why.
 
 mod decoding;
+mod frozen;
 mod hashes;
 mod json;
 mod keys;

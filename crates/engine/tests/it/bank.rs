@@ -187,7 +187,7 @@ impl Machine for Bank {
         Ok(keys)
     }
 
-    fn execute(&self, at: &Position, body: &Body, loaded: &Loaded) -> Result<Executed, Invalid> {
+    fn execute(&self, at: &Position, _: &[Body], body: &Body, loaded: &Loaded) -> Result<Executed, Invalid> {
         let (first, payments) = read(body)?;
         let mut outcomes = Vec::with_capacity(payments.len() / PAYMENT_BYTES);
         let mut changed: HashMap<RecordKey, Vec<u8>> = HashMap::new();
@@ -222,6 +222,15 @@ impl Machine for Bank {
         writes.sort_unstable();
         let outcomes_root = *Body::new(outcomes.clone()).hash();
         Ok(Executed { writes, outcomes, outcomes_root })
+    }
+
+    fn restored_kinds(&self) -> Vec<u8> {
+        vec![KIND_META]
+    }
+
+    fn restore(&self, key: &RecordKey, value: &[u8]) {
+        assert_eq!(*key, meta_key());
+        self.resume(balance(value));
     }
 
     fn finalized(&self, block: &FinalizedBlock) {

@@ -106,7 +106,7 @@ fn replay(bank: &Bank, state: &mut BTreeMap<RecordKey, Vec<u8>>, at: &Position, 
     let loaded = Loaded::from_pairs(
         bank.touches(body).unwrap().into_iter().map(|key| (key, state.get(&key).cloned())),
     );
-    let Executed { writes, .. } = bank.execute(at, body, &loaded).unwrap();
+    let Executed { writes, .. } = bank.execute(at, &[], body, &loaded).unwrap();
     for (key, value) in writes {
         match value {
             Some(value) => state.insert(key, value),
@@ -127,7 +127,7 @@ fn run_and_kill(directory: &Path, time: Duration) {
         .unwrap();
     let started = Instant::now();
     // One in four is killed while it starts.
-    let wait_for_start = time.as_millis() % 4 != 0;
+    let wait_for_start = !time.as_millis().is_multiple_of(4);
     while wait_for_start && !ready.exists() {
         assert!(started.elapsed() < Duration::from_secs(60), "the engine does not start again");
         assert!(child.try_wait().unwrap().is_none(), "the engine did not start again by itself");

@@ -8,9 +8,9 @@
 //! An active agreement may have one amendment proposed at a time; it is agreed, or it lapses.
 
 use super::Lines;
-use canon::{Digest, List, Text};
+use canon::{Digest, List, Set, Text};
 use vocabulary::{
-    AgentId, Amount, Cpv, Currency, Period, Price, Quantity, QuoteId, Span, Timestamp, Vat,
+    AgentId, Amount, Cpv, Currency, MoneyId, Period, Price, Quantity, QuoteId, Span, Timestamp, Vat,
 };
 
 canon::record! {
@@ -67,6 +67,8 @@ canon::record! {
         7 => arbiter: Option<AgentId>,
         /// The seller's part if nobody decides a dispute in time, in hundredths of a percent.
         8 => default_share: u16,
+        /// The monies on the ledger that count as payment; none means that only payments outside count.
+        9 => monies: Set<MoneyId, 8>,
     }
 }
 

@@ -10,7 +10,7 @@
 
 use super::Lines;
 use crate::record::Reference;
-use canon::{Digest, List};
+use canon::{Digest, List, Set};
 use vocabulary::{
     AgentId, Attribute, Cpv, ListingId, Name, Note, Price, Quantity, Requirement, ResourceSpecification,
     Timestamp, Vat,
@@ -179,6 +179,8 @@ canon::record! {
         6 => stage: QuoteStage,
         /// When its stage ends by itself.
         7 => deadline: Option<Timestamp>,
+        /// The need's lines that it was chosen for, once selected.
+        8 => chosen: Set<u16, 200>,
     }
 }
 

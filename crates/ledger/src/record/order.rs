@@ -259,6 +259,8 @@ canon::record! {
         14 => terms: Terms,
         /// The hash of the invoice's document, if there is one.
         15 => document: Option<Digest>,
+        /// The dispute about it; there is never a second one.
+        16 => dispute: Option<DisputeId>,
     }
 }
 

@@ -4,13 +4,13 @@ use crate::act::{AgreeAmendment, Decline, Propose, ProposeAmendment, Sign, Termi
 use crate::decide::{Context, TEN_YEARS};
 use crate::event::{Amended, AmendmentProposed, Declined, Event, Proposed, Signed, Terminated};
 use crate::record::{
-    Agreement, AgreementContent, AgreementStage, Amendment, Listing, ListingStage, Purpose, Quote, QuoteStage,
-    Source, Terms,
+    Agreement, AgreementContent, AgreementKind, AgreementStage, Amendment, Listing, ListingStage, Purpose,
+    Quote, QuoteStage, Source, Terms,
 };
 use crate::refusal::Refusal;
 use canon::List;
 use institution::Agent;
-use vocabulary::{AgentId, AgreementId, Amount, ListingId, Price, Span, Timestamp};
+use vocabulary::{AgentId, AgreementId, Amount, ListingId, Price, Span, Timestamp, Unit};
 
 fn check_terms(terms: &Terms) -> Result<(), Refusal> {
     let spans = [
@@ -70,8 +70,10 @@ fn check_source(context: &Context<'_>, act: &Propose) -> Result<Option<ListingId
                 return Err(Refusal::WrongStage);
             }
             context.in_time(offer.deadline)?;
-            let price_of = |line: u16| offer.lines.get(usize::from(line)).and_then(|line| line.price);
-            check_prices(&act.content, price_of)?;
+            check_lines(&act.content, |line| {
+                let line = offer.lines.get(usize::from(line))?;
+                Some((line.price?, line.item.unit))
+            })?;
             Ok(Some(*id))
         }
         Some(Source::Quote(id)) => {
@@ -87,20 +89,25 @@ fn check_source(context: &Context<'_>, act: &Propose) -> Result<Option<ListingId
             let (QuoteStage::Selected, Some(content)) = (quote.stage, &quote.content) else {
                 return Err(Refusal::WrongStage);
             };
-            let price_of =
-                |line: u16| content.lines.iter().find(|quoted| quoted.line == line).map(|quoted| quoted.price);
-            check_prices(&act.content, price_of)?;
+            check_lines(&act.content, |line| {
+                let quoted = content.lines.iter().find(|quoted| quoted.line == line)?;
+                let needed = listing.lines.get(usize::from(line))?;
+                quote.chosen.contains(&line).then_some((quoted.price, needed.item.unit))
+            })?;
             Ok(None)
         }
     }
 }
 
-fn check_prices(
+/// Checks that each line has the price and the unit of the line that it comes from.
+fn check_lines(
     content: &AgreementContent,
-    price_of: impl Fn(u16) -> Option<Price>,
+    source: impl Fn(u16) -> Option<(Price, Unit)>,
 ) -> Result<(), Refusal> {
     let follows = content.lines.iter().all(|line| {
-        line.source_line.and_then(&price_of).is_some_and(|price| price == line.price)
+        line.source_line
+            .and_then(&source)
+            .is_some_and(|(price, unit)| price == line.price && unit == line.quantity.unit())
     });
     if follows { Ok(()) } else { Err(Refusal::WrongSource) }
 }
@@ -199,10 +206,13 @@ fn check_amendment(agreement: &Agreement, content: &AgreementContent) -> Result<
     if content.currency() != old.currency() {
         return Err(Refusal::CurrencyMismatch);
     }
+    let old_kind = old.kind;
     let keeps_lines = content.lines.len() >= old.lines.len()
         && old.lines.iter().zip(&content.lines).zip(&agreement.called_off_lines).all(
             |((old, new), called_off)| {
-                old.quantity.unit() == new.quantity.unit() && new.quantity.micros() >= *called_off
+                let capped = old_kind == AgreementKind::OneOff;
+                old.quantity.unit() == new.quantity.unit()
+                    && (!capped || new.quantity.micros() >= *called_off)
             },
         );
     if !keeps_lines || content.limit.minor() < agreement.called_off.minor() {
@@ -211,10 +221,7 @@ fn check_amendment(agreement: &Agreement, content: &AgreementContent) -> Result<
     Ok(())
 }
 
-pub(crate) fn propose_amendment(
-    context: &mut Context<'_>,
-    act: &ProposeAmendment,
-) -> Result<(), Refusal> {
+pub(crate) fn propose_amendment(context: &mut Context<'_>, act: &ProposeAmendment) -> Result<(), Refusal> {
     let (mut agreement, _) = load(context, &act.agreement, AgreementStage::Active)?;
     if agreement.amendment.is_some() {
         return Err(Refusal::WrongStage);

@@ -122,6 +122,10 @@ fn decide(
         order.open_deliveries = order.open_deliveries.saturating_sub(1);
     }
     context.draft.put(&id, delivery);
+    if order.stage == OrderStage::Billing {
+        // The seller has its whole time to invoice what is accepted only now.
+        order.deadline = order.deadline.max(Some(context.now.plus(order.terms.invoice_within)));
+    }
     let received = Received { order: order_id, delivery: id, accepted, rejected, by_deadline };
     context.tell(Event::Received(received));
     settle_stage(context, order_id, &mut order)?;

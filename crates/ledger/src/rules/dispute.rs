@@ -30,12 +30,17 @@ pub(crate) fn begin(context: &mut Context<'_>, act: &BeginDispute) -> Result<(),
             if !invoice.stage.is_waiting() {
                 return Err(Refusal::WrongStage);
             }
+            if invoice.dispute.is_some() {
+                return Err(Refusal::NothingAtStake); // What was settled once stays settled.
+            }
             let stake = invoice.owed();
+            invoice.dispute = Some(id);
             invoice.stage = InvoiceStage::Disputed;
             invoice.deadline = None;
             context.draft.put(invoice_id, invoice);
             (stake, order.stage)
         }
+        None if order.open_deliveries > 0 || order.open_invoices > 0 => return Err(Refusal::DocumentsOpen),
         None => (order.escrow.as_ref().map_or(0, |held| held.left), order.stage),
     };
     if stake == 0 {
@@ -126,7 +131,8 @@ pub(crate) fn rule(context: &mut Context<'_>, act: &RuleDispute) -> Result<(), R
 /// Ends a dispute: `to_seller` of the stake is the seller's, the rest the buyer's.
 ///
 /// About an invoice, the buyer's part is taken off the claim, and the seller's part is paid from the
-/// escrow if that holds enough, else it is owed anew. About an escrow, both parts are paid out.
+/// escrow as far as that goes, and the rest is owed anew. About an escrow, both parts are paid out, and
+/// the order is closed.
 pub(super) fn settle(
     context: &mut Context<'_>,
     id: DisputeId,
@@ -189,17 +195,18 @@ fn settle_invoice(
     invoice.stage = InvoiceStage::Open;
     invoice.deadline = Some(context.now.plus(invoice.terms.pay_within));
     store(context, id, invoice)?;
-    if to_seller.is_zero() {
-        return Ok(());
-    }
     let order = context.draft.get::<Order>(&about.order)?;
-    match &order.escrow {
-        Some(held) if held.left >= to_seller.minor() => {
-            let money = held.money;
-            from_escrow(context, about.order, &Claim { invoice: id, amount: to_seller }, money)
+    if let Some(held) = &order.escrow {
+        let part = held.left.min(to_seller.minor());
+        if part > 0 {
+            let amount = sums::amount(part, to_seller.currency())?;
+            from_escrow(context, about.order, &Claim { invoice: id, amount }, held.money)?;
         }
-        Some(_) | None => Ok(()),
     }
+    let mut order = context.draft.take::<Order>(&about.order)?;
+    settle_stage(context, about.order, &mut order)?;
+    context.draft.put(&about.order, order);
+    Ok(())
 }
 
 fn settle_escrow(
@@ -222,11 +229,7 @@ fn settle_escrow(
             money,
         }));
     }
-    if order.open_deliveries == 0 && order.open_invoices == 0 {
-        close(context, order_id, &mut order)?;
-    } else {
-        settle_stage(context, order_id, &mut order)?;
-    }
+    close(context, order_id, &mut order)?;
     context.draft.put(&order_id, order);
     Ok(())
 }

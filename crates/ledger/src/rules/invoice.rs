@@ -4,7 +4,7 @@ use super::purchase::settle_stage;
 use crate::act::{ClaimLine, Credit, IssueInvoice};
 use crate::decide::Context;
 use crate::event::{Credited, Event, Invoiced};
-use crate::record::{Invoice, InvoiceLine, InvoiceStage, MatchWays, Order, OrderStage};
+use crate::record::{Invoice, InvoiceLine, InvoiceStage, MatchWays, Order, OrderStage, Terms};
 use crate::refusal::Refusal;
 use crate::sums;
 use canon::{List, Set};
@@ -78,7 +78,7 @@ pub(crate) fn issue(context: &mut Context<'_>, act: &IssueInvoice) -> Result<(),
         let order = orders.get_mut(&claim.order).ok_or(Refusal::UnknownOrder)?;
         match_line(order, claim)?;
     }
-    let terms = orders.values().next().ok_or(Refusal::Empty)?.terms.clone();
+    let terms = common_terms(orders.values()).ok_or(Refusal::Empty)?;
     let sums = sums::bill(currency, act.lines.iter().map(|line| Ok((line.price, line.quantity, line.vat))))?;
     if sums.total != act.total {
         return Err(Refusal::WrongTotal);
@@ -105,6 +105,7 @@ pub(crate) fn issue(context: &mut Context<'_>, act: &IssueInvoice) -> Result<(),
         deadline: Some(context.now.plus(terms.pay_within)),
         terms,
         document: act.document,
+        dispute: None,
     };
     let (seller, buyer) = (invoice.seller, invoice.buyer);
     context.draft.add(&id, invoice)?;
@@ -115,6 +116,16 @@ pub(crate) fn issue(context: &mut Context<'_>, act: &IssueInvoice) -> Result<(),
         context.draft.put(&order_id, order);
     }
     Ok(())
+}
+
+/// The terms of an invoice about several orders: the longest time to pay, and the monies that all take.
+fn common_terms<'a>(orders: impl Iterator<Item = &'a Order>) -> Option<Terms> {
+    orders.map(|order| order.terms.clone()).reduce(|mut common, terms| {
+        common.pay_within = common.pay_within.max(terms.pay_within);
+        let both = common.monies.iter().copied().filter(|money| terms.monies.contains(money));
+        common.monies = Set::of(both).unwrap_or_default();
+        common
+    })
 }
 
 fn invoice_line(claim: &ClaimLine) -> InvoiceLine {

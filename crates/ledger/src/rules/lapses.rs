@@ -132,15 +132,20 @@ fn order(context: &mut Context<'_>, lapse: &OrderLapse) -> Result<(), Refusal> {
 fn invoice(context: &mut Context<'_>, lapse: &InvoiceLapse) -> Result<(), Refusal> {
     let mut invoice = context.draft.take::<Invoice>(&lapse.invoice)?;
     due(context, invoice.deadline)?;
-    if !names_orders(&invoice, &lapse.orders) || invoice.buyer != lapse.buyer || invoice.seller != lapse.seller {
+    if !names_orders(&invoice, &lapse.orders)
+        || invoice.buyer != lapse.buyer
+        || invoice.seller != lapse.seller
+    {
         return Err(Refusal::NotNamed);
+    }
+    if invoice.stage.is_waiting() {
+        if pay_from_escrows(context, lapse, &invoice)? {
+            return Ok(());
+        }
+        invoice = context.draft.take::<Invoice>(&lapse.invoice)?;
     }
     match invoice.stage {
         InvoiceStage::Open => {
-            if pay_from_escrows(context, lapse, &invoice)? {
-                return Ok(());
-            }
-            invoice = context.draft.take::<Invoice>(&lapse.invoice)?;
             invoice.stage = InvoiceStage::Overdue;
             invoice.deadline = Some(context.now.plus(invoice.terms.pay_within));
         }
@@ -170,7 +175,7 @@ fn pay_from_escrows(
         let order = context.draft.get::<Order>(id)?;
         let Some(held) = &order.escrow else { continue };
         let part = held.left.min(owed);
-        if part == 0 || order.dispute.is_some() {
+        if part == 0 {
             continue;
         }
         if !lapse.monies.contains(&held.money) {

@@ -9,7 +9,7 @@ use crate::event::{
 };
 use crate::record::{Listing, ListingStage, Purpose, Quote, QuoteContent, QuoteStage};
 use crate::refusal::Refusal;
-use canon::{Digest, List};
+use canon::{Digest, List, Set};
 use std::collections::BTreeSet;
 use vocabulary::{ListingId, Match, QuoteId, Span, Timestamp, match_all};
 
@@ -25,8 +25,12 @@ pub(crate) fn publish(context: &mut Context<'_>, act: &Publish) -> Result<(), Re
     let bids_end = reveal_until.unwrap_or(act.open_until);
     let select_until = act.select_until.unwrap_or(bids_end.plus(SELECT_WITHIN));
     context.ahead(select_until)?;
-    let sealed_offer = act.purpose == Purpose::Offer && (reveal_until.is_some() || act.select_until.is_some());
-    if sealed_offer || bids_end < act.open_until || reveal_until == Some(act.open_until) || select_until <= bids_end
+    let sealed_offer =
+        act.purpose == Purpose::Offer && (reveal_until.is_some() || act.select_until.is_some());
+    if sealed_offer
+        || bids_end < act.open_until
+        || reveal_until == Some(act.open_until)
+        || select_until <= bids_end
     {
         return Err(Refusal::BadDeadline);
     }
@@ -163,7 +167,16 @@ fn add_quote(
         Ok(content) => (Some(content), None, QuoteStage::Open),
         Err(commitment) => (None, Some(commitment), QuoteStage::Sealed),
     };
-    let quote = Quote { listing, version, bidder, commitment, content, stage, deadline: Some(deadline) };
+    let quote = Quote {
+        listing,
+        version,
+        bidder,
+        commitment,
+        content,
+        stage,
+        deadline: Some(deadline),
+        chosen: Set::new(),
+    };
     context.draft.add(&id, quote)?;
     context.tell(Event::Quoted(Quoted { quote: id, listing, bidder, sealed }));
     Ok(())
@@ -227,10 +240,9 @@ fn can_choose(listing: &Listing) -> bool {
     match listing.stage {
         ListingStage::Selecting => true,
         ListingStage::Open => listing.reveal_until.is_none(),
-        ListingStage::Revealing
-        | ListingStage::Selected
-        | ListingStage::Withdrawn
-        | ListingStage::Lapsed => false,
+        ListingStage::Revealing | ListingStage::Selected | ListingStage::Withdrawn | ListingStage::Lapsed => {
+            false
+        }
     }
 }
 
@@ -269,6 +281,7 @@ pub(crate) fn select(context: &mut Context<'_>, act: &SelectQuotes) -> Result<()
         if wanted.iter().any(|line| !taken.insert(*line)) {
             return Err(Refusal::LineTwice);
         }
+        quote.chosen = Set::of(wanted).map_err(|_| Refusal::TooLarge)?;
         quote.stage = QuoteStage::Selected;
         quote.deadline = None;
         context.draft.put(&chosen.quote, quote);

@@ -22,7 +22,10 @@ pub(super) fn find_account(context: &Context<'_>, id: &AccountId) -> Result<Acco
 /// The account of `owner`, made if it is not there.
 fn account_of(context: &Context<'_>, money: &MoneyId, owner: AgentId) -> Result<Account, Refusal> {
     let id = Account::id(money, &owner);
-    Ok(context.draft.find::<Account>(&id)?.map_or_else(|| Account::new(*money, owner), |kept| Account::clone(&kept)))
+    Ok(context
+        .draft
+        .find::<Account>(&id)?
+        .map_or_else(|| Account::new(*money, owner), |kept| Account::clone(&kept)))
 }
 
 fn store(context: &mut Context<'_>, account: Account) {
@@ -31,15 +34,10 @@ fn store(context: &mut Context<'_>, account: Account) {
 }
 
 pub(super) fn hold(context: &mut Context<'_>, id: &AccountId, minor: u64) -> Result<(), Refusal> {
-    let mut account = context.draft.take::<Account>(id).map_err(no_funds)?;
+    let mut account = context.draft.take::<Account>(id)?;
     account.hold(minor).map_err(refusal)?;
     context.draft.put(id, account);
     Ok(())
-}
-
-/// Who has no account has nothing in it.
-fn no_funds(error: Refusal) -> Refusal {
-    if error == Refusal::UnknownAccount { Refusal::InsufficientFunds } else { error }
 }
 
 pub(super) fn unhold(context: &mut Context<'_>, id: &AccountId, minor: u64) -> Result<(), Refusal> {
@@ -97,13 +95,8 @@ fn move_minor(
 pub(crate) fn create(context: &mut Context<'_>, act: &CreateMoney) -> Result<(), Refusal> {
     let id = MoneyId::derive(&[&context.seed.0]);
     let issuer = context.principal;
-    let money = Money {
-        issuer,
-        denomination: act.denomination,
-        kind: act.kind,
-        name: act.name.clone(),
-        issued: 0,
-    };
+    let money =
+        Money { issuer, denomination: act.denomination, kind: act.kind, name: act.name.clone(), issued: 0 };
     context.draft.add(&id, money)?;
     context.tell(Event::MoneyCreated(MoneyCreated { money: id, issuer, kind: act.kind }));
     Ok(())

@@ -47,7 +47,7 @@ pub(crate) fn found(context: &mut Context<'_>, act: &Found) -> Result<(), Refusa
     let people: Vec<AgentId> = act.invite.iter().map(|invited| invited.person).collect();
     let organisation = Organisation { name: act.name.clone(), members, charter: act.charter.clone() };
     if context.draft.find::<Agent>(&id)?.is_some() {
-        return Err(Refusal::AlreadyExists);
+        return Err(Refusal::Duplicate);
     }
     store(context, id, organisation)?;
     context.tell(Event::Founded(Founded { organisation: id, name: act.name.clone() }));

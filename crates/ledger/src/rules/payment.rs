@@ -43,16 +43,17 @@ fn check_claim(invoice: &Invoice, claim: &Claim, payer: AgentId, payee: AgentId)
     if claim.amount.minor() > invoice.owed() { Err(Refusal::OverPaid) } else { Ok(()) }
 }
 
+/// Anybody may create a money: only those that both have signed for pay a debt.
+fn check_money(invoice: &Invoice, money: &MoneyId) -> Result<(), Refusal> {
+    if invoice.terms.monies.contains(money) { Ok(()) } else { Err(Refusal::MoneyNotAgreed) }
+}
+
 fn each_once(claims: &[Claim]) -> Result<(), Refusal> {
     let mut named = BTreeSet::new();
     if claims.iter().all(|claim| named.insert(claim.invoice)) { Ok(()) } else { Err(Refusal::LineTwice) }
 }
 
-fn all_named(
-    context: &Context<'_>,
-    claims: &[Claim],
-    orders: &[vocabulary::OrderId],
-) -> Result<(), Refusal> {
+fn all_named(context: &Context<'_>, claims: &[Claim], orders: &[vocabulary::OrderId]) -> Result<(), Refusal> {
     for claim in claims {
         let invoice = context.draft.get::<Invoice>(&claim.invoice)?;
         if !names_orders(&invoice, orders) {
@@ -68,7 +69,9 @@ pub(crate) fn pay(context: &mut Context<'_>, act: &Pay) -> Result<(), Refusal> {
     let total = weigh::total(&act.claims)?;
     let payer = context.principal;
     for claim in &act.claims {
-        check_claim(context.draft.get::<Invoice>(&claim.invoice)?.as_ref(), claim, payer, act.payee)?;
+        let invoice = context.draft.get::<Invoice>(&claim.invoice)?;
+        check_claim(&invoice, claim, payer, act.payee)?;
+        check_money(&invoice, &act.money)?;
     }
     transfer(context, &act.money, payer, act.payee, &total)?;
     for claim in &act.claims {
@@ -81,7 +84,8 @@ pub(crate) fn release(context: &mut Context<'_>, act: &Release) -> Result<(), Re
     let order = context.draft.get::<Order>(&act.order)?;
     context.must_be(&order.buyer)?;
     let invoice = context.draft.get::<Invoice>(&act.claim.invoice)?;
-    if !names_orders(&invoice, &[act.order]) || order.seller != act.payee {
+    let orders: Vec<_> = act.orders.iter().copied().chain([act.order]).collect();
+    if !names_orders(&invoice, &orders) || !invoice.orders.contains(&act.order) || order.seller != act.payee {
         return Err(Refusal::NotNamed);
     }
     check_claim(&invoice, &act.claim, order.buyer, act.payee)?;
@@ -174,6 +178,7 @@ pub(crate) fn refund(context: &mut Context<'_>, act: &Refund) -> Result<(), Refu
     }
     let (payer, payee) = (invoice.seller, invoice.buyer);
     if let Some(money) = &act.money {
+        check_money(&invoice, money)?;
         transfer(context, money, payer, payee, &act.amount)?;
     }
     invoice.refunded = sums::add(&invoice.refunded, &act.amount)?;

@@ -5,7 +5,8 @@ use crate::act::{CancelOrder, ChangeOrder, LineQuantity, PlaceOrder, Respond};
 use crate::decide::Context;
 use crate::event::{Cancelled, ChangeAsked, Closed, DeliveryEnded, Event, Freed, Held, Ordered, Responded};
 use crate::record::{
-    Agreement, AgreementKind, AgreementLine, AgreementStage, MatchWays, Order, OrderChange, OrderLine, OrderStage,
+    Agreement, AgreementKind, AgreementLine, AgreementStage, MatchWays, Order, OrderChange, OrderLine,
+    OrderStage,
 };
 use crate::refusal::Refusal;
 use crate::sums;
@@ -33,6 +34,9 @@ pub(crate) fn place(context: &mut Context<'_>, act: &PlaceOrder) -> Result<(), R
         return Err(Refusal::OverRemainder);
     }
     let id = OrderId::derive(&[&context.seed.0]);
+    if act.escrow.is_some_and(|money| !content.terms.monies.contains(&money)) {
+        return Err(Refusal::MoneyNotAgreed);
+    }
     let escrow = act.escrow.map(|money| put_in_escrow(context, id, money, sums.total)).transpose()?;
     let order = Order {
         agreement: act.agreement,
@@ -194,6 +198,7 @@ pub(crate) fn respond(context: &mut Context<'_>, act: &Respond) -> Result<(), Re
         }
         OrderStage::Open => {
             let change = order.change.take().ok_or(Refusal::WrongStage)?;
+            context.in_time(order.deadline)?;
             if act.accept {
                 check_escrow(&order, act.escrow)?;
                 apply_change(context, act.order, &mut order, &change)?;
@@ -220,8 +225,10 @@ fn apply_change(
     change: &OrderChange,
 ) -> Result<(), Refusal> {
     give_back(context, order)?;
+    let over = order.terms.matching.over_quantity;
     for (line, ordered) in order.lines.iter_mut().zip(&change.ordered) {
-        if *ordered < line.delivered.saturating_sub(line.rejected) || *ordered < line.invoiced {
+        let most = sums::with_tolerance(*ordered, over);
+        if most < line.delivered.saturating_sub(line.rejected) || most < line.invoiced {
             return Err(Refusal::UnderDelivered);
         }
         line.ordered = sums::quantity(*ordered, &line.ordered)?;
@@ -235,7 +242,9 @@ fn apply_change(
     for line in &order.lines {
         let index = usize::from(line.line);
         let cap = match agreement.content.kind {
-            AgreementKind::OneOff => agreement.content.lines.get(index).map(|agreed| agreed.quantity.micros()),
+            AgreementKind::OneOff => {
+                agreement.content.lines.get(index).map(|agreed| agreed.quantity.micros())
+            }
             AgreementKind::Framework => None,
         };
         call_off(&mut agreement, index, line.ordered.micros(), cap)?;
@@ -296,7 +305,8 @@ pub(crate) fn change(context: &mut Context<'_>, act: &ChangeOrder) -> Result<(),
         if wanted.quantity.unit() != line.ordered.unit() {
             return Err(Refusal::UnitMismatch);
         }
-        if wanted.quantity.micros() < line.delivered.saturating_sub(line.rejected) {
+        let most = sums::with_tolerance(wanted.quantity.micros(), order.terms.matching.over_quantity);
+        if most < line.delivered.saturating_sub(line.rejected) || most < line.invoiced {
             return Err(Refusal::UnderDelivered);
         }
         if let Some(slot) = ordered.get_mut(index) {
@@ -342,8 +352,7 @@ pub(crate) fn cancel(context: &mut Context<'_>, act: &CancelOrder) -> Result<(),
 
 /// True if everything ordered has been delivered, decided on, and not rejected.
 fn is_delivered(order: &Order) -> bool {
-    order.open_deliveries == 0
-        && order.lines.iter().all(|line| line.accepted >= line.ordered.micros())
+    order.open_deliveries == 0 && order.lines.iter().all(|line| line.accepted >= line.ordered.micros())
 }
 
 /// True if nothing is left to be invoiced or paid.

@@ -5,8 +5,8 @@ use super::world::{World, key_of};
 use crate::{
     Act, AgreeAmendment, AgreeSplit, Agreement, AmendListing, Assign, BeginDispute, CancelOrder, ChangeOrder,
     Chosen, Claim, ClaimLine, ConfirmPayment, Connect, CreateMoney, Credit, DeclarePayment, Decline, Deliver,
-    Delivery, Dispute, DisputeAbout, Disconnect, Enrol, Found, Invite, Invoice, IssueInvoice, Issue, Join, Leave,
-    LineQuantity, Listing, MakeQuote, NewTool, OfferSplit, Order, Pay, Payment, PlaceOrder, Propose,
+    Delivery, Disconnect, Dispute, DisputeAbout, Enrol, Found, Invite, Invoice, Issue, IssueInvoice, Join,
+    Leave, LineQuantity, Listing, MakeQuote, NewTool, OfferSplit, Order, Pay, Payment, PlaceOrder, Propose,
     ProposeAmendment, Publish, Purpose, Receipt, Receive, Redeem, Refund, Release, Respond, RevealQuote,
     RotateKeys, RuleDispute, Salt, SealQuote, SelectQuotes, SetCharter, SetLimit, SetProfile, Sign, Source,
     Terminate, WithdrawListing, WithdrawQuote, about_dispute,
@@ -339,9 +339,11 @@ fn claim(world: &World, me: AgentId, verb: &str, words: &Words<'_>) -> Act {
             let order = OrderId(world.id(words.at(0)));
             let kept = world.find::<Order>(&order);
             let held = kept.as_ref().and_then(|order| order.escrow.as_ref().map(|held| held.money));
+            let claim = claim_of(world, words.at(1));
             Act::Release(Release {
                 order,
-                claim: claim_of(world, words.at(1)),
+                orders: list(orders_of(world, words, core::slice::from_ref(&claim))),
+                claim,
                 money: money.or(held).unwrap_or(MoneyId(world.id("eur"))),
                 payee: named("payee").or(kept.map(|order| order.seller)).unwrap_or(me),
             })
@@ -431,11 +433,9 @@ fn money(world: &World, verb: &str, words: &Words<'_>) -> Act {
             denomination: amount(words.get("in").unwrap_or("0")).currency(),
             kind: if words.at(0) == "mutual" { MoneyKind::MutualCredit } else { MoneyKind::Issued },
         }),
-        "issue" => Act::Issue(Issue {
-            money: money(),
-            to: world.agent(words.at(1)),
-            amount: amount(words.at(2)),
-        }),
+        "issue" => {
+            Act::Issue(Issue { money: money(), to: world.agent(words.at(1)), amount: amount(words.at(2)) })
+        }
         "redeem" => Act::Redeem(Redeem { money: money(), amount: amount(words.at(1)) }),
         "limit" => Act::SetLimit(SetLimit {
             money: money(),

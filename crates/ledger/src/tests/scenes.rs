@@ -45,6 +45,12 @@ pub(super) const SCENES: &[(&str, &str)] = &[
          bob accept o",
     ),
     (
+        "a two-way order",
+        "given a two-way agreement
+         ann order a 0:10 as o
+         bob accept o",
+    ),
+    (
         "a delivery",
         "given an order
          bob deliver o 0:10 as d",
@@ -65,8 +71,9 @@ pub(super) const SCENES: &[(&str, &str)] = &[
     (
         "a town",
         "given money
-         ann found Town roles=clerk,boss invite=bob:boss,cay:boss+cfo charter=purchase<=100:clerk|*:clerk>1boss|* as town
+         ann found Town roles=clerk invite=bob:boss,cay:boss+cfo charter=* as town
          bob join town
-         cay join town",
+         cay join town
+         ann@town charter purchase<=100:clerk|pay:clerk>1boss+1cfo|purchase,contract:clerk>1boss|*",
     ),
 ];

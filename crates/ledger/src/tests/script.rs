@@ -6,8 +6,8 @@ use super::world::{World, agent_named, key_of};
 use crate::{Act, Approve, Command, Envelope, Kept, Record, Reject, ToolUse, seed_of};
 use institution::Mandate;
 use vocabulary::{
-    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, NetworkId, OrderId,
-    PaymentId, PendingId, QuoteId, Span,
+    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, NetworkId,
+    OrderId, PaymentId, PendingId, QuoteId, Span,
 };
 
 /// `ann`, `ann@town`, `bot~m@town` (a tool by its mandates), `ann!other` (signed with another key).
@@ -37,17 +37,10 @@ impl<'a> Actor<'a> {
     }
 }
 
-/// What a line sends: its bytes, and the names of what it makes.
-pub(super) struct Line {
-    pub(super) bytes: Vec<u8>,
-    pub(super) envelope: Envelope,
-    name: Option<String>,
-}
-
 /// Reads `ann@town order a 0:10 as o` and signs it.
-pub(super) fn line(world: &mut World, words: &[&str]) -> Line {
+pub(super) fn line(world: &mut World, words: &[&str]) -> Vec<u8> {
     let (words, name) = match words {
-        [rest @ .., "as", name] => (rest, Some((*name).to_owned())),
+        [rest @ .., "as", name] => (rest, Some(*name)),
         rest => (rest, None),
     };
     let [who, verb, rest @ ..] = words else { panic!("who does what? {words:?}") };
@@ -79,21 +72,8 @@ pub(super) fn line(world: &mut World, words: &[&str]) -> Line {
             .plus(Span::from_ms(world.count).expect("a short span")),
         command: command(world, principal, verb, &words),
     };
-    sign(world, envelope, &key, name)
-}
-
-fn sign(world: &mut World, envelope: Envelope, key: &canon::SecretKey, name: Option<String>) -> Line {
-    let transaction = envelope.clone().sign(key);
-    let bytes = canon::encode(&transaction);
-    remember(world, &envelope, name.as_deref());
-    Line { bytes, envelope, name }
-}
-
-impl Line {
-    /// The name that the line gives to what it makes.
-    pub(super) fn named(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
+    remember(world, &envelope, name);
+    canon::encode(&envelope.sign(&key))
 }
 
 /// Binds the name to what the act would make, and `name?` to what would be pending.
@@ -111,6 +91,7 @@ fn remember(world: &mut World, envelope: &Envelope, name: Option<&str>) {
 fn made_by(act: &Act, seed: &PendingId) -> Option<[u8; 16]> {
     let seed: &[&[u8]] = &[&seed.0];
     Some(match act {
+        Act::Enrol(act) => crate::agent_of_key(&act.key).0,
         Act::Found(_) => AgentId::derive(seed).0,
         Act::Connect(_) => MandateId::derive(seed).0,
         Act::Publish(_) => ListingId::derive(seed).0,
@@ -147,7 +128,8 @@ fn command(world: &World, principal: AgentId, verb: &str, words: &Words<'_>) -> 
 /// The record that a name stands for, of whatever kind.
 pub(super) fn record_named(world: &World, name: &str) -> Option<Record> {
     let id = world.id(name);
-    let found = world.records.iter().find(|(key, record)| key.id() == id && !matches!(record, Record::Profile(_)));
+    let found =
+        world.records.iter().find(|(key, record)| key.id() == id && !matches!(record, Record::Profile(_)));
     found.map(|(_, record)| record.clone())
 }
 

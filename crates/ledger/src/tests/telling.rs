@@ -6,12 +6,14 @@ use super::world::{Sent, World, events};
 use crate::{Event, Outcome, Refusal, Verdict};
 use canon::Json;
 use expect_test::Expect;
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use vocabulary::Timestamp;
 
 /// A world with what has been told of it so far.
 pub(super) struct Telling {
     pub(super) world: World,
-    told: String,
+    pub(super) told: String,
     last: Vec<Vec<u8>>,
     /// Every refusal that a line met.
     pub(super) refused: Vec<Refusal>,
@@ -61,6 +63,10 @@ impl Telling {
             outcomes.iter().for_each(|outcome| self.say_outcome("", outcome));
         } else if let Some(span) = line.strip_prefix("jump ") {
             self.world.now = self.world.now.plus(span.parse().expect("a span"));
+        } else if line == "early" {
+            // A proposer that puts every deadline into its block, though none has passed.
+            let lapses = self.world.lapses_by(Timestamp::MAX);
+            self.world.block_with(lapses, &[]).0.iter().for_each(|outcome| self.say_outcome(line, outcome));
         } else if let Some(what) = line.strip_prefix("show ") {
             self.show(line, what);
         } else {
@@ -70,6 +76,7 @@ impl Telling {
 
     fn send(&mut self, line: &str) {
         let steps: Vec<&str> = line.split(" & ").collect();
+        let names = self.world.names.clone();
         if line != "again" {
             self.last = steps.iter().map(|step| self.sign(step)).collect();
         }
@@ -81,12 +88,25 @@ impl Telling {
                 Sent::Ran(outcome) => self.say_outcome(step, outcome),
                 Sent::NotAdmitted(why) => self.say(step, &format!("not admitted: {why}")),
             }
+            self.forget_refused(step, sent, &names);
+        }
+    }
+
+    /// What was refused leaves its name to what had it before.
+    fn forget_refused(&mut self, step: &str, sent: &Sent, before: &BTreeMap<String, [u8; 16]>) {
+        let refused = matches!(sent, Sent::Ran(outcome) if matches!(outcome.verdict, Verdict::Refused(_)));
+        let Some((_, name)) = step.rsplit_once(" as ").filter(|_| refused) else { return };
+        for name in [name.to_owned(), format!("{name}?")] {
+            match before.get(&name) {
+                Some(id) => self.world.names.insert(name, *id),
+                None => self.world.names.remove(&name),
+            };
         }
     }
 
     fn sign(&mut self, step: &str) -> Vec<u8> {
         let words: Vec<&str> = step.split_whitespace().collect();
-        line(&mut self.world, &words).bytes
+        line(&mut self.world, &words)
     }
 
     fn say(&mut self, line: &str, what: &str) {

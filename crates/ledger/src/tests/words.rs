@@ -2,14 +2,14 @@
 
 use super::world::World;
 use crate::{
-    AgreementContent, AgreementKind, AgreementLine, ListingLine, MatchWays, Matching, QuoteContent, QuoteLine,
-    Terms,
+    AgreementContent, AgreementKind, AgreementLine, ListingLine, MatchWays, Matching, QuoteContent,
+    QuoteLine, Terms,
 };
 use canon::{List, Set, Text};
 use institution::{Charter, MandateScope, Member, Quorum, ROLES_MAX, Role, Rule};
 use std::collections::BTreeMap;
 use vocabulary::{
-    Amount, Attribute, AttributeValue, Cpv, Demand, Period, Price, Quantity, Requirement,
+    Amount, Attribute, AttributeValue, Cpv, Date, Demand, MoneyId, Period, Price, Quantity, Requirement,
     ResourceSpecification, Span, Timestamp, Unit, Vat, VatCategory, Verb,
 };
 
@@ -42,7 +42,10 @@ impl<'a> Words<'a> {
     }
 
     pub(super) fn at(&self, index: usize) -> &'a str {
-        self.plain.get(index).copied().unwrap_or_else(|| panic!("word {index} is missing in {:?}", self.plain))
+        self.plain
+            .get(index)
+            .copied()
+            .unwrap_or_else(|| panic!("word {index} is missing in {:?}", self.plain))
     }
 
     pub(super) fn number<N: core::str::FromStr>(&self, name: &str, otherwise: N) -> N {
@@ -195,6 +198,10 @@ fn terms(world: &World, words: &Words<'_>) -> Terms {
         settle_within: words.span("settle", "P7D"),
         arbiter: words.get("arbiter").map(|name| world.agent(name)),
         default_share: words.number("share", 5_000),
+        monies: Set::of(
+            listed(words.get("monies").unwrap_or("eur"), ",").map(|name| MoneyId(world.id(name))),
+        )
+        .expect("few"),
     }
 }
 
@@ -215,8 +222,10 @@ pub(super) fn content(world: &World, words: &Words<'_>, first: usize) -> Agreeme
         limit: amount(words.get("limit").unwrap_or("1000")),
         terms: terms(world, words),
         period: words.get("period").map(|days| {
-            let start = world.now.date();
-            let last = start.plus_days(days.parse().expect("days")).expect("a date");
+            let (from, days) = days.split_once('+').unwrap_or(("0", days));
+            let ahead = |start: Date, days: &str| start.plus_days(days.parse().expect("days"));
+            let start = ahead(world.now.date(), from).expect("a date");
+            let last = ahead(start, days).expect("a date");
             Period::new(start, last).expect("a period")
         }),
         references: List::new(),
@@ -232,15 +241,25 @@ pub(super) fn roles(value: &str) -> Set<Role, ROLES_MAX> {
     Set::of(listed(value, ",").map(text)).expect("few roles")
 }
 
-/// `boss`, `boss,clerk` after the name: `bob:boss+clerk,cay:boss`.
+/// `bob:boss+clerk,cay:boss`; `p*3:boss` stands for p0, p1 and p2.
 pub(super) fn invited(world: &World, value: &str, until: Timestamp) -> Vec<Member> {
-    listed(value, ",")
-        .map(|word| {
-            let (name, held) = cut(word, ':');
-            let roles = Set::of(listed(held.unwrap_or(""), "+").map(text)).expect("few roles");
-            Member { person: world.agent(name), roles, invited_until: Some(until) }
-        })
-        .collect()
+    let mut members = Vec::new();
+    for word in listed(value, ",") {
+        let (name, held) = cut(word, ':');
+        let roles = Set::of(listed(held.unwrap_or(""), "+").map(text)).expect("few roles");
+        let names = match name.split_once('*') {
+            None => vec![name.to_owned()],
+            Some((name, count)) => {
+                (0..count.parse::<u32>().expect("a count")).map(|n| format!("{name}{n}")).collect()
+            }
+        };
+        members.extend(names.iter().map(|name| Member {
+            person: world.agent(name),
+            roles: roles.clone(),
+            invited_until: Some(until),
+        }));
+    }
+    members
 }
 
 /// Rules with `|` between them: `pay,purchase<=100#30000000:clerk>2boss+1cfo`; `*` is every verb.
@@ -290,5 +309,7 @@ pub(super) fn scope(world: &World, words: &Words<'_>) -> MandateScope {
         in_total: words.get("total").map(amount),
         expires: words.time("expires", "P30D", world.now),
         may_pass_on: words.number("pass", 0),
+        principals: Set::of(listed(words.get("for").unwrap_or(""), ",").map(|name| world.agent(name)))
+            .expect("few"),
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     Act, Admitted, Body, Event, Kept, Key, Kind, Lapse, Outcome, Record, Seen, SeenId, State, Verdict,
     check_record, lapse_of, short,
 };
-use canon::{Canon, SecretKey};
+use canon::{Canon, Json, SecretKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vocabulary::{AgentId, NetworkId, PendingId, Span, Timestamp, TransactionId};
@@ -28,6 +28,8 @@ pub(super) struct World {
     /// What names stand for: ids of all kinds.
     pub(super) names: BTreeMap<String, [u8; 16]>,
     pub(super) count: u64,
+    /// Every move from stage to stage that records have made.
+    pub(super) moves: BTreeSet<String>,
     /// Every act that was signed, by what would be pending.
     pub(super) pending: BTreeMap<PendingId, Act>,
 }
@@ -62,6 +64,7 @@ impl World {
             blocks: Vec::new(),
             names: BTreeMap::new(),
             count: 0,
+            moves: BTreeSet::new(),
             pending: BTreeMap::new(),
         }
     }
@@ -85,9 +88,14 @@ impl World {
 
     /// The lapses that are due now, earliest deadline first, as a proposer puts them.
     pub(super) fn due(&self) -> Vec<Lapse> {
+        self.lapses_by(self.now)
+    }
+
+    /// The lapses of everything whose deadline is `time` or earlier.
+    pub(super) fn lapses_by(&self, time: Timestamp) -> Vec<Lapse> {
         let mut due: Vec<(Timestamp, Lapse)> = Vec::new();
         for (key, record) in &self.records {
-            let Some(deadline) = record.deadline().filter(|deadline| *deadline <= self.now) else { continue };
+            let Some(deadline) = record.deadline().filter(|deadline| *deadline <= time) else { continue };
             let lapse = lapse_of(key, record, &|key| self.lookup(key)).expect("a deadline has a lapse");
             assert_eq!(lapse.target(), *key);
             due.push((deadline, lapse));
@@ -171,6 +179,7 @@ impl World {
         let is_seen = |id: &TransactionId| seen.contains(&short(id));
         let outcomes = body.run(&mut state, &is_seen, &self.network, self.now);
         for (key, record) in state.settle() {
+            self.note_move(&key, record.as_ref());
             assert!(touches.contains(&key), "{key:?} was written without being named");
             match record {
                 Some(record) => {
@@ -185,6 +194,19 @@ impl World {
         }
         outcomes.iter().for_each(same_both_ways);
         outcomes
+    }
+
+    fn note_move(&mut self, key: &Key, after: Option<&Record>) {
+        let stage = |record: Option<&Record>| {
+            let Some(Json::Object(fields)) = record.map(canon::to_json) else { return None };
+            let (kind, record) = fields.into_iter().next()?;
+            Some((kind, record.get("stage")?.as_text()?.to_owned()))
+        };
+        let before = stage(self.records.get(key)).map(|(_, before)| before);
+        let Some((kind, now)) = stage(after) else { return };
+        if before.as_ref() != Some(&now) {
+            self.moves.insert(format!("{kind}: {} -> {now}", before.unwrap_or("new".to_owned())));
+        }
     }
 
     /// Moves the clock, then runs blocks until no deadline is due. Gives what happened.
@@ -250,7 +272,9 @@ impl World {
             assert!(!record.is_waiting() && record.deadline().is_none(), "waits for ever: {record:?}");
             match record {
                 Record::Account(account) => assert_eq!(account.held, 0, "held for ever: {account:?}"),
-                Record::Order(order) => assert!(order.dispute.is_none() && order.escrow.is_none(), "{order:?}"),
+                Record::Order(order) => {
+                    assert!(order.dispute.is_none() && order.escrow.is_none(), "{order:?}")
+                }
                 Record::Invoice(invoice) => assert_ne!(invoice.stage, crate::InvoiceStage::Disputed),
                 _ => {}
             }

@@ -58,6 +58,31 @@ fn canon_signature_survives_anything() {
 }
 
 #[test]
+fn ledger_body_survives_anything() {
+    over_its_corpus_and_variations("ledger_body");
+}
+
+#[test]
+fn ledger_envelope_json_survives_anything() {
+    over_its_corpus_and_variations("ledger_envelope_json");
+}
+
+#[test]
+fn ledger_outcome_survives_anything() {
+    over_its_corpus_and_variations("ledger_outcome");
+}
+
+#[test]
+fn ledger_record_survives_anything() {
+    over_its_corpus_and_variations("ledger_record");
+}
+
+#[test]
+fn ledger_transaction_survives_anything() {
+    over_its_corpus_and_variations("ledger_transaction");
+}
+
+#[test]
 fn variations_reach_both_acceptance_and_refusal() {
     let inputs = fuzzing::samples::<fuzzing::Everything>();
     let accepted = Variations::of(inputs, 1).take(VARIATIONS);

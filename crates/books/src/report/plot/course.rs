@@ -13,10 +13,28 @@ const HEIGHT: u64 = 220;
 /// How far apart the words at the ends of lines stand, at least.
 const END_GAP: u64 = 16;
 
-const LINES: [(&str, &str, &str, fn(&Value) -> u128); 3] = [
-    ("ordered", "line first-line", "first", |value| value.ordered),
-    ("invoiced", "line second-line", "second", |value| value.invoiced.saturating_sub(value.credited)),
-    ("paid", "line third-line", "third", |value| value.paid.saturating_sub(value.refunded)),
+/// One line of the plot: its name, its colour as a line and in the legend, and what it shows.
+struct Course {
+    name: &'static str,
+    line: &'static str,
+    sign: &'static str,
+    of: fn(&Value) -> u128,
+}
+
+const COURSES: [Course; 3] = [
+    Course { name: "ordered", line: "line first-line", sign: "first", of: |value| value.ordered },
+    Course {
+        name: "invoiced",
+        line: "line second-line",
+        sign: "second",
+        of: |value| value.invoiced.saturating_sub(value.credited),
+    },
+    Course {
+        name: "paid",
+        line: "line third-line",
+        sign: "third",
+        of: |value| value.paid.saturating_sub(value.refunded),
+    },
 ];
 
 /// The plots of the currencies with the longest courses; empty if nothing moved at two different times.
@@ -44,16 +62,16 @@ fn clock(time: Timestamp, span_ms: u64) -> String {
 fn course(flow: &FlowReport) -> String {
     let currency = flow.currency;
     let unit = 10_u64.pow(u32::from(currency.minor_units()));
-    let most = flow.points.iter().flat_map(|point| LINES.map(|(_, _, _, of)| of(&point.value))).max();
+    let most = flow.points.iter().flat_map(|point| COURSES.map(|course| (course.of)(&point.value))).max();
     let (height, ticks) = linear(minor(most.unwrap_or(0)), unit, HEIGHT, |mark| {
-        words::short_money(mark, currency)
+        if mark == 0 { "0".to_owned() } else { words::short_money(mark, currency) }
     });
     let bottom = TOP + HEIGHT;
     let title = format!("Value over time, in {currency}");
-    let about = "How much was ordered (without VAT), invoiced less credited, and paid less refunded (with \
+    let about = "How much was ordered, invoiced less credited, and paid less refunded (all with \
                  VAT), summed up over time. The table below has how it stands.";
     let mut out = open(&format!("value-{currency}"), &title, about, bottom + 44);
-    let signs = LINES.map(|(name, _, class, _)| (Sign::Box(class), name));
+    let signs = COURSES.map(|course| (Sign::Box(course.sign), course.name));
     out.push_str(&legend(&signs, LEFT));
     let right = WIDTH - RIGHT;
     for tick in &ticks {
@@ -95,7 +113,7 @@ fn lines(points: &[FlowPoint], height: &Scale, bottom: u64) -> String {
     let across = Scale::Linear { most: span, length: WIDTH - RIGHT - LEFT };
     let mut out = String::new();
     let mut ends: Vec<(u64, &str)> = Vec::new();
-    for (name, class, _, of) in LINES {
+    for Course { name, line, of, .. } in COURSES {
         let mut path = format!("M{LEFT} {bottom}");
         let mut y = bottom;
         for point in points {
@@ -103,7 +121,7 @@ fn lines(points: &[FlowPoint], height: &Scale, bottom: u64) -> String {
             y = bottom - height.at(minor(of(&point.value)));
             path.push_str(&format!("H{x}V{y}"));
         }
-        out.push_str(&format!("<path d=\"{path}\" class=\"{class}\"/>\n"));
+        out.push_str(&format!("<path d=\"{path}\" class=\"{line}\"/>\n"));
         ends.push((y, name));
     }
     ends.sort_unstable();

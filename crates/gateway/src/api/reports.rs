@@ -1,0 +1,142 @@
+//! What the books say: the friction of trade, and everybody's balances.
+
+use crate::answer::{Answer, maybe, number, object, text};
+use crate::call::Call;
+use crate::form::{Form, member};
+use crate::problem::{Problem, ProblemCode};
+use crate::route::{Gives, Route};
+use crate::server::Gateway;
+use axum::http::StatusCode;
+use books::{Balance, Side};
+use canon::Json;
+use std::sync::Arc;
+use vocabulary::{AgentId, Currency, MoneyId};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("reports", "/v1/reports/friction", "friction", friction)
+            .about(
+                "What trade has cost so far: steps, waiting, refusals, bytes, for each trade and in total.",
+            )
+            .gives(200, "The report.", Gives::Json(Form::Any("the report; `height` says up to which block"))),
+        Route::get("reports", "/v1/reports/friction.html", "friction_page", friction_page)
+            .about("The same report as a page with plots.")
+            .gives(200, "The page.", Gives::Media("text/html; charset=utf-8")),
+        Route::get("agents", "/v1/agents/{id}/balances", "balances", balances)
+            .about("An agent's balances by account, counterparty and currency, folded from the shared facts.")
+            .in_path("id", "The agent.", Form::of::<AgentId>())
+            .gives(200, "The balances.", Gives::Json(balances_form()))
+            .problem(404),
+    ]
+}
+
+fn balances_form() -> Form {
+    let sum = || Form::Text { example: "120.00 EUR" };
+    let balance = Form::object(
+        "Balance",
+        [
+            member("code", "The account's number in the chart.", Form::number()),
+            member("account", "The account's name.", Form::Text { example: "receivable" }),
+            member("kind", "What the account counts.", Form::Text { example: "asset" }),
+            member(
+                "money",
+                "The money on the ledger that it is counted in, if any.",
+                Form::of::<MoneyId>().or_null(),
+            ),
+            member(
+                "counterparty",
+                "The other party, where the account is kept apart for each.",
+                Form::of::<AgentId>().or_null(),
+            ),
+            member("currency", "The currency.", Form::of::<Currency>()),
+            member("debit", "Everything debited so far.", sum()),
+            member("credit", "Everything credited so far.", sum()),
+            member(
+                "side",
+                "On which side it stands.",
+                Form::Word(vec!["debit".to_owned(), "credit".to_owned()]),
+            ),
+            member("net", "With how much.", sum()),
+        ],
+    );
+    Form::object(
+        "Balances",
+        [
+            member("agent", "The agent.", Form::of::<AgentId>()),
+            member("height", "The block up to which the books are.", Form::number()),
+            member("balances", "The balances.", Form::list(balance)),
+        ],
+    )
+}
+
+/// A sum of money as amounts are written; unlike an amount it may be very large.
+fn sum(minor: u128, currency: Currency) -> String {
+    let digits = usize::from(currency.minor_units());
+    let padded = format!("{minor:0>width$}", width = digits + 1);
+    let (whole, rest) = padded.split_at(padded.len() - digits);
+    let point = if digits == 0 { "" } else { "." };
+    format!("{whole}{point}{rest} {}", currency.code())
+}
+
+fn json(balance: &Balance) -> Json {
+    let (side, net) = balance.net();
+    let side = match side {
+        Side::Debit => "debit",
+        Side::Credit => "credit",
+    };
+    let in_currency = |minor| text(sum(minor, balance.currency));
+    object([
+        ("code", number(balance.account.code())),
+        ("account", text(balance.account.name())),
+        ("kind", text(balance.account.kind().name())),
+        ("money", maybe(balance.account.money())),
+        ("counterparty", maybe(balance.counterparty)),
+        ("currency", text(balance.currency.code())),
+        ("debit", in_currency(balance.debit)),
+        ("credit", in_currency(balance.credit)),
+        ("side", text(side)),
+        ("net", in_currency(net)),
+    ])
+}
+
+/// Waits until the books have everything that is final now.
+async fn fresh(gateway: &Gateway) -> Result<u64, Problem> {
+    let tip = *gateway.node.follow().borrow();
+    gateway.books.reached(tip).await
+}
+
+async fn friction(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+    let height = fresh(&gateway).await?;
+    let report = gateway.read(|gateway| Ok(gateway.books.read(books::Books::report).to_json())).await?;
+    let mut members = vec![("height".to_owned(), number(height))];
+    if let Json::Object(fields) = report {
+        members.extend(fields.into_iter().filter(|(name, _)| name != "height"));
+    }
+    Ok(Answer::json(StatusCode::OK, &Json::Object(members)))
+}
+
+async fn friction_page(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+    fresh(&gateway).await?;
+    let title = format!("Friction of trade on {}", gateway.node.status().name);
+    let page =
+        gateway.read(move |gateway| Ok(gateway.books.read(books::Books::report).to_html(&title))).await?;
+    Ok(Answer::text("text/html; charset=utf-8", page))
+}
+
+async fn balances(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
+    let wrong = |reason: String| Problem::new(ProblemCode::NotFound, reason);
+    let agent: AgentId = call.in_path("id").parse().map_err(wrong)?;
+    let known = gateway.node.record(<institution::Agent as ledger::Kept>::key(&agent)).await?;
+    if known.is_none() {
+        return Err(Problem::new(ProblemCode::NotFound, "there is no agent with this id"));
+    }
+    let height = fresh(&gateway).await?;
+    let balances =
+        gateway.read(move |gateway| Ok(gateway.books.read(|books| books.balances(&agent)))).await?;
+    let json = object([
+        ("agent", text(agent)),
+        ("height", number(height)),
+        ("balances", Json::List(balances.iter().map(json).collect())),
+    ]);
+    Ok(Answer::json(StatusCode::OK, &json))
+}

@@ -1,0 +1,247 @@
+//! The server: connections, the way of a request from bytes to its route and back, and the stop.
+//!
+//! Promise: a connection costs a bounded amount of memory for a bounded time, whatever it sends; a panic
+//! in a route is answered `internal` and ends nothing else.
+
+use crate::answer::Answer;
+use crate::books_keeper::BooksKeeper;
+use crate::call::Call;
+use crate::counters::Counters;
+use crate::limits::{
+    ANSWER_WITHIN, BODIES_KIB_MAX, CONNECTIONS_MAX, HEAD_BYTES_MAX, HEAD_WITHIN, HEADERS_MAX, READS_MAX,
+    STOP_WITHIN, STREAMS_MAX, WRITE_WITHIN,
+};
+use crate::problem::{Problem, ProblemCode};
+use crate::route::Route;
+use crate::{openapi, table};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request};
+use axum::http::{Method, Response};
+use axum::routing::{MethodFilter, on};
+use bytes::Bytes;
+use futures::FutureExt as _;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use node::{Node, NodeError};
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
+
+/// Why the gateway does not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The socket cannot be used.
+    #[error("cannot serve on this address: check that no other program listens there")]
+    Listener(#[source] std::io::Error),
+}
+
+/// What the routes work with.
+pub(crate) struct Gateway {
+    /// The node.
+    pub(crate) node: Node,
+    /// The books of everybody, folded from the facts.
+    pub(crate) books: BooksKeeper,
+    /// What is counted.
+    pub(crate) counters: Counters,
+    /// The description of the interface.
+    pub(crate) openapi: Bytes,
+    /// The help of all acts.
+    pub(crate) acts: Bytes,
+    /// Room for event streams.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Room for request bodies, in KiB.
+    pub(crate) bodies: Arc<Semaphore>,
+    /// True once the gateway stops.
+    pub(crate) stopping: watch::Receiver<bool>,
+    reads: Arc<Semaphore>,
+}
+
+impl Gateway {
+    /// Reads from disk or books beside the executor; so many at once, the others wait.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = Arc::clone(&self.reads).acquire_owned().await.map_err(|_| ProblemCode::Stopping)?;
+        let gateway = Arc::clone(self);
+        let answer = tokio::task::spawn_blocking(move || {
+            let answer = read(&gateway);
+            drop(permit);
+            answer
+        });
+        answer.await.map_err(|_| ProblemCode::Internal)?
+    }
+
+    /// Reads from the node beside the executor.
+    pub(crate) async fn read_node<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Node) -> Result<T, NodeError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.read(move |gateway| Ok(read(&gateway.node)?)).await
+    }
+}
+
+/// Serves `node` on `listener` until `shutdown` is done; then open requests have a few seconds to end.
+///
+/// Runs on the caller's multi-threaded executor, with its I/O and time enabled. The node goes on.
+///
+/// # Errors
+/// [`ServeError`] if the socket cannot be used.
+pub async fn serve(
+    node: Node,
+    listener: std::net::TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    listener.set_nonblocking(true).map_err(ServeError::Listener)?;
+    let listener = TcpListener::from_std(listener).map_err(ServeError::Listener)?;
+    let (stop, stopping) = watch::channel(false);
+    let routes = table::routes();
+    let (books, folding) = BooksKeeper::start(node.clone(), stopping.clone());
+    let gateway = Arc::new(Gateway {
+        books,
+        counters: Counters::of(&routes),
+        openapi: Bytes::from(openapi::document(&routes)),
+        acts: Bytes::from(openapi::acts()),
+        streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+        bodies: Arc::new(Semaphore::new(BODIES_KIB_MAX)),
+        reads: Arc::new(Semaphore::new(READS_MAX)),
+        stopping: stopping.clone(),
+        node,
+    });
+    let router = router(&gateway, routes);
+    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let next = async {
+            let permit = Arc::clone(&room).acquire_owned().await.ok()?;
+            Some((listener.accept().await, permit))
+        };
+        tokio::select! {
+            () = &mut shutdown => break,
+            next = next => match next {
+                Some((Ok((stream, _)), permit)) => {
+                    connections.spawn(connection(stream, router.clone(), stopping.clone(), permit));
+                }
+                Some((Err(error), _)) => {
+                    // Out of file descriptors, or the client is gone already: go on in a moment.
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                None => break,
+            },
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+        }
+    }
+    drop(listener);
+    stop.send_replace(true);
+    let all_done = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(STOP_WITHIN, all_done).await;
+    connections.shutdown().await;
+    // It reads the node's facts, and the node may be stopped after this.
+    let _ = folding.await;
+    Ok(())
+}
+
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+    permit: OwnedSemaphorePermit,
+) {
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_WITHIN));
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .max_headers(HEADERS_MAX)
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
+    let mut served = pin!(served);
+    let stop = async { stopping.wait_for(|stopping| *stopping).await.is_ok() };
+    let outcome = tokio::select! {
+        outcome = served.as_mut() => outcome,
+        _ = stop => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
+    drop(permit);
+}
+
+fn filter(method: &Method) -> MethodFilter {
+    if *method == Method::POST { MethodFilter::POST } else { MethodFilter::GET }
+}
+
+/// The router of `routes`, with a problem document for everything that is not among them.
+fn router(gateway: &Arc<Gateway>, routes: Vec<Route>) -> Router {
+    let mut router = Router::new();
+    for (index, route) in routes.into_iter().enumerate() {
+        let (filter, path) = (filter(&route.method), route.path.clone());
+        let (gateway, route) = (Arc::clone(gateway), Arc::new(route));
+        let handler = move |params: Result<RawPathParams, RawPathParamsRejection>, request: Request| {
+            run(Arc::clone(&gateway), Arc::clone(&route), index, params, request)
+        };
+        router = router.route(&path, on(filter, handler));
+    }
+    let (unknown, wrong_method) = (Arc::clone(gateway), Arc::clone(gateway));
+    router
+        .fallback(move |request: Request| async move {
+            let detail = format!("there is nothing at `{}`", request.uri().path());
+            turned_away(&unknown, Problem::new(ProblemCode::NotFound, detail))
+        })
+        .method_not_allowed_fallback(move |request: Request| async move {
+            let detail = format!("`{}` does not take {}", request.uri().path(), request.method());
+            turned_away(&wrong_method, Problem::new(ProblemCode::MethodNotAllowed, detail))
+        })
+}
+
+fn turned_away(gateway: &Gateway, problem: Problem) -> Response<Body> {
+    let answer = problem.into_answer();
+    gateway.counters.turned_away(answer.status());
+    answer.into_response()
+}
+
+/// Takes a request through its route.
+async fn run(
+    gateway: Arc<Gateway>,
+    route: Arc<Route>,
+    index: usize,
+    params: Result<RawPathParams, RawPathParamsRejection>,
+    request: Request,
+) -> Response<Body> {
+    let begun = Instant::now();
+    let _working = gateway.counters.begin();
+    let work = async {
+        let (call, _room) = Call::read(&gateway, &route, params, request).await?;
+        (route.work)(Arc::clone(&gateway), call).await
+    };
+    let guarded = AssertUnwindSafe(tokio::time::timeout(ANSWER_WITHIN, work)).catch_unwind();
+    let answer = match guarded.await {
+        Ok(Ok(Ok(answer))) => answer,
+        Ok(Ok(Err(problem))) => {
+            tracing::debug!(code = problem.code(), route = ?route, "a request was turned down");
+            problem.into_answer()
+        }
+        Ok(Err(_)) => Problem::from(ProblemCode::Busy).into_answer(),
+        Err(_) => {
+            tracing::error!(route = ?route, "a route panicked");
+            Problem::from(ProblemCode::Internal).into_answer()
+        }
+    };
+    gateway.counters.end(index, answer.status(), begun.elapsed());
+    Answer::into_response(answer)
+}

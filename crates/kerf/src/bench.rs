@@ -1,0 +1,131 @@
+//! kerf::cycle: whole trades a second, final and durable, every signature checked.
+//!
+//! Sketch: a trade is eight signed acts. Checking a signature in a batch costs some 14 µs of a core,
+//! running an act and writing its records some 20 µs, so two cores should do some 50,000 acts or 6,000
+//! trades a second. Serves the decision that one node is enough for an organisation, and says whether
+//! signatures, the ledger or the disk is the bottleneck.
+
+mod load;
+mod parts;
+
+use crate::bench::load::{Cycles, Market};
+use canon::Json;
+use node::{Node, NodeConfig};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What `kerf bench cycle` is asked to do.
+#[derive(Clone, Debug)]
+pub(crate) struct BenchOptions {
+    /// How long to run, in seconds.
+    pub(crate) seconds: u64,
+    /// How many buyers, and as many sellers.
+    pub(crate) parties: usize,
+    /// Where to keep the data; a folder is made in it and deleted afterwards.
+    pub(crate) directory: std::path::PathBuf,
+    /// How many trades to sign beforehand for each second of the run.
+    pub(crate) trades_per_second_max: usize,
+}
+
+/// What was measured.
+#[derive(Clone, Debug)]
+pub(crate) struct BenchResult {
+    trades: u64,
+    transactions: u64,
+    elapsed: Duration,
+    verify_per_second: u64,
+    decide_per_second: u64,
+    disk_bytes: u64,
+    memory_bytes: u64,
+    blocks: u64,
+}
+
+impl BenchResult {
+    /// One line of JSON; rates are per second, rounded down.
+    pub(crate) fn to_json(&self) -> Json {
+        let ms = u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+        let number = |name: &str, value: u64| (name.to_owned(), Json::Number(value));
+        Json::Object(vec![
+            number("cycles", self.trades),
+            number("seconds", ms / 1000),
+            number("milliseconds", ms),
+            number("cycles_per_second", self.trades * 1000 / ms),
+            number("transactions", self.transactions),
+            number("transactions_per_second", self.transactions * 1000 / ms),
+            number("ed25519_batch_per_second_all_cores", self.verify_per_second),
+            number("decide_record_per_second_one_core", self.decide_per_second),
+            number("disk_bytes_per_cycle", self.disk_bytes / self.trades.max(1)),
+            number("rss_bytes", self.memory_bytes),
+            number("blocks", self.blocks),
+        ])
+    }
+}
+
+/// Runs the benchmark.
+///
+/// # Errors
+/// A sentence that says what failed.
+pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
+    let folder = tempfile::Builder::new()
+        .prefix("kerf-bench-")
+        .tempdir_in(&options.directory)
+        .map_err(|error| format!("cannot make a folder in `{}`: {error}", options.directory.display()))?;
+    let config = NodeConfig { network_name: "bench".to_owned(), ..NodeConfig::new(folder.path()) };
+    let node = Node::open(&config).map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
+    let market = Market::new(node.network(), options.parties);
+    let setup = market.setup();
+    runtime.block_on(load::send_all(&node, &setup))?;
+    let wanted = options.trades_per_second_max * usize::try_from(options.seconds).unwrap_or(1);
+    let cycles = Cycles::sign(&market, wanted);
+    let (verify_per_second, decide_per_second) = parts::measure(&market, &setup, &cycles)?;
+    let height_before = node.status().height;
+    let disk_before = size_of(folder.path());
+    let started = Instant::now();
+    runtime.block_on(load::drive(&node, &cycles, Duration::from_secs(options.seconds)))?;
+    let (trades, transactions, last) = load::count(&node, height_before)?;
+    let elapsed = started.elapsed();
+    let memory_bytes = resident_bytes();
+    runtime.block_on(node.indexed(last));
+    let disk_bytes = size_of(folder.path()).saturating_sub(disk_before);
+    node.stop().map_err(|error| error.to_string())?;
+    Ok(BenchResult {
+        trades,
+        transactions,
+        elapsed,
+        verify_per_second,
+        decide_per_second,
+        disk_bytes,
+        memory_bytes,
+        blocks: last - height_before,
+    })
+}
+
+/// All bytes of the files below `path`, as the disk has them.
+fn size_of(path: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(entries) = std::fs::read_dir(path) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => size_of(&entry.path()),
+            Ok(metadata) => metadata.blocks() * 512,
+            Err(_) => 0,
+        })
+        .sum()
+}
+
+/// The memory that this process holds, in bytes; 0 where the system does not tell.
+fn resident_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.trim().strip_suffix("kB"))
+        .and_then(|number| number.trim().parse::<u64>().ok())
+        .map_or(0, |kilobytes| kilobytes * 1024)
+}

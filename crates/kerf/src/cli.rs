@@ -1,0 +1,351 @@
+//! The command line: every subcommand, and which part of the program runs it.
+//!
+//! Start reading at [`root`], then [`run`].
+
+#[cfg(test)]
+mod tests;
+
+use crate::failure::{Failure, Outcome};
+use crate::profiles::{self, Wanted};
+use crate::session::{Session, now};
+use crate::signing::{self, Way};
+use crate::verbs::{self, Setting};
+use crate::{acting, client, fiat, keys, kinds, output, read, secret, serve, verify};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::path::Path;
+use std::time::Duration;
+
+/// For how long a transaction is valid if nobody says otherwise.
+const VALID_FOR_USUAL: &str = "1h";
+/// How long it is waited for if nobody says otherwise, in seconds.
+const WAIT_USUAL: &str = "60";
+
+const AFTER_HELP: &str = "\
+Begin with: kerf node   (in another terminal)
+            kerf keys new alice
+            kerf --as alice enrol
+            kerf --as alice profile --profile '{\"name\":\"Alice\"}'
+
+Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by the ledger, 4 not authorised.";
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn place(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).value_name(value).required(true).help(help)
+}
+
+/// The flags that every command takes.
+fn everywhere() -> Vec<Arg> {
+    vec![
+        flag("json", "Prints answers and errors as JSON"),
+        option("url", "URL", "Where the node is").env("KERF_URL").default_value(client::URL_USUAL),
+        option("home", "DIR", "Where keys and profiles are [usual: ~/.kerf]").env("KERF_HOME"),
+        option("as", "PROFILE", "Who signs: a profile or a key").env("KERF_AS"),
+        option(
+            "passphrase-file",
+            "FILE",
+            "Reads the passphrase from a file; KERF_PASSPHRASE may hold it too",
+        ),
+    ]
+}
+
+/// The flags that everything that is signed takes.
+fn when_signing() -> Vec<Arg> {
+    let args = [
+        flag("yes", "Signs without asking"),
+        flag("dry-run", "Asks the node what would happen, and signs nothing"),
+        option("wait", "SECONDS", "How long to wait until it is final").default_value(WAIT_USUAL),
+        option("valid-for", "TIME", "For how long it is valid (30m, 2h; 24h at most)")
+            .default_value(VALID_FOR_USUAL),
+        option("signing-key", "NAME", "The key, if the profile does not say it"),
+        option("human", "AGENT", "The human for whom a tool signs"),
+        option("in-name-of", "AGENT", "The organisation or human in whose name it is done"),
+        option("through", "MANDATE", "The tool's mandate, then the one it was cut from")
+            .action(ArgAction::Append),
+    ];
+    args.into_iter().map(|arg| arg.help_heading("Signing")).collect()
+}
+
+fn act_commands() -> Vec<Command> {
+    let file = || option("file", "FILE", "The act as JSON; flags count more than what is in it");
+    verbs::commands()
+        .into_iter()
+        .map(|command| command.arg(file()).args(when_signing()).next_display_order(None))
+        .collect()
+}
+
+fn fiat_commands() -> Vec<Command> {
+    let id = || place("pending", "PENDING", "What waits for approvals");
+    vec![
+        Command::new("approve")
+            .about("Approves an act that waits for approvals; shows the act itself")
+            .arg(id())
+            .arg(option("file", "FILE", "The act as JSON, if the node does not have it any more"))
+            .args(when_signing()),
+        Command::new("reject")
+            .about("Says no to an act that waits for approvals, or takes the own one back")
+            .arg(id())
+            .arg(option("reason", "TEXT", "Why"))
+            .args(when_signing()),
+    ]
+}
+
+fn reading_commands() -> Vec<Command> {
+    let profile = || flag("profile", "Of an agent, its profile");
+    let limit = || option("limit", "NUMBER", "The most items");
+    let cursor = || option("cursor", "CURSOR", "Where to go on: `next` of the page before");
+    let trust = || {
+        option("trust", "STRING", "The network's trust string, from a source that you trust")
+            .env("KERF_TRUST")
+            .required(true)
+    };
+    vec![
+        Command::new("show")
+            .about("Shows a record, or the receipt of a transaction")
+            .arg(place("id", "ID", "The id"))
+            .arg(profile()),
+        Command::new("list")
+            .about("Lists records of one kind")
+            .arg(
+                place("kind", "KIND", "The kind")
+                    .value_parser(kinds::KINDS.iter().map(|kind| kind.plural).collect::<Vec<_>>()),
+            )
+            .args([option("owner", "ID", "Of this agent, or hanging on this record"), cursor(), limit()]),
+        Command::new("search").about("Finds offers and needs").args([
+            option("purpose", "PURPOSE", "Offers or needs").value_parser(["offer", "need"]),
+            option("text", "WORDS", "Words in titles and lines"),
+            option("category", "CPV", "A category of the Common Procurement Vocabulary, with all below it"),
+            option("need", "LISTING", "Offers that meet this need"),
+            option("stage", "STAGE", "How far they are")
+                .value_parser(ledger::ListingStage::ALL.iter().map(|stage| stage.name()).collect::<Vec<_>>()),
+            cursor(),
+            limit(),
+        ]),
+        Command::new("facts").about("Lists what happened on the ledger, in order").args([
+            option("after", "AT", "Begins after this fact (height-index)"),
+            limit(),
+            option("of", "ID", "Only facts of this record"),
+            flag("follow", "Goes on with new facts until interrupted").conflicts_with_all(["of", "limit"]),
+        ]),
+        Command::new("receipt")
+            .about("Says what became of a transaction")
+            .arg(place("transaction", "ID", "The transaction"))
+            .arg(option("wait", "SECONDS", "How long to wait until it is final").default_value("0")),
+        Command::new("status").about("Says how the node and its network are"),
+        Command::new("dry-run")
+            .about("Asks what an envelope would do; acts have the flag --dry-run")
+            .arg(place("file", "FILE", "The envelope as JSON")),
+        Command::new("balances").about("Shows the books of one agent").arg(place(
+            "agent",
+            "AGENT",
+            "The agent",
+        )),
+        Command::new("report")
+            .about("Reports over all facts")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(
+                Command::new("friction")
+                    .about("What trades cost in steps, people, refusals, time and bytes")
+                    .arg(option("html", "FILE", "Writes a page with plots")),
+            ),
+        Command::new("proof").about("Fetches a proof of what a record is, or that there is none").args([
+            place("id", "ID", "The record"),
+            profile(),
+            option("out", "FILE", "Where to write it").required(true),
+        ]),
+        Command::new("verify")
+            .about("Checks what a node says without trusting it")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(
+                Command::new("proof").about("Checks the proof of a record").args([
+                    place("file", "FILE", "The proof"),
+                    trust(),
+                    option("id", "ID", "The record that it must be about"),
+                ]),
+            )
+            .subcommand(
+                Command::new("ledger")
+                    .about("Fetches a node's whole ledger, and runs it again from the first block")
+                    .arg(trust()),
+            ),
+    ]
+}
+
+/// The whole command line.
+pub(crate) fn root() -> Command {
+    Command::new("kerf")
+        .about("Shared trade: offer, agree, order, deliver, invoice and pay on a ledger that nobody owns")
+        .version(env!("CARGO_PKG_VERSION"))
+        .after_help(AFTER_HELP)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(everywhere().into_iter().map(|arg| arg.global(true).help_heading("Everywhere")))
+        .subcommand(serve::command())
+        .subcommand(keys::command())
+        .subcommand(Command::new("whoami").about("Shows who would sign, and in whose name"))
+        .subcommands(reading_commands())
+        .subcommands(fiat_commands())
+        .subcommands(act_commands())
+        .subcommand(Command::new("completions").about("Prints completions for a shell").arg(
+            place("shell", "SHELL", "The shell").value_parser(clap::value_parser!(clap_complete::Shell)),
+        ))
+}
+
+fn text(matches: &ArgMatches, id: &str) -> Option<String> {
+    matches.try_get_one::<String>(id).ok().flatten().cloned()
+}
+
+fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
+    let values = matches.try_get_many::<String>(id).ok().flatten();
+    values.map(|values| values.cloned().collect()).unwrap_or_default()
+}
+
+fn needed(matches: &ArgMatches, id: &str) -> Outcome<String> {
+    text(matches, id).ok_or_else(|| Failure::usage(format!("`{id}` is missing"), "see --help"))
+}
+
+fn session(matches: &ArgMatches) -> Session {
+    Session {
+        output: output::Output { json: matches.get_flag("json") },
+        url: text(matches, "url").unwrap_or_else(|| client::URL_USUAL.to_owned()),
+        home: text(matches, "home").map(Into::into),
+        wanted: Wanted {
+            profile: text(matches, "as"),
+            key: text(matches, "signing-key"),
+            human: text(matches, "human"),
+            principal: text(matches, "in-name-of"),
+            mandates: texts(matches, "through"),
+        },
+        secrets: secret::Source { file: text(matches, "passphrase-file").map(Into::into) },
+    }
+}
+
+fn seconds(matches: &ArgMatches) -> Outcome<Duration> {
+    let text = needed(matches, "wait")?;
+    text.parse().ok().filter(|seconds| *seconds <= 3_600).map(Duration::from_secs).ok_or_else(|| {
+        Failure::usage(format!("--wait: `{text}` is not a number of seconds"), "give 0 to 3600")
+    })
+}
+
+fn way(matches: &ArgMatches) -> Outcome<Way> {
+    let valid_for = needed(matches, "valid-for")?;
+    Ok(Way {
+        yes: matches.get_flag("yes"),
+        dry_run: matches.get_flag("dry-run"),
+        wait: seconds(matches)?,
+        valid_for: verbs::span(&valid_for).ok_or_else(|| {
+            Failure::usage(format!("--valid-for: `{valid_for}` is not a length of time"), "write 30m or 2h")
+        })?,
+    })
+}
+
+/// Runs what the command line asks for.
+pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
+    let Some((verb, matches)) = matches.subcommand() else { return Ok(()) };
+    let session = session(matches);
+    match verb {
+        "node" => serve::run(&session, matches),
+        "keys" => keys::run(&session, matches),
+        "whoami" => keys::whoami(&session),
+        "completions" => completions(&session, matches),
+        "approve" | "reject" => run_fiat(&session, verb, matches),
+        "verify" => run_verify(&session, matches),
+        _ => match verbs::find(verb) {
+            Some(act) => run_act(&session, act, matches),
+            None => run_reading(&session, verb, matches),
+        },
+    }
+}
+
+fn run_act(session: &Session, help: &ledger::ActHelp, matches: &ArgMatches) -> Outcome<()> {
+    let (home, client, way) = (session.home()?, session.client()?, way(matches)?);
+    let signer = profiles::resolve(&home, &session.wanted)?;
+    let setting = Setting { now: now()? };
+    let act = acting::act(&home, &client, &signer, help, matches, setting)?;
+    let command = ledger::Command::Act(act);
+    let asides = acting::asides(&home, &client, &signer, &command)?;
+    signing::sign_and_send(session, &client, &signer, command, way, &asides)
+}
+
+fn run_fiat(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<()> {
+    let (home, client, way) = (session.home()?, session.client()?, way(matches)?);
+    let mut signer = profiles::resolve(&home, &session.wanted)?;
+    let pending = needed(matches, "pending")?;
+    let (command, organisation) = if verb == "approve" {
+        fiat::approval(&client, &pending, text(matches, "file").as_deref().map(Path::new))?
+    } else {
+        fiat::rejection(&client, &pending, text(matches, "reason").as_deref())?
+    };
+    signer.principal = organisation;
+    let asides = acting::asides(&home, &client, &signer, &command)?;
+    signing::sign_and_send(session, &client, &signer, command, way, &asides)
+}
+
+fn run_verify(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    match matches.subcommand() {
+        Some(("proof", matches)) => {
+            let (file, trust) = (needed(matches, "file")?, needed(matches, "trust")?);
+            verify::proof(session, Path::new(&file), &trust, text(matches, "id").as_deref())
+        }
+        Some(("ledger", matches)) => verify::ledger(session, &session.client()?, &needed(matches, "trust")?),
+        Some(_) | None => Err(Failure::usage("no such command", "see `kerf verify --help`")),
+    }
+}
+
+fn run_reading(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<()> {
+    let client = session.client()?;
+    let text = |id: &str| text(matches, id);
+    match verb {
+        "show" => read::show(session, &client, &needed(matches, "id")?, matches.get_flag("profile")),
+        "list" => {
+            let name = needed(matches, "kind")?;
+            let kind = kinds::RecordKind::of_name(&name).ok_or_else(|| {
+                Failure::usage(format!("there is no kind `{name}`"), "see `kerf list --help`")
+            })?;
+            let wanted = read::Listed { owner: text("owner"), cursor: text("cursor"), limit: text("limit") };
+            read::list(session, &client, kind, wanted)
+        }
+        "search" => {
+            let names = ["purpose", "text", "category", "need", "stage", "cursor", "limit"];
+            let parameters: Vec<_> = names.into_iter().map(|name| (name, text(name))).collect();
+            read::search(session, &client, &parameters)
+        }
+        "facts" => {
+            let wanted = read::Facts {
+                after: text("after"),
+                limit: text("limit"),
+                of: text("of"),
+                follow: matches.get_flag("follow"),
+            };
+            read::facts(session, &client, wanted)
+        }
+        "receipt" => signing::receipt(session, &client, &needed(matches, "transaction")?, seconds(matches)?),
+        "status" => read::status(session, &client),
+        "dry-run" => read::dry_run(session, &client, Path::new(&needed(matches, "file")?)),
+        "balances" => read::balances(session, &client, &needed(matches, "agent")?),
+        "report" => {
+            let html = matches.subcommand().and_then(|(_, matches)| matches.get_one::<String>("html"));
+            read::friction(session, &client, html.map(Path::new))
+        }
+        "proof" => {
+            let (id, out) = (needed(matches, "id")?, needed(matches, "out")?);
+            read::proof(session, &client, &id, matches.get_flag("profile"), Path::new(&out))
+        }
+        _ => Err(Failure::usage(format!("there is no command `{verb}`"), "see `kerf --help`")),
+    }
+}
+
+fn completions(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") else { return Ok(()) };
+    let mut out = Vec::new();
+    clap_complete::generate(*shell, &mut root(), "kerf", &mut out);
+    session.output.raw(&String::from_utf8_lossy(&out))
+}

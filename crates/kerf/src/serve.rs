@@ -1,0 +1,303 @@
+//! `kerf node`: the node with its HTTP interface, until it is told to stop.
+//!
+//! Settings come from flags, then from `KERF_*` variables, then from a TOML file, then from what is usual.
+//! Promise: SIGINT and SIGTERM stop it cleanly; it ends by itself, with an error, if the engine does.
+
+#[cfg(test)]
+mod tests;
+
+use crate::failure::{Failure, Outcome};
+use crate::session::Session;
+use canon::Json;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use node::{Node, NodeConfig, NodeError};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Where a node listens if nobody says otherwise: on this machine only.
+const LISTEN_USUAL: &str = "127.0.0.1:7420";
+/// What is logged if nobody says otherwise.
+const LOG_USUAL: &str = "info";
+/// How often it is checked that the engine still runs.
+const HEALTH_EVERY: Duration = Duration::from_secs(1);
+
+/// How a node and its interface are set up.
+#[derive(Clone, Debug)]
+struct Settings {
+    listen: SocketAddr,
+    log: String,
+    node: NodeConfig,
+}
+
+struct Setting {
+    name: &'static str,
+    variable: &'static str,
+    value: &'static str,
+    about: &'static str,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "dir",
+        variable: "KERF_DIR",
+        value: "DIR",
+        about: "The data directory; made if missing [usual: `node` in Kerf's folder]",
+    },
+    Setting {
+        name: "listen",
+        variable: "KERF_LISTEN",
+        value: "ADDRESS",
+        about: "Where the HTTP interface listens; port 0 takes a free one [usual: 127.0.0.1:7420]",
+    },
+    Setting {
+        name: "network-name",
+        variable: "KERF_NETWORK_NAME",
+        value: "NAME",
+        about: "What a new network is called [usual: kerf]",
+    },
+    Setting {
+        name: "heartbeat-ms",
+        variable: "KERF_HEARTBEAT_MS",
+        value: "MS",
+        about: "How long an idle node waits before it makes an empty block",
+    },
+    Setting {
+        name: "block-interval-min-ms",
+        variable: "KERF_BLOCK_INTERVAL_MIN_MS",
+        value: "MS",
+        about: "The least time between two blocks",
+    },
+    Setting {
+        name: "threads",
+        variable: "KERF_THREADS",
+        value: "NUMBER",
+        about: "Threads for tasks, and as many again for signatures and execution",
+    },
+    Setting {
+        name: "cache-mib",
+        variable: "KERF_CACHE_MIB",
+        value: "MIB",
+        about: "Memory for pages of the state",
+    },
+    Setting {
+        name: "log",
+        variable: "KERF_LOG",
+        value: "LEVEL",
+        about: "What is logged to standard error: error, warn, info, debug, or a filter [usual: info]",
+    },
+];
+
+/// `kerf node`.
+pub(crate) fn command() -> Command {
+    let mut command =
+        Command::new("node")
+            .about("Runs a node with its HTTP interface, until it is interrupted")
+            .arg(
+                Arg::new("config").long("config").env("KERF_CONFIG").value_name("FILE").help(
+                    "A TOML file with these settings, named as the flags; flags and variables count more",
+                ),
+            )
+            .arg(
+                Arg::new("no-index")
+                    .long("no-index")
+                    .env("KERF_NO_INDEX")
+                    .action(ArgAction::SetTrue)
+                    .help("Keeps no lists of facts and records: agrees, stores and proves only"),
+            )
+        .arg(
+            Arg::new("rebuild")
+                .long("rebuild")
+                .action(ArgAction::SetTrue)
+                .help("Makes the lists of facts and records again from the blocks before it starts"),
+        );
+    for setting in SETTINGS {
+        command = command.arg(
+            Arg::new(setting.name)
+                .long(setting.name)
+                .env(setting.variable)
+                .value_name(setting.value)
+                .help(setting.about),
+        );
+    }
+    command
+}
+
+fn bad(name: &str, value: &str, reason: impl std::fmt::Display) -> Failure {
+    Failure::usage(
+        format!("setting `{name}`: `{}` {reason}", crate::display::visible(value)),
+        "see `kerf node --help`",
+    )
+}
+
+/// The settings in a TOML file, as texts.
+fn from_file(path: &Path) -> Outcome<Vec<(String, String)>> {
+    let text = crate::verbs::read_text(path)?;
+    let wrong = |reason: String| Failure::usage(format!("`{}`: {reason}", path.display()), "correct it");
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?;
+    let mut settings = Vec::new();
+    for (name, value) in table {
+        if name != "no-index" && SETTINGS.iter().all(|setting| setting.name != name) {
+            return Err(wrong(format!("there is no setting `{name}`")));
+        }
+        let text = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(flag) => flag.to_string(),
+            toml::Value::Float(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_)
+            | toml::Value::Table(_) => {
+                return Err(wrong(format!(
+                    "setting `{name}` must be a text, a whole number, or true or false"
+                )));
+            }
+        };
+        settings.push((name, text));
+    }
+    Ok(settings)
+}
+
+fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<PathBuf>) -> Outcome<Settings> {
+    let file = match matches.get_one::<String>("config") {
+        Some(path) => from_file(Path::new(path))?,
+        None => Vec::new(),
+    };
+    let in_file = |name: &str| file.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let text = |name: &str| matches.get_one::<String>(name).cloned().or_else(|| in_file(name));
+    let number = |name: &str, usual: u64, range: std::ops::RangeInclusive<u64>| match text(name) {
+        None => Ok(usual),
+        Some(text) => text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+            bad(name, &text, format!("is not a whole number from {} to {}", range.start(), range.end()))
+        }),
+    };
+    let directory = match text("dir") {
+        Some(directory) => PathBuf::from(directory),
+        None => usual_directory()?,
+    };
+    let listen = text("listen").unwrap_or_else(|| LISTEN_USUAL.to_owned());
+    let listen =
+        listen.parse().map_err(|_| bad("listen", &listen, "is not an address such as 127.0.0.1:7420"))?;
+    let usual = NodeConfig::new(directory);
+    let no_index = matches.get_flag("no-index") || in_file("no-index").is_some_and(|text| text == "true");
+    let threads = number("threads", usual.threads as u64, 1..=256)?;
+    let cache_mib = number("cache-mib", (usual.cache_bytes >> 20) as u64, 8..=1 << 20)?;
+    let node = NodeConfig {
+        network_name: text("network-name").unwrap_or(usual.network_name.clone()),
+        heartbeat_ms: number("heartbeat-ms", usual.heartbeat_ms, 100..=3_600_000)?,
+        block_interval_min_ms: number("block-interval-min-ms", usual.block_interval_min_ms, 0..=60_000)?,
+        threads: usize::try_from(threads).unwrap_or(usual.threads),
+        cache_bytes: usize::try_from(cache_mib << 20).unwrap_or(usual.cache_bytes),
+        indexed: usual.indexed && !no_index,
+        rebuild: matches.get_flag("rebuild"),
+        ..usual
+    };
+    Ok(Settings { listen, log: text("log").unwrap_or_else(|| LOG_USUAL.to_owned()), node })
+}
+
+fn start_log(filter: &str) -> Outcome<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .map_err(|error| bad("log", filter, format!("is not a level or a filter: {error}")))?;
+    // A second start in one process keeps the first log.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    Ok(())
+}
+
+/// The error with all its causes, on one line.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}
+
+fn node_failed(error: &NodeError) -> Failure {
+    Failure::world("node", with_causes(error), "put right what it says, and start the node again")
+}
+
+/// Runs a node until it is told to stop.
+pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let settings = settings(matches, || Ok(session.home()?.node()))?;
+    start_log(&settings.log)?;
+    // Before the node: whoever cannot listen need not open the ledger.
+    let listener = TcpListener::bind(settings.listen).map_err(|cause| {
+        Failure::world(
+            "listen",
+            format!("cannot listen on {}: {cause}", settings.listen),
+            "stop the program that listens there, or choose another address with --listen",
+        )
+    })?;
+    let address = listener.local_addr().unwrap_or(settings.listen);
+    let executor = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
+        Failure::world(
+            "system",
+            format!("could not start threads: {cause}"),
+            "free some memory, and try again",
+        )
+    })?;
+    let node = Node::open(&settings.node).map_err(|error| node_failed(&error))?;
+    announce(session, &node, address)?;
+    let ended = executor.block_on(serve(&node, listener));
+    tracing::info!("stopping");
+    node.stop().map_err(|error| node_failed(&error))?;
+    executor.shutdown_timeout(Duration::from_secs(5));
+    ended
+}
+
+fn announce(session: &Session, node: &Node, address: SocketAddr) -> Outcome<()> {
+    let status = node.status();
+    let json = Json::Object(vec![
+        ("url".to_owned(), Json::Text(format!("http://{address}"))),
+        ("network".to_owned(), Json::Text(status.network.to_string())),
+        ("name".to_owned(), Json::Text(status.name.clone())),
+        ("height".to_owned(), Json::Number(status.height)),
+        ("trust".to_owned(), Json::Text(status.trust.clone())),
+    ]);
+    session.output.item(&json, || {
+        format!(
+            "network {} ({}), block {}\ntrust {}\nlistening on http://{address}\n",
+            status.network,
+            crate::display::visible(&status.name),
+            status.height,
+            status.trust,
+        )
+    })
+}
+
+async fn serve(node: &Node, listener: TcpListener) -> Outcome<()> {
+    let no_signals =
+        |cause| Failure::world("system", format!("cannot wait for signals: {cause}"), "try again");
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(no_signals)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
+    let (told, was_told) = tokio::sync::oneshot::channel();
+    let watched = node.clone();
+    let stop = async move {
+        let engine_ended = async {
+            while watched.status().ready {
+                tokio::time::sleep(HEALTH_EVERY).await;
+            }
+        };
+        let by_itself = tokio::select! {
+            _ = interrupt.recv() => false,
+            _ = terminate.recv() => false,
+            () = engine_ended => true,
+        };
+        let _ = told.send(by_itself);
+    };
+    gateway::serve(node.clone(), listener, stop).await.map_err(|error| {
+        Failure::world("serve", with_causes(&error), "choose another address with --listen")
+    })?;
+    match was_told.await {
+        Ok(true) => Err(Failure::world(
+            "engine_ended",
+            "the engine has stopped by itself; what is final is safe",
+            "look at the log for the reason, and start the node again",
+        )),
+        Ok(false) | Err(_) => Ok(()),
+    }
+}

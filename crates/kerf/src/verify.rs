@@ -1,0 +1,150 @@
+//! Checking what a node says without trusting it.
+//!
+//! Promise: what is called proven follows from the trust string and the file alone; no node is asked.
+//! The trust string must come from a source that is trusted, not from the node that made the proof.
+
+#[cfg(test)]
+mod tests;
+
+use crate::client::Client;
+use crate::display;
+use crate::failure::{Failure, Outcome};
+use crate::kinds::RecordKind;
+use crate::serve::with_causes;
+use crate::session::Session;
+use canon::Json;
+use engine::light::Trust;
+use engine::{Certificate, Proof};
+use node::{LedgerCheck, ProvenRecord, parse_trust, verify_record};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use vocabulary::Timestamp;
+
+/// The most bytes of a proof file: far above the largest record with its proof.
+const PROOF_BYTES_MAX: usize = 16 << 20;
+/// How often it is said how far a ledger is checked.
+const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+
+/// Reads a trust string.
+pub(crate) fn trust(text: &str) -> Outcome<Trust> {
+    parse_trust(text).map_err(|error| {
+        Failure::usage(error.to_string(), "copy it whole from where the network has published it")
+    })
+}
+
+fn not_proven(path: &Path, reason: impl std::fmt::Display) -> Failure {
+    Failure::world(
+        "not_proven",
+        format!("`{}` proves nothing: {reason}", path.display()),
+        "do not rely on it; ask for a new proof, or another node",
+    )
+}
+
+/// Checks a proof.
+fn check(path: &Path, bytes: &[u8], trust: &Trust) -> Outcome<ProvenRecord> {
+    if bytes.len() > PROOF_BYTES_MAX {
+        return Err(not_proven(path, "it is too large"));
+    }
+    let proof = Proof::decode(bytes).map_err(|error| not_proven(path, error))?;
+    verify_record(&proof, trust).map_err(|error| not_proven(path, with_causes(&error)))
+}
+
+/// Checks the proof in a file, and prints what it proves. If `id` is said, it must be about that record.
+pub(crate) fn proof(session: &Session, path: &Path, trust_text: &str, id: Option<&str>) -> Outcome<()> {
+    let trust = trust(trust_text)?;
+    let bytes = std::fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let proven = check(path, &bytes, &trust)?;
+    let key = proven.key;
+    let kind = RecordKind::of_key(&key)
+        .ok_or_else(|| not_proven(path, "it is about no record that can be shown"))?;
+    if let Some(id) = id {
+        let (_, wanted) = RecordKind::of_id(id)?;
+        if wanted != key.id() {
+            return Err(not_proven(path, format!("it is about {}, not {id}", kind.id(key.id()))));
+        }
+    }
+    let record = proven.record;
+    let time = Timestamp::from_ms(proven.time_ms)
+        .map_err(|error| not_proven(path, format!("the block's time is wrong: {error}")))?;
+    // The record's own form is its kind's name around it; the kind stands beside it already.
+    let form = record.as_ref().map(canon::to_json);
+    let inner = form.as_ref().and_then(|json| json.get(kind.name)).cloned().unwrap_or(Json::Null);
+    let json = Json::Object(vec![
+        ("proven".to_owned(), Json::Flag(true)),
+        ("id".to_owned(), Json::Text(kind.id(key.id()))),
+        ("kind".to_owned(), Json::Text(kind.name.to_owned())),
+        ("height".to_owned(), Json::Number(proven.height)),
+        ("time".to_owned(), Json::Text(time.to_string())),
+        ("record".to_owned(), inner),
+    ]);
+    session.output.answer(&json, || {
+        let head =
+            format!("proven: {} {} as of block {} ({time})\n", kind.name, kind.id(key.id()), proven.height,);
+        match &record {
+            Some(record) => format!("{head}{}", display::value(record, 1)),
+            None => format!("{head}  there is no such record\n"),
+        }
+    })
+}
+
+fn not_verified(reason: impl std::fmt::Display) -> Failure {
+    Failure::world(
+        "not_verified",
+        format!("this is not a sound copy of the ledger: {reason}"),
+        "do not rely on it; ask another node, and tell the network's operators",
+    )
+}
+
+fn hex(json: Option<&Json>) -> Option<Vec<u8>> {
+    canon::hex_decode(json?.as_text()?)
+}
+
+fn certificate(json: &Json) -> Option<Certificate> {
+    let Some(Json::List(headers)) = json.get("chain") else { return None };
+    let chain =
+        headers.iter().map(|header| hex(Some(header))?.try_into().ok()).collect::<Option<Vec<_>>>()?;
+    Some(Certificate { finalization: hex(json.get("finalization"))?, chain })
+}
+
+/// Fetches block `height`, and checks it.
+fn check_block(check: &mut LedgerCheck, client: &Client, height: u64) -> Outcome<()> {
+    let malformed = || not_verified(format!("the node's answer about block {height} cannot be read"));
+    let block = client.get(&format!("/v1/blocks/{height}"))?;
+    let header = hex(block.get("header")).ok_or_else(malformed)?;
+    let body = client.get_bytes(&format!("/v1/blocks/{height}/body"))?;
+    let certificate =
+        certificate(&client.get(&format!("/v1/blocks/{height}/certificate"))?).ok_or_else(malformed)?;
+    check.check(&header, &body, &certificate).map_err(|error| not_verified(with_causes(&error)))
+}
+
+/// Fetches a node's whole ledger, runs it again from the first block, and prints what was checked.
+pub(crate) fn ledger(session: &Session, client: &Client, trust_text: &str) -> Outcome<()> {
+    let mut check = LedgerCheck::new(trust(trust_text)?);
+    let status = client.get("/v1/network")?;
+    let Some(Json::Number(height)) = status.get("height") else {
+        return Err(not_verified("the node does not say how long it is"));
+    };
+    let mut told = Instant::now();
+    for at in 1..=*height {
+        check_block(&mut check, client, at)?;
+        if told.elapsed() >= PROGRESS_EVERY {
+            session.output.note(&format!("checked {at} of {height} blocks\n"));
+            told = Instant::now();
+        }
+    }
+    let (checked, records) = (check.checked(), check.records().count());
+    let number = |name: &str, number: u64| (name.to_owned(), Json::Number(number));
+    let json = Json::Object(vec![
+        ("verified".to_owned(), Json::Flag(true)),
+        number("blocks", checked.blocks),
+        number("transactions", checked.transactions),
+        number("refused", checked.refused),
+        number("records", records as u64),
+    ]);
+    session.output.answer(&json, || {
+        format!(
+            "verified: {} blocks, {} transactions with their signatures, {} of them refused; {records} records\n",
+            checked.blocks, checked.transactions, checked.refused,
+        )
+    })
+}

@@ -1,0 +1,92 @@
+//! Limits: how many, how large.
+
+use super::telling::{Telling, check};
+use crate::Refusal;
+use expect_test::expect;
+
+fn many(count: usize, word: impl Fn(usize) -> String, between: &str) -> String {
+    (0..count).map(word).collect::<Vec<_>>().join(between)
+}
+
+#[test]
+fn an_invoice_is_about_at_most_eight_orders() {
+    check(
+        "given a two-way agreement
+         ann order a 0:1 as o1 & ann order a 0:1 as o2 & ann order a 0:1 as o3
+         ann order a 0:1 as o4 & ann order a 0:1 as o5 & ann order a 0:1 as o6
+         ann order a 0:1 as o7 & ann order a 0:1 as o8 & ann order a 0:1 as o9
+         bob accept o1 & bob accept o2 & bob accept o3
+         bob accept o4 & bob accept o5 & bob accept o6
+         bob accept o7 & bob accept o8 & bob accept o9
+         bob invoice o1/0:1 o2/0:1 o3/0:1 o4/0:1 o5/0:1 o6/0:1 o7/0:1 o8/0:1 o9/0:1 as i
+         bob invoice o1/0:1 o2/0:1 o3/0:1 o4/0:1 o5/0:1 o6/0:1 o7/0:1 o8/0:1 as i
+         show i total",
+        &expect![[r#"
+            ann order a 0:1 as o1               ordered o1 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o2               ordered o2 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o3               ordered o3 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o4               ordered o4 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o5               ordered o5 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o6               ordered o6 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o7               ordered o7 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o8               ordered o8 a ann bob 5.00 EUR 6.05 EUR
+            ann order a 0:1 as o9               ordered o9 a ann bob 5.00 EUR 6.05 EUR
+            bob accept o1                       responded o1 accepted
+            bob accept o2                       responded o2 accepted
+            bob accept o3                       responded o3 accepted
+            bob accept o4                       responded o4 accepted
+            bob accept o5                       responded o5 accepted
+            bob accept o6                       responded o6 accepted
+            bob accept o7                       responded o7 accepted
+            bob accept o8                       responded o8 accepted
+            bob accept o9                       responded o9 accepted
+            bob invoice o1/0:1 o2/0:1 o3/0:1 o4/0:1 o5/0:1 o6/0:1 o7/0:1 o8/0:1 o9/0:1 as i
+                                                  refused: too_large
+            bob invoice o1/0:1 o2/0:1 o3/0:1 o4/0:1 o5/0:1 o6/0:1 o7/0:1 o8/0:1 as i
+                                                  invoiced i bob ann 40.00 EUR 8.40 EUR o1 o2 o8 o4 o6 o5 o3 o7
+            show i total                        48.40 EUR
+        "#]],
+    );
+}
+
+#[test]
+fn an_organisation_has_at_most_128_members() {
+    check(
+        "ann enrol ann as ann
+         bob enrol bob as bob
+         ann found Town roles=r invite=p*128:r charter=* as town
+         ann found Town roles=r invite=p*127:r charter=* as town
+         ann@town invite bob roles=r",
+        &expect![[r#"
+            ann enrol ann as ann                enrolled ann
+            bob enrol bob as bob                enrolled bob
+            ann found Town roles=r invite=p*128:r charter=* as town
+                                                  refused: too_many_members
+            ann found Town roles=r invite=p*127:r charter=* as town
+                                                  founded town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town, invited town
+            ann@town invite bob roles=r         refused: too_many_members
+        "#]],
+    );
+}
+
+#[test]
+fn a_record_has_at_most_65536_bytes() {
+    let mut telling = Telling::new();
+    let roles = |n: usize| many(16, |role| format!("{:-<32}", format!("role-{n}-{role}")), "+");
+    let first = many(60, |n| format!("p{n}:{}", roles(n)), ",");
+    telling.tell(&format!(
+        "ann enrol ann as ann
+         ann found Town roles=r invite={first} charter=* as town"
+    ));
+    let mut invited = 0;
+    while telling.refused.is_empty() {
+        let roles = roles(invited).replace('+', ",");
+        telling.tell(&format!(
+            "g{invited} enrol g{invited} as g{invited}\nann@town invite g{invited} roles={roles}"
+        ));
+        invited += 1;
+    }
+    assert_eq!(telling.refused, [Refusal::TooLarge]);
+    assert!((10..128).contains(&invited), "{invited}");
+    telling.end();
+}

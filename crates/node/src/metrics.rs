@@ -1,0 +1,65 @@
+//! The node's own counters and gauges, as Prometheus text.
+
+use ledger::{Outcome, Verdict};
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What became of transactions since this process started.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    done: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl Counters {
+    /// Counts the transactions among the outcomes of a final block.
+    pub(crate) fn count(&self, outcomes: &[Outcome]) {
+        let (mut done, mut refused) = (0, 0);
+        for outcome in outcomes.iter().filter(|outcome| outcome.transaction.is_some()) {
+            match outcome.verdict {
+                Verdict::Done(_) => done += 1,
+                Verdict::Refused(_) => refused += 1,
+            }
+        }
+        self.done.fetch_add(done, Ordering::Relaxed);
+        self.refused.fetch_add(refused, Ordering::Relaxed);
+    }
+}
+
+/// What is measured at one moment.
+pub(crate) struct Gauges {
+    pub(crate) height: u64,
+    pub(crate) pool_transactions: usize,
+    pub(crate) replay_ids: usize,
+    pub(crate) facts_indexed_height: u64,
+}
+
+/// The text, each family with its help and type.
+pub(crate) fn text(gauges: &Gauges, counters: &Counters) -> String {
+    let mut out = String::new();
+    let mut family = |name: &str, kind: &str, help: &str, values: &[(&str, u64)]| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+        for (labels, value) in values {
+            let _ = writeln!(out, "{name}{labels} {value}");
+        }
+    };
+    family("kerf_height", "gauge", "Height of the newest final block.", &[("", gauges.height)]);
+    let pool = gauges.pool_transactions as u64;
+    family("kerf_pool_transactions", "gauge", "Transactions that wait for a block.", &[("", pool)]);
+    let ids = gauges.replay_ids as u64;
+    family("kerf_replay_ids", "gauge", "Unexpired transactions remembered against replay.", &[("", ids)]);
+    let verdicts = [
+        ("{verdict=\"done\"}", counters.done.load(Ordering::Relaxed)),
+        ("{verdict=\"refused\"}", counters.refused.load(Ordering::Relaxed)),
+    ];
+    family(
+        "kerf_transactions_total",
+        "counter",
+        "Transactions that became final since the start.",
+        &verdicts,
+    );
+    let indexed = gauges.facts_indexed_height;
+    family("kerf_facts_indexed_height", "gauge", "Height up to which facts can be found.", &[("", indexed)]);
+    out
+}
