@@ -1,16 +1,17 @@
 //! A request, once it has been read and its parameters checked against the route.
 
 use crate::form::Form;
-use crate::limits::{BODY_WITHIN, WAIT_MS_MAX};
+use crate::limits::{BODY_WITHIN, DRAIN_BYTES_MAX, DRAIN_WITHIN, WAIT_MS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Parameter, Route, Takes};
 use crate::server::Gateway;
+use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use canon::{Canon, Json};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,16 +59,19 @@ impl Call {
         let (parts, body) = request.into_parts();
         let mut call = Self { path, query, headers: parts.headers, payload: Payload::None };
         let Some(takes) = &route.takes else { return Ok((call, None)) };
-        let json = call.is_json(takes)?;
-        let room = call.room(gateway, takes)?;
-        let read = tokio::time::timeout(BODY_WITHIN, Limited::new(body, takes.bytes_max).collect()).await;
-        let bytes = match read {
-            Err(_) => return Err(ProblemCode::TooSlow.into()),
-            Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => {
-                return Err(too_large(takes));
+        let checked = call.is_json(takes).and_then(|json| Ok((json, call.room(gateway, takes)?)));
+        let (json, room) = match checked {
+            Ok(checked) => checked,
+            Err(problem) => {
+                let _ = tokio::time::timeout(DRAIN_WITHIN, collect(body, 0)).await;
+                return Err(problem);
             }
-            Ok(Err(_)) => return Err(Problem::new(ProblemCode::Malformed, "the body ended early")),
-            Ok(Ok(body)) => body.to_bytes(),
+        };
+        let read = tokio::time::timeout(BODY_WITHIN, collect(body, takes.bytes_max)).await;
+        let bytes = match read.map_err(|_| ProblemCode::TooSlow)? {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Err(too_large(takes)),
+            Err(_) => return Err(Problem::new(ProblemCode::Malformed, "the body ended early")),
         };
         call.payload = if json {
             let text = std::str::from_utf8(&bytes)
@@ -173,6 +177,24 @@ impl Call {
 /// The cursor in `name` is not one of ours.
 pub(crate) fn bad_cursor(name: &str) -> Problem {
     Problem::new(ProblemCode::BadCursor, format!("`{name}` is not a cursor that this list gave"))
+}
+
+/// The bytes of a body; `None` if it has more than `max`.
+///
+/// What is too much is read and thrown away, up to a limit: a client that still sends would not read the
+/// answer.
+async fn collect(mut body: Body, max: usize) -> Result<Option<Bytes>, axum::Error> {
+    let (mut kept, mut seen) = (BytesMut::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen <= max {
+            kept.extend_from_slice(&data);
+        } else if seen > DRAIN_BYTES_MAX {
+            return Ok(None);
+        }
+    }
+    Ok((seen <= max).then(|| kept.freeze()))
 }
 
 fn too_large(takes: &Takes) -> Problem {

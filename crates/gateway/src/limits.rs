@@ -16,6 +16,8 @@ pub const HEADERS_MAX: usize = 64;
 pub const BODY_BYTES_MAX: usize = 4 << 20;
 /// The most bytes of a transaction or an envelope in its JSON form.
 pub const JSON_BYTES_MAX: usize = 512 << 10;
+/// How many bytes of a body that is turned down are read and thrown away, so that the client reads why.
+pub const DRAIN_BYTES_MAX: usize = 8 << 20;
 /// The bytes of all request bodies that are being read or held at once, in KiB.
 pub const BODIES_KIB_MAX: usize = 96 << 10;
 /// The most transactions of one batch.
@@ -41,6 +43,8 @@ pub const STREAM_FACTS_MAX: usize = 256;
 pub const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// How long a client may take to send a body.
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+/// How long the rest of a body that is turned down is read.
+pub const DRAIN_WITHIN: Duration = Duration::from_secs(3);
 /// How long a client may leave an answer unread.
 pub const WRITE_WITHIN: Duration = Duration::from_secs(30);
 /// How long an answer may take; longer than the longest wait.
@@ -54,4 +58,5 @@ pub const BOOKS_WITHIN: Duration = Duration::from_secs(5);
 
 const _: () = assert!(ANSWER_WITHIN.as_millis() > WAIT_MS_MAX as u128 + BOOKS_WITHIN.as_millis());
 const _: () = assert!(BODIES_KIB_MAX << 10 > BODY_BYTES_MAX);
+const _: () = assert!(DRAIN_BYTES_MAX > BODY_BYTES_MAX);
 const _: () = assert!(ledger::TRANSACTION_BYTES_MAX * 8 < JSON_BYTES_MAX);

@@ -10,7 +10,7 @@ use crate::profiles::{self, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
-use crate::{acting, client, fiat, keys, kinds, output, read, secret, serve, verify};
+use crate::{acting, client, fiat, keys, kinds, output, read, secret, serve, verify, work};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 use std::time::Duration;
@@ -28,15 +28,15 @@ Begin with: kerf node   (in another terminal)
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by the ledger, 4 not authorised.";
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(crate) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
-fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+pub(crate) fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
 
-fn place(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+pub(crate) fn place(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).value_name(value).required(true).help(help)
 }
 
@@ -164,13 +164,11 @@ fn reading_commands() -> Vec<Command> {
             .about("Checks what a node says without trusting it")
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .subcommand(
-                Command::new("proof").about("Checks the proof of a record").args([
-                    place("file", "FILE", "The proof"),
-                    trust(),
-                    option("id", "ID", "The record that it must be about"),
-                ]),
-            )
+            .subcommand(Command::new("proof").about("Checks the proof of a record").args([
+                place("file", "FILE", "The proof"),
+                trust(),
+                option("id", "ID", "The record that it must be about"),
+            ]))
             .subcommand(
                 Command::new("ledger")
                     .about("Fetches a node's whole ledger, and runs it again from the first block")
@@ -188,6 +186,7 @@ pub(crate) fn root() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(everywhere().into_iter().map(|arg| arg.global(true).help_heading("Everywhere")))
+        .subcommands(work::commands())
         .subcommand(serve::command())
         .subcommand(keys::command())
         .subcommand(Command::new("whoami").about("Shows who would sign, and in whose name"))
@@ -199,7 +198,7 @@ pub(crate) fn root() -> Command {
         ))
 }
 
-fn text(matches: &ArgMatches, id: &str) -> Option<String> {
+pub(crate) fn text(matches: &ArgMatches, id: &str) -> Option<String> {
     matches.try_get_one::<String>(id).ok().flatten().cloned()
 }
 
@@ -258,6 +257,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
         "completions" => completions(&session, matches),
         "approve" | "reject" => run_fiat(&session, verb, matches),
         "verify" => run_verify(&session, matches),
+        "demo" | "import" | "bench" => work::run(&session, verb, matches),
         _ => match verbs::find(verb) {
             Some(act) => run_act(&session, act, matches),
             None => run_reading(&session, verb, matches),

@@ -2,11 +2,14 @@
 
 mod trade;
 
+use crate::failure::{Failure, Outcome};
 use crate::import::{Imported, import, progress};
 use crate::player::Desk;
+use crate::session::now;
+use crate::verify::{check_block, trust};
 use books::{ExceptionCount, Report};
 use interchange::ocds::{merge, read};
-use node::{LedgerCheck, Node, NodeConfig, parse_trust};
+use node::{LedgerCheck, Node, NodeConfig};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -40,42 +43,38 @@ impl Default for DemoOptions {
 }
 
 /// A folder that does not exist yet: the one asked for, or with a number behind it.
-fn fresh(wanted: &Path) -> Result<PathBuf, String> {
+fn fresh(wanted: &Path) -> Outcome<PathBuf> {
     for number in 1..10_000 {
         let path = match number {
             1 => wanted.to_owned(),
             _ => PathBuf::from(format!("{}-{number}", wanted.display())),
         };
         if !path.exists() {
-            std::fs::create_dir_all(&path)
-                .map_err(|error| format!("cannot make the folder `{}`: {error}", path.display()))?;
+            std::fs::create_dir_all(&path).map_err(|cause| Failure::file(&path, "make", &cause))?;
             return Ok(path);
         }
     }
-    Err(format!("too many folders beside `{}`: delete some, or choose another with --dir", wanted.display()))
+    let what = format!("too many folders beside `{}`", wanted.display());
+    Err(Failure::usage(what, "delete some, or choose another with --dir"))
 }
 
 /// Runs the demo, writing to `out`.
 ///
 /// # Errors
-/// A sentence that says what failed.
-pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Result<(), String> {
+/// If a part of it fails.
+pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Outcome<()> {
     let started = Instant::now();
     let folder = fresh(&options.directory)?;
-    let say = |out: &mut dyn std::io::Write, line: &str| {
-        writeln!(out, "{line}").map_err(|error| format!("cannot write: {error}"))
-    };
+    let say = |out: &mut dyn std::io::Write, line: &str| writeln!(out, "{line}").map_err(failed);
     let config = NodeConfig { network_name: "demo".to_owned(), ..NodeConfig::new(folder.join("node")) };
-    let node = Node::open(&config).map_err(|error| error.to_string())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
+    let node = Node::open(&config).map_err(failed)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(failed)?;
     let listener = std::net::TcpListener::bind(options.listen).map_err(|error| {
-        format!("cannot listen on {}: {error}; choose another with --listen", options.listen)
+        let what = format!("cannot listen on {}: {error}", options.listen);
+        Failure::usage(what, "choose another address with --listen")
     })?;
-    let url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
+    let url = format!("http://{}", listener.local_addr().map_err(failed)?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = runtime.spawn(gateway::serve(node.clone(), listener, async move {
         let _ = stopped.await;
@@ -84,9 +83,9 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Result
     say(out, &format!("\n1. The node is up: {url}, network {}", node.network()))?;
 
     let mut secret = [0; 32];
-    getrandom::fill(&mut secret).map_err(|error| error.to_string())?;
+    getrandom::fill(&mut secret).map_err(failed)?;
     let mut desk = Desk::open(&url)?;
-    let now = clock_now();
+    let now = now()?;
     say(out, "\n2. Recorded public procurement, played as signed transactions over HTTP")?;
     let imported = play_sample(&node, &mut desk, &secret, now, options.quiet)?;
     say(out, &indent(&imported.to_text()))?;
@@ -97,7 +96,7 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Result
 
     say(out, "4. What it cost to coordinate (all trades)\n")?;
     let (books, report) = report(&node, &imported)?;
-    books.check().map_err(|error| format!("the books do not balance: {error}"))?;
+    books.check().map_err(failed)?;
     say(out, &indent(&report.to_text()))?;
     write_files(&folder, &report, &imported)?;
 
@@ -117,11 +116,11 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Result
         say(
             out,
             &format!(
-                "\nThe node goes on at {url}; try:\n  kerf --url {url} status\n  kerf --url {url} show {}\n  kerf --url {url} balances {}\nEnd it with Ctrl-C.",
+                "\nThe node goes on at {url}; try:\n  kerf --url {url} status\n  kerf --url {url} show {}\n  kerf --url {url} show {}\n  kerf --url {url} balances {}\nEnd it with Ctrl-C.",
                 traded.order, traded.buyer
             ),
         )?;
-        runtime.block_on(async { tokio::signal::ctrl_c().await }).map_err(|error| error.to_string())?;
+        runtime.block_on(async { tokio::signal::ctrl_c().await }).map_err(failed)?;
     } else {
         say(
             out,
@@ -130,7 +129,12 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Result
     }
     let _ = stop.send(());
     let _ = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), server).await });
-    node.stop().map_err(|error| error.to_string())
+    node.stop().map_err(failed)
+}
+
+/// Something of the demo's own that should not fail.
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::world("demo", error.to_string(), "check that the disk has room; else tell the maintainers")
 }
 
 const FILES: &[(&str, &str)] = &[
@@ -140,11 +144,6 @@ const FILES: &[(&str, &str)] = &[
     ("exceptions.jsonl", "what the records lack or say wrong, and what the rules refused, by field"),
     ("order.proof", "a proof of the order: `kerf verify proof` checks it without any node"),
 ];
-
-fn clock_now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(0)).unwrap_or(Timestamp::EPOCH)
-}
 
 fn indent(text: &str) -> String {
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect()
@@ -156,7 +155,7 @@ fn play_sample(
     secret: &[u8; 32],
     now: Timestamp,
     quiet: bool,
-) -> Result<Imported, String> {
+) -> Outcome<Imported> {
     let mut unread = Vec::new();
     let mut releases = Vec::new();
     for found in read(SAMPLE) {
@@ -173,10 +172,10 @@ fn play_sample(
 }
 
 /// Folds the facts into the books of all parties and the friction report.
-fn report(node: &Node, imported: &Imported) -> Result<(books::Books, Report), String> {
+fn report(node: &Node, imported: &Imported) -> Outcome<(books::Books, Report)> {
     let mut books = books::Books::new();
     for height in 1..=node.status().height {
-        let Some((time, outcomes)) = node.outcomes(height).map_err(|error| error.to_string())? else {
+        let Some((time, outcomes)) = node.outcomes(height).map_err(failed)? else {
             continue;
         };
         books.fold(&books::Block { height, time, outcomes: &outcomes });
@@ -204,27 +203,27 @@ fn exceptions(imported: &Imported) -> Vec<ExceptionCount> {
         .collect()
 }
 
-fn write_files(folder: &Path, report: &Report, imported: &Imported) -> Result<(), String> {
-    let exceptions: String =
-        imported.exceptions.iter().map(|exception| format!("{}\n", exception.to_json())).collect();
+fn write_files(folder: &Path, report: &Report, imported: &Imported) -> Outcome<()> {
     let files = [
         ("report.html", report.to_html("Kerf demo: what it cost to coordinate")),
         ("report.json", report.to_json().pretty()),
-        ("exceptions.jsonl", exceptions),
+        ("exceptions.jsonl", imported.exception_lines()),
     ];
     for (name, text) in files {
         let path = folder.join(name);
-        std::fs::write(&path, text).map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+        std::fs::write(&path, text).map_err(|cause| Failure::file(&path, "write", &cause))?;
     }
     Ok(())
 }
 
 /// Fetches every block over HTTP, as an auditor would, and replays it.
-fn check_ledger(desk: &Desk, node: &Node) -> Result<String, String> {
-    let trust = parse_trust(&node.trust()).map_err(|error| error.to_string())?;
+fn check_ledger(desk: &Desk, node: &Node) -> Outcome<String> {
+    let trust = trust(&node.trust())?;
     let mut check = LedgerCheck::new(trust);
     let height = node.status().height;
-    crate::replay::check_blocks(&mut check, desk, height)?;
+    for at in 1..=height {
+        check_block(&mut check, &desk.client, at)?;
+    }
     let checked = check.checked();
     Ok(format!(
         "{} blocks, {} signatures, {} refusals: every outcome is as the blocks commit to",
@@ -232,13 +231,13 @@ fn check_ledger(desk: &Desk, node: &Node) -> Result<String, String> {
     ))
 }
 
-fn prove(desk: &Desk, node: &Node, folder: &Path, traded: &trade::Traded) -> Result<String, String> {
-    let bytes = desk.get_bytes(&format!("/v1/orders/{}/proof", traded.order))?;
+fn prove(desk: &Desk, node: &Node, folder: &Path, traded: &trade::Traded) -> Outcome<String> {
+    let bytes = desk.client.get_bytes(&format!("/v1/orders/{}/proof", traded.order))?;
     let path = folder.join("order.proof");
-    std::fs::write(&path, &bytes).map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
-    let proof = engine::Proof::decode(&bytes).map_err(|error| error.to_string())?;
-    let trust = parse_trust(&node.trust()).map_err(|error| error.to_string())?;
-    let proven = node::verify_record(&proof, &trust).map_err(|error| error.to_string())?;
+    std::fs::write(&path, &bytes).map_err(|cause| Failure::file(&path, "write", &cause))?;
+    let proof = engine::Proof::decode(&bytes).map_err(failed)?;
+    let trust = trust(&node.trust())?;
+    let proven = node::verify_record(&proof, &trust).map_err(failed)?;
     match proven.record {
         Some(ledger::Record::Order(order)) => Ok(format!(
             "{} is {} after block {}: proven in {} bytes, for {} and {}",
@@ -249,6 +248,6 @@ fn prove(desk: &Desk, node: &Node, folder: &Path, traded: &trade::Traded) -> Res
             traded.buyer,
             traded.seller
         )),
-        Some(_) | None => Err(format!("the proof is not about {}", traded.order)),
+        Some(_) | None => Err(failed(format!("the proof is not about {}", traded.order))),
     }
 }

@@ -41,6 +41,11 @@ impl Home {
         self.path.join("node")
     }
 
+    /// Where the secret is kept that the keys of imported parties derive from.
+    pub(crate) fn import_secret(&self) -> PathBuf {
+        self.path.join("import.secret")
+    }
+
     /// Where the openings of sealed quotes are.
     pub(crate) fn quotes(&self) -> PathBuf {
         self.path.join("quotes")

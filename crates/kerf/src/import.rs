@@ -1,6 +1,8 @@
 //! `kerf import ocds`: recorded procurement, played on a running node.
 
+use crate::failure::{Failure, Outcome};
 use crate::player::{Cast, Clock, Desk, Exception, Played, Step, Tally, play};
+use canon::Json;
 use indicatif::{ProgressBar, ProgressStyle};
 use interchange::ocds::{LineReader, RawRelease, merge, process, read};
 use std::fmt::Write as _;
@@ -28,18 +30,17 @@ pub(crate) struct Imported {
 /// Reads releases, records or packages: a file of JSON or JSON lines, or `-` for standard input.
 ///
 /// # Errors
-/// A sentence, if the source cannot be opened.
-pub(crate) fn read_source(source: &Path) -> Result<(Vec<RawRelease>, Vec<String>), String> {
+/// If the source cannot be read.
+pub(crate) fn read_source(source: &Path) -> Outcome<(Vec<RawRelease>, Vec<String>)> {
     let reader: Box<dyn Read> = if source == Path::new("-") {
         Box::new(std::io::stdin())
     } else {
-        let file = std::fs::File::open(source)
-            .map_err(|error| format!("cannot read `{}`: {error}", source.display()))?;
+        let file = std::fs::File::open(source).map_err(|cause| Failure::file(source, "read", &cause))?;
         Box::new(file)
     };
     let mut input = std::io::BufReader::new(reader);
     let mut first = String::new();
-    input.read_line(&mut first).map_err(|error| format!("cannot read `{}`: {error}", source.display()))?;
+    input.read_line(&mut first).map_err(|cause| Failure::file(source, "read", &cause))?;
     let mut releases = Vec::new();
     let mut unread = Vec::new();
     let mut keep = |found: Vec<Result<RawRelease, interchange::ocds::ReadError>>| {
@@ -55,7 +56,7 @@ pub(crate) fn read_source(source: &Path) -> Result<(Vec<RawRelease>, Vec<String>
         let mut lines = LineReader::new();
         keep(lines.push(first.trim_end()));
         for line in input.lines() {
-            let line = line.map_err(|error| format!("cannot read `{}`: {error}", source.display()))?;
+            let line = line.map_err(|cause| Failure::file(source, "read", &cause))?;
             keep(lines.push(&line));
         }
     } else {
@@ -63,7 +64,7 @@ pub(crate) fn read_source(source: &Path) -> Result<(Vec<RawRelease>, Vec<String>
         input
             .take(interchange::ocds::DOCUMENT_BYTES_MAX as u64 + 1)
             .read_to_string(&mut text)
-            .map_err(|error| format!("cannot read `{}`: {error}", source.display()))?;
+            .map_err(|cause| Failure::file(source, "read", &cause))?;
         keep(read(&text).collect());
     }
     Ok((merge(releases), unread))
@@ -72,7 +73,7 @@ pub(crate) fn read_source(source: &Path) -> Result<(Vec<RawRelease>, Vec<String>
 /// Plays `releases` on the node behind `desk`. `bar` shows how far it is.
 ///
 /// # Errors
-/// A sentence, if the node stops answering.
+/// If the node stops answering.
 pub(crate) fn import(
     desk: &mut Desk,
     network: NetworkId,
@@ -81,7 +82,7 @@ pub(crate) fn import(
     releases: &[RawRelease],
     unread: Vec<String>,
     bar: &ProgressBar,
-) -> Result<Imported, String> {
+) -> Outcome<Imported> {
     let started = Instant::now();
     let mut cast = Cast::new(network, secret, now);
     let mut clock = Clock::new(now, Span::hours(6));
@@ -106,11 +107,7 @@ pub(crate) fn import(
     Ok(imported)
 }
 
-fn send_round(
-    desk: &mut Desk,
-    round: &mut Vec<(String, Vec<Step>)>,
-    imported: &mut Imported,
-) -> Result<(), String> {
+fn send_round(desk: &mut Desk, round: &mut Vec<(String, Vec<Step>)>, imported: &mut Imported) -> Outcome<()> {
     let signed: Vec<_> =
         round.iter().flat_map(|(_, steps)| steps.iter().map(|step| step.signed.clone())).collect();
     let outcomes = desk.send(&signed)?;
@@ -184,3 +181,42 @@ const NAMES: &[(Played, &str)] = &[
     (Played::Invoice, "invoices (implied)"),
     (Played::Payment, "payments (transactions)"),
 ];
+
+impl Imported {
+    /// The report, for programs.
+    pub(crate) fn to_json(&self) -> Json {
+        let tally = &self.tally;
+        let number = |name: &str, value: u64| (name.to_owned(), Json::Number(value));
+        let counts = |pairs: Vec<(String, u64)>| {
+            Json::Object(pairs.into_iter().map(|(name, count)| (name, Json::Number(count))).collect())
+        };
+        let played = NAMES.iter().map(|(what, name)| ((*name).to_owned(), tally.of(*what))).collect();
+        let sums = NAMES
+            .iter()
+            .map(|(what, name)| {
+                let sums = tally.sums_of(*what).iter().map(|sum| Json::Text(sum.to_string())).collect();
+                ((*name).to_owned(), Json::List(sums))
+            })
+            .collect();
+        let lacking = tally.lacking.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        let by_kind = tally.by_kind.iter().map(|(name, count)| (name.clone(), *count)).collect();
+        Json::Object(vec![
+            number("processes", tally.processes),
+            number("transactions", tally.sent),
+            number("carried_out", tally.done),
+            number("refused", tally.refused),
+            number("bytes", tally.bytes),
+            number("milliseconds", u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX)),
+            ("played".to_owned(), counts(played)),
+            ("sums".to_owned(), Json::Object(sums)),
+            ("lacking".to_owned(), counts(lacking)),
+            ("exceptions".to_owned(), counts(by_kind)),
+            ("unread".to_owned(), Json::List(self.unread.iter().cloned().map(Json::Text).collect())),
+        ])
+    }
+
+    /// The exceptions, a line of JSON each.
+    pub(crate) fn exception_lines(&self) -> String {
+        self.exceptions.iter().map(|exception| format!("{}\n", exception.to_json())).collect()
+    }
+}

@@ -5,16 +5,20 @@
 //! Start reading at `cli`, then `verbs` and `signing`.
 
 mod acting;
+mod bench;
 mod cli;
 mod client;
+mod demo;
 mod display;
 mod failure;
 mod fiat;
 mod home;
+mod import;
 mod keys;
 mod keystore;
 mod kinds;
 mod output;
+mod player;
 mod profiles;
 mod read;
 mod sealed;
@@ -24,7 +28,7 @@ mod session;
 mod signing;
 mod verbs;
 mod verify;
-// The demo, the player and the benchmark stand here: `mod demo; mod player; mod bench;`.
+mod work;
 
 use commonware_allocator::mimalloc::{Config, MiMalloc};
 use failure::{Exit, Failure};

@@ -106,12 +106,12 @@ pub(crate) fn command() -> Command {
                     .action(ArgAction::SetTrue)
                     .help("Keeps no lists of facts and records: agrees, stores and proves only"),
             )
-        .arg(
-            Arg::new("rebuild")
-                .long("rebuild")
-                .action(ArgAction::SetTrue)
-                .help("Makes the lists of facts and records again from the blocks before it starts"),
-        );
+            .arg(
+                Arg::new("rebuild")
+                    .long("rebuild")
+                    .action(ArgAction::SetTrue)
+                    .help("Makes the lists of facts and records again from the blocks before it starts"),
+            );
     for setting in SETTINGS {
         command = command.arg(
             Arg::new(setting.name)

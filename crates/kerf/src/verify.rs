@@ -107,7 +107,7 @@ fn certificate(json: &Json) -> Option<Certificate> {
 }
 
 /// Fetches block `height`, and checks it.
-fn check_block(check: &mut LedgerCheck, client: &Client, height: u64) -> Outcome<()> {
+pub(crate) fn check_block(check: &mut LedgerCheck, client: &Client, height: u64) -> Outcome<()> {
     let malformed = || not_verified(format!("the node's answer about block {height} cannot be read"));
     let block = client.get(&format!("/v1/blocks/{height}"))?;
     let header = hex(block.get("header")).ok_or_else(malformed)?;

@@ -82,6 +82,11 @@ pub(crate) fn amount(minor: u64, currency: Currency) -> Result<Amount, Refusal> 
     Amount::new(minor, currency).map_err(refusal)
 }
 
+/// `counter` and `more` together, as far as a record can keep it.
+pub(crate) fn count(counter: u64, more: u64) -> Result<u64, Refusal> {
+    counter.checked_add(more).filter(|sum| *sum <= canon::INTEGER_MAX).ok_or(Refusal::Overflow)
+}
+
 /// `micros` millionths of the unit of `like`.
 pub(crate) fn quantity(micros: u64, like: &Quantity) -> Result<Quantity, Refusal> {
     Quantity::new(micros, like.unit()).map_err(|_| Refusal::Overflow)

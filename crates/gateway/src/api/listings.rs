@@ -189,12 +189,12 @@ async fn need(gateway: &Gateway, id: &ListingId) -> Result<Arc<Listing>, Problem
 
 /// How one line of an offer fares against one of a need; `None` if it is something else.
 fn fares(need: &ListingLine, offer: &ListingLine) -> Option<Vec<(String, Match)>> {
+    let fares = match_all(&need.requirements, &offer.item.attributes);
     let same_kind = match (need.item.classified_as, offer.item.classified_as) {
         (Some(wider), Some(code)) => code.is_under(&wider),
-        // Without a category there are only the requirements to go by.
-        (None, Some(_) | None) | (Some(_), None) => !need.requirements.is_empty(),
+        // Without categories on both sides it must at least have something of what is asked for.
+        (None, Some(_) | None) | (Some(_), None) => fares.iter().any(|(_, fare)| *fare == Match::Met),
     };
-    let fares = match_all(&need.requirements, &offer.item.attributes);
     same_kind.then(|| fares.into_iter().map(|(name, fare)| (name.to_string(), fare)).collect())
 }
 

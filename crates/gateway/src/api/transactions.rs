@@ -16,7 +16,9 @@ use crate::route::{Gives, Route, Takes};
 use crate::server::Gateway;
 use axum::http::StatusCode;
 use canon::{Json, Reader};
-use ledger::{Admitted, Envelope, Event, Outcome, TRANSACTION_DOMAIN, Transaction, Verdict};
+use ledger::{
+    Admitted, Envelope, Event, Outcome, TRANSACTION_BYTES_MAX, TRANSACTION_DOMAIN, Transaction, Verdict,
+};
 use node::{Receipt, SubmitError};
 use std::sync::Arc;
 use vocabulary::{Timestamp, TransactionId};
@@ -191,8 +193,18 @@ async fn look_up(gateway: &Arc<Gateway>, call: &Call, id: TransactionId) -> Resu
     Ok(receipt)
 }
 
+fn check_size(transaction: &[u8]) -> Result<(), Problem> {
+    let len = transaction.len();
+    if len > TRANSACTION_BYTES_MAX {
+        let detail = format!("a transaction has at most {TRANSACTION_BYTES_MAX} bytes, this one has {len}");
+        return Err(Problem::new(ProblemCode::PayloadTooLarge, detail));
+    }
+    Ok(())
+}
+
 async fn submit(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let bytes = call.canonical::<Transaction>()?;
+    check_size(&bytes)?;
     if let Some(key) = call.headers.get("idempotency-key") {
         let admitted = Admitted::decode(&bytes).map_err(SubmitError::from)?;
         let key = key.to_str().unwrap_or_default().trim_matches('"');
@@ -294,6 +306,7 @@ async fn dry_run(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     // Nothing looks at the signature: what counts is what the envelope would do.
     let signature = canon::Signature::Ed25519(canon::Signature64([0; 64]));
     let bytes = canon::encode(&Transaction { envelope, signature });
+    check_size(&bytes)?;
     let admitted = Admitted::decode(&bytes).map_err(SubmitError::from)?;
     match gateway.node.dry_run(&admitted).await? {
         Ok(decided) => {

@@ -9,8 +9,7 @@ fn balances_follow_the_facts_and_the_report_counts_them() {
     let tom = server.person("books/tom");
     let create = act(r#"{"create_money":{"name":"Town money","denomination":"EUR","kind":"issued"}}"#);
     let made = server.done(&bank, create);
-    let event = made.text();
-    let money = event.split("money_").nth(1).map(|rest| format!("money_{}", &rest[..26])).unwrap();
+    let money = made.at("outcome/verdict/done/events/0/money_created/money");
     let issue = format!(r#"{{"issue":{{"money":"{money}","to":"{}","amount":"120.50 EUR"}}}}"#, tom.id);
     server.done(&bank, act(&issue));
 

@@ -126,5 +126,32 @@ fn cursors_and_limits_are_checked() {
     ] {
         told.push_str(&format!("{path}: {}\n", server.get(path).problem()));
     }
-    expect_test::expect![[r#""#]].assert_eq(&told);
+    expect_test::expect![[r#"
+        /v1/agents?limit=0: 400 bad_parameter
+        /v1/agents?limit=201: 400 bad_parameter
+        /v1/agents?limit=-1: 400 bad_parameter
+        /v1/agents?limit=1e2: 400 bad_parameter
+        /v1/agents?limit=1&limit=2: 400 bad_parameter
+        /v1/agents?size=5: 400 unknown_parameter
+        /v1/agents?cursor=xyz: 400 bad_cursor
+        /v1/agents?cursor=: 400 bad_cursor
+        /v1/agents?cursor=0700000000000000000000000000000000: 400 bad_cursor
+        /v1/agents?cursor=01000000000000000000000000000000: 400 bad_cursor
+        /v1/agents?cursor=5-0: 400 bad_cursor
+        /v1/orders?owner=agent_vfebdap4z7d4t7nq02wtdaf5tc&cursor=1-2-3: 400 bad_cursor
+        /v1/orders?owner=agent_vfebdap4z7d4t7nq02wtdaf5tc&cursor=01-2: 400 bad_cursor
+        /v1/orders?owner=agent_vfebdap4z7d4t7nq02wtdaf5t: 400 bad_parameter
+        /v1/orders?owner=nobody: 400 bad_parameter
+        /v1/orders/agent_vfebdap4z7d4t7nq02wtdaf5tc: 404 not_found
+        /v1/orders/%ff: 400 malformed
+        /v1/facts?after=-1-0: 400 bad_cursor
+        /v1/facts?after=99999999999999999999-0: 400 bad_cursor
+        /v1/facts?limit=1001: 400 bad_parameter
+        /v1/blocks/-1: 404 not_found
+        /v1/blocks/007: 404 not_found
+        /v1/blocks/99999999: 404 not_found
+        /v1/blocks/0/certificate: 404 not_found
+        /v1/transactions/x?wait_ms=30001: 400 bad_parameter
+    "#]]
+    .assert_eq(&told);
 }

@@ -1,5 +1,6 @@
 //! One complete trade in nine verbs, with everything that the rules say no to on the way.
 
+use crate::failure::{Failure, Outcome};
 use crate::player::{Actor, Clock, Desk, Signed, role, rule};
 use canon::{List, Set, Text};
 use institution::{Charter, MandateScope, Member, MoneyKind, Profile};
@@ -39,41 +40,37 @@ struct Story<'a> {
 
 impl Story<'_> {
     /// Sends one transaction that must be carried out.
-    fn done(&mut self, verb: &str, what: &str, signed: Signed) -> Result<Signed, String> {
+    fn done(&mut self, verb: &str, what: &str, signed: Signed) -> Outcome<Signed> {
         let verdict = self.verdict(&signed)?;
         match verdict {
             Verdict::Done(_) => {
                 self.line(verb, what, "done");
                 Ok(signed)
             }
-            Verdict::Refused(refused) => Err(format!("{what}: refused: {}", refused.code.message())),
+            Verdict::Refused(refused) => Err(untrue(what, refused.code.message())),
         }
     }
 
     /// Sends one transaction that the rules must refuse.
-    fn refused(
-        &mut self,
-        verb: &str,
-        what: &str,
-        signed: Signed,
-        code: ledger::Refusal,
-    ) -> Result<(), String> {
+    fn refused(&mut self, verb: &str, what: &str, signed: Signed, code: ledger::Refusal) -> Outcome<()> {
         match self.verdict(&signed)? {
             Verdict::Refused(refused) if refused.code == code => {
                 self.line(verb, what, &format!("refused: {}", code.message()));
                 Ok(())
             }
-            Verdict::Refused(refused) => Err(format!("{what}: refused as {}, not as {}", refused.code, code)),
-            Verdict::Done(_) => Err(format!("{what}: this should have been refused")),
+            Verdict::Refused(refused) => {
+                Err(untrue(what, &format!("refused as {}, not as {code}", refused.code)))
+            }
+            Verdict::Done(_) => Err(untrue(what, "this should have been refused")),
         }
     }
 
-    fn verdict(&mut self, signed: &Signed) -> Result<Verdict, String> {
+    fn verdict(&mut self, signed: &Signed) -> Outcome<Verdict> {
         let outcomes = self.desk.send(std::slice::from_ref(signed))?;
         let outcome = outcomes.into_values().next();
         outcome
             .map(|outcome| outcome.verdict)
-            .ok_or_else(|| "the node did not take a transaction in".to_owned())
+            .ok_or_else(|| untrue("a transaction", "the node did not take it in"))
     }
 
     fn line(&mut self, verb: &str, what: &str, result: &str) {
@@ -84,6 +81,11 @@ impl Story<'_> {
     fn in_days(&self, days: u64) -> Timestamp {
         self.now.plus(Span::days(days))
     }
+}
+
+/// A line of the story that does not come true: a fault of ours.
+fn untrue(what: &str, why: &str) -> Failure {
+    Failure::world("demo", format!("{what}: {why}"), "please tell the maintainers")
 }
 
 fn euros(minor: u64) -> Amount {
@@ -155,7 +157,7 @@ fn profile(name: &str, country: &str) -> Act {
 }
 
 /// Who they are: a buying organisation of two humans, two sellers, and an issuer of money.
-fn profiles(story: &mut Story<'_>, network: NetworkId, secret: &[u8; 32]) -> Result<Cast, String> {
+fn profiles(story: &mut Story<'_>, network: NetworkId, secret: &[u8; 32]) -> Outcome<Cast> {
     let human = |name: &str| Actor::human(network, &seed(secret, name));
     let (mut ann, bob, mut cora, mut ines, mut bank) =
         (human("ann"), human("bob"), human("cora"), human("ines"), human("bank"));
@@ -202,7 +204,7 @@ fn profiles(story: &mut Story<'_>, network: NetworkId, secret: &[u8; 32]) -> Res
     Ok(Cast { ann, bob, cora, ines, bank })
 }
 
-fn money(story: &mut Story<'_>, cast: &Cast) -> Result<MoneyId, String> {
+fn money(story: &mut Story<'_>, cast: &Cast) -> Outcome<MoneyId> {
     let create =
         CreateMoney { name: text("Harbour euro"), denomination: Currency::EUR, kind: MoneyKind::Issued };
     let created = cast.bank.act(Act::CreateMoney(create), &mut story.clock);
@@ -215,7 +217,7 @@ fn money(story: &mut Story<'_>, cast: &Cast) -> Result<MoneyId, String> {
 }
 
 /// A need, two quotes on it, and the choice.
-fn market(story: &mut Story<'_>, cast: &Cast) -> Result<(ListingId, QuoteId), String> {
+fn market(story: &mut Story<'_>, cast: &Cast) -> Outcome<(ListingId, QuoteId)> {
     let line = ListingLine {
         item: paper(),
         quantity: Some(boxes(500)),
@@ -237,7 +239,7 @@ fn market(story: &mut Story<'_>, cast: &Cast) -> Result<(ListingId, QuoteId), St
     let need = cast.ann.act(Act::Publish(publish), &mut story.clock);
     let listing = ListingId::derive(&[&need.seed.0]);
     story.done("search", "the town publishes a need: 500 boxes of paper", need)?;
-    let found = story.desk.get("/v1/search?purpose=need&text=copying+paper&limit=5")?;
+    let found = story.desk.client.get("/v1/search?purpose=need&text=copying+paper&limit=5")?;
     let hits = match found.get("items") {
         Some(canon::Json::List(items)) => items.len(),
         Some(_) | None => 0,
@@ -252,7 +254,7 @@ fn market(story: &mut Story<'_>, cast: &Cast) -> Result<(ListingId, QuoteId), St
         let what = format!("{name} quotes {} a box", euros(minor));
         story.done("select", &what, quote)?;
     }
-    let best = quotes.first().copied().ok_or("no quote")?;
+    let best = quotes.first().copied().ok_or_else(|| untrue("select", "there is no quote"))?;
     let chosen = Chosen { quote: best, lines: Set::new() };
     let select = SelectQuotes { listing, chosen: one(chosen) };
     let selected = cast.ann.act(Act::SelectQuotes(select), &mut story.clock);
@@ -267,7 +269,7 @@ fn contract(
     need: ListingId,
     quote: QuoteId,
     money: MoneyId,
-) -> Result<AgreementId, String> {
+) -> Outcome<AgreementId> {
     let content = AgreementContent {
         buyer: cast.ann.principal,
         seller: cast.cora.principal,
@@ -324,7 +326,7 @@ fn purchase(
     secret: &[u8; 32],
     agreement: AgreementId,
     money: MoneyId,
-) -> Result<OrderId, String> {
+) -> Outcome<OrderId> {
     let tool_seed = seed(secret, "erp");
     let key = canon::SecretKey::from_seed(&tool_seed).public();
     let scope = MandateScope {
@@ -378,7 +380,7 @@ fn deliver_part(
     cast: &Cast,
     order: OrderId,
     (delivered, accepted): (u64, u64),
-) -> Result<(), String> {
+) -> Outcome<()> {
     let lines = one(LineQuantity { line: 0, quantity: boxes(delivered) });
     let act = Act::Deliver(Deliver { order, lines, document: None });
     let signed = cast.cora.act(act, &mut story.clock);
@@ -399,7 +401,7 @@ fn deliver_part(
 }
 
 /// Deliveries in parts, an invoice that claims too much, one that does not, a credit note, the payment.
-fn settle(story: &mut Story<'_>, cast: &Cast, order: OrderId, money: MoneyId) -> Result<InvoiceId, String> {
+fn settle(story: &mut Story<'_>, cast: &Cast, order: OrderId, money: MoneyId) -> Outcome<InvoiceId> {
     deliver_part(story, cast, order, (120, 110))?;
     let invoice = |count: u64, number: &str| {
         Act::IssueInvoice(IssueInvoice {
@@ -442,13 +444,13 @@ fn settle(story: &mut Story<'_>, cast: &Cast, order: OrderId, money: MoneyId) ->
 /// Plays the trade; gives its text, line by line, and the ids that matter afterwards.
 ///
 /// # Errors
-/// A sentence, if a line does not come true.
+/// If a line does not come true.
 pub(crate) fn play(
     desk: &mut Desk,
     network: NetworkId,
     secret: &[u8; 32],
     now: Timestamp,
-) -> Result<(String, Traded), String> {
+) -> Outcome<(String, Traded)> {
     let clock = Clock::new(now, Span::hours(2));
     let mut story = Story { desk, clock, now, text: String::new() };
     let cast = profiles(&mut story, network, secret)?;

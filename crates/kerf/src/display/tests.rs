@@ -40,7 +40,9 @@ fn fault_29_a_signer_sees_every_field_of_the_bytes() {
                   {"invoice":"invoice_prsza8tszjn9fr6ecct4zc18g0","amount":"0.05 EUR"}],
         "orders":["order_89sq2v03cwthd7c5x1dhzzv5zg"]}}"#,
     );
-    check(&envelope(Command::Act(pay), true), &expect![[r#"
+    check(
+        &envelope(Command::Act(pay), true),
+        &expect![[r#"
         What is signed:
           network: net_zheg20vkxd09qjj13r5vcvbv64
           key: ed25519:ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c
@@ -66,7 +68,8 @@ fn fault_29_a_signer_sees_every_field_of_the_bytes() {
                 orders:
                   0: order_89sq2v03cwthd7c5x1dhzzv5zg
         Transaction f81a56d8e48b78bc3a2a119b6963d9c96bcb16b0e92c81af72422bb044bce864
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -74,7 +77,9 @@ fn fault_29_an_approver_sees_the_act_that_is_approved() {
     let dispute = act(r#"{"dispute":{"order":"order_89sq2v03cwthd7c5x1dhzzv5zg",
         "reason":"torn\n  amount: 1.00 EUR \"as agreed\""}}"#);
     let approve = Approve { pending: PendingId::derive(&[b"pending"]), act: Box::new(dispute) };
-    check(&envelope(Command::Approve(approve), false), &expect![[r#"
+    check(
+        &envelope(Command::Approve(approve), false),
+        &expect![[r#"
         What is signed:
           network: net_zheg20vkxd09qjj13r5vcvbv64
           key: ed25519:ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c
@@ -89,7 +94,8 @@ fn fault_29_an_approver_sees_the_act_that_is_approved() {
                   order: order_89sq2v03cwthd7c5x1dhzzv5zg
                   reason: "torn\n  amount: 1.00 EUR \"as agreed\""
         Transaction 25fcd7b8e59d9f59bbfd7f37aecd98d1c61c920d5dd8f3ec471b902602211c01
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

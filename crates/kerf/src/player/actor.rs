@@ -2,7 +2,7 @@
 
 use canon::{SecretKey, Set, Text};
 use institution::{Charter, Quorum, Role, Rule};
-use ledger::{Act, Approve, Command, Enrol, Envelope, Found, Reject, ToolUse, seed_of};
+use ledger::{Act, Approve, Command, Enrol, Envelope, Found, ToolUse, seed_of};
 use vocabulary::{AgentId, MandateId, Name, NetworkId, PendingId, Span, Timestamp, TransactionId, Verb};
 
 /// Gives each transaction a valid-until of its own, so that two equal acts are two transactions.
@@ -67,11 +67,6 @@ impl Actor {
         Self { key, human, principal, tool: Some(ToolUse { tool, mandates }), network }
     }
 
-    /// The public key that signs.
-    pub(crate) fn key(&self) -> canon::PublicKey {
-        self.key.public()
-    }
-
     fn sign(&self, command: Command, principal: AgentId, clock: &mut Clock) -> Signed {
         let envelope = Envelope {
             network: self.network,
@@ -100,11 +95,6 @@ impl Actor {
     /// An approval of something pending.
     pub(crate) fn approve(&self, pending: PendingId, act: Act, clock: &mut Clock) -> Signed {
         self.sign(Command::Approve(Approve { pending, act: Box::new(act) }), self.principal, clock)
-    }
-
-    /// A no to something pending.
-    pub(crate) fn reject(&self, pending: PendingId, clock: &mut Clock) -> Signed {
-        self.sign(Command::Reject(Reject { pending, reason: None }), self.principal, clock)
     }
 
     /// Makes the human known.

@@ -1,7 +1,9 @@
 //! The other side of a play: a node, over HTTP.
 
+use crate::client::Client;
+use crate::failure::{Failure, Outcome};
 use canon::{Json, Writer};
-use ledger::Outcome;
+use ledger::Outcome as Fact;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use vocabulary::TransactionId;
@@ -16,50 +18,28 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A node, over HTTP.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    agent: ureq::Agent,
-    url: String,
+    /// The connection, for whatever else is to be asked.
+    pub(crate) client: Client,
     /// The last fact that was read.
     cursor: Option<String>,
 }
 
 impl Desk {
     /// A node at `url`; facts that are there already are passed over.
-    pub(crate) fn open(url: &str) -> Result<Self, String> {
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(30)))
-            .http_status_as_error(false)
-            .build();
-        let mut desk =
-            Self { agent: ureq::Agent::new_with_config(config), url: url.to_owned(), cursor: None };
-        let network = desk.get("/v1/network")?;
-        if let Some(Json::Number(height)) = network.get("height") {
-            desk.cursor = Some(format!("{height}-4294967295"));
-        }
-        Ok(desk)
-    }
-
-    /// What a path answers.
-    pub(crate) fn get(&self, path: &str) -> Result<Json, String> {
-        let url = format!("{}{path}", self.url);
-        let mut answer = self.agent.get(&url).call().map_err(|error| format!("{url}: {error}"))?;
-        let text = answer.body_mut().read_to_string().map_err(|error| format!("{url}: {error}"))?;
-        Json::parse(&text).map_err(|error| format!("{url}: {error}"))
-    }
-
-    /// The bytes that a path answers.
-    pub(crate) fn get_bytes(&self, path: &str) -> Result<Vec<u8>, String> {
-        let url = format!("{}{path}", self.url);
-        let mut answer = self.agent.get(&url).call().map_err(|error| format!("{url}: {error}"))?;
-        if !answer.status().is_success() {
-            return Err(format!("{url}: {}", answer.status()));
-        }
-        answer.body_mut().read_to_vec().map_err(|error| format!("{url}: {error}"))
+    pub(crate) fn open(url: &str) -> Outcome<Self> {
+        let client = Client::new(url)?;
+        let network = client.get("/v1/network")?;
+        let cursor = match network.get("height") {
+            Some(Json::Number(height)) => Some(format!("{height}-{}", u32::MAX)),
+            Some(_) | None => None,
+        };
+        Ok(Self { client, cursor })
     }
 
     /// Sends transactions in order, and waits until all that were taken in are final.
     ///
     /// The outcomes are those of the transactions that were taken in; the others are missing.
-    pub(crate) fn send(&mut self, signed: &[Signed]) -> Result<BTreeMap<TransactionId, Outcome>, String> {
+    pub(crate) fn send(&mut self, signed: &[Signed]) -> Outcome<BTreeMap<TransactionId, Fact>> {
         let mut waiting: Vec<TransactionId> = Vec::new();
         for chunk in signed.chunks(BATCH) {
             waiting.extend(self.send_batch(chunk)?);
@@ -67,33 +47,20 @@ impl Desk {
         self.outcomes(waiting)
     }
 
-    fn send_batch(&self, chunk: &[Signed]) -> Result<Vec<TransactionId>, String> {
-        let url = format!("{}/v1/transactions/batch", self.url);
+    fn send_batch(&self, chunk: &[Signed]) -> Outcome<Vec<TransactionId>> {
         let mut left: Vec<&Signed> = chunk.iter().collect();
         let mut taken = Vec::new();
         let started = Instant::now();
         while !left.is_empty() {
             if started.elapsed() > PATIENCE {
-                return Err("the node stays busy: try again later".to_owned());
+                return Err(Failure::world("busy", "the node stays busy", "try again later"));
             }
             let mut body = Writer::new();
             body.array(left.len());
             left.iter().for_each(|signed| body.bytes(&signed.bytes));
-            let mut answer = self
-                .agent
-                .post(&url)
-                .header("content-type", "application/cbor")
-                .send(&body.into_bytes()[..])
-                .map_err(|error| format!("{url}: {error}"))?;
-            let text = answer.body_mut().read_to_string().map_err(|error| format!("{url}: {error}"))?;
-            if answer.status().as_u16() == 503 {
-                std::thread::sleep(Duration::from_millis(50));
-                continue;
-            }
-            let Json::List(answers) =
-                Json::parse(&text).map_err(|error| format!("{url}: {error}: {text}"))?
-            else {
-                return Err(format!("{url}: {text}"));
+            let answer = self.client.post_cbor("/v1/transactions/batch", &body.into_bytes())?;
+            let Json::List(answers) = answer.json()? else {
+                return Err(strange("a batch has no list of answers"));
             };
             let mut again = Vec::new();
             for (signed, answer) in left.iter().zip(&answers) {
@@ -112,19 +79,19 @@ impl Desk {
     }
 
     /// Reads facts until all of `waiting` are there.
-    fn outcomes(&mut self, waiting: Vec<TransactionId>) -> Result<BTreeMap<TransactionId, Outcome>, String> {
+    fn outcomes(&mut self, waiting: Vec<TransactionId>) -> Outcome<BTreeMap<TransactionId, Fact>> {
         let mut open: std::collections::BTreeSet<TransactionId> = waiting.into_iter().collect();
         let mut found = BTreeMap::new();
         let started = Instant::now();
         while !open.is_empty() {
             let after = self.cursor.as_ref().map_or(String::new(), |cursor| format!("after={cursor}&"));
-            let page = self.get(&format!("/v1/facts?{after}limit=1000"))?;
+            let page = self.client.get(&format!("/v1/facts?{after}limit=1000"))?;
             let Some(Json::List(items)) = page.get("items") else {
-                return Err(format!("the node answered facts with {page}"));
+                return Err(strange("facts come without a list"));
             };
             if items.is_empty() {
                 if started.elapsed() > PATIENCE {
-                    return Err("the node makes no blocks: look at its log".to_owned());
+                    return Err(Failure::world("no_blocks", "the node makes no blocks", "look at its log"));
                 }
                 std::thread::sleep(Duration::from_millis(10));
             }
@@ -132,7 +99,7 @@ impl Desk {
                 self.cursor =
                     item.get("at").and_then(Json::as_text).map(str::to_owned).or(self.cursor.take());
                 let Some(outcome) = item.get("outcome") else { continue };
-                let outcome: Outcome = canon::from_json(outcome).map_err(|error| error.to_string())?;
+                let outcome: Fact = canon::from_json(outcome).map_err(|error| strange(&error.to_string()))?;
                 if let Some(id) = outcome.transaction
                     && open.remove(&id)
                 {
@@ -142,4 +109,13 @@ impl Desk {
         }
         Ok(found)
     }
+}
+
+/// The node answers something that it should not.
+fn strange(what: &str) -> Failure {
+    Failure::world(
+        "strange_answer",
+        format!("the node's answer cannot be read: {what}"),
+        "check that the address is a Kerf node's, of this version",
+    )
 }

@@ -76,14 +76,44 @@ fn a_profile_says_for_whom_and_the_command_line_says_it_louder() {
         principal = "alice"
         "#,
     );
-    check(&home, &as_profile("town"), &expect!["alice: for the key's own in the name of agent_vfebdap4z7d4t7nq02wtdaf5tc"]);
-    check(&home, &as_profile("bot"), &expect!["bot: for agent_vfebdap4z7d4t7nq02wtdaf5tc in the name of agent_vfebdap4z7d4t7nq02wtdaf5tc, as tool the key's own by [mandate_3zsxm7e7qpfrvcqf4wy7291s6c]"]);
-    check(&home, &as_profile("lost"), &expect!["2 usage: key `bot` signs as a tool, and it is not said for which human"]);
-    check(&home, &as_profile("wrong"), &expect!["2 usage: profile `wrong`: `kye` is none of key, human, principal, mandates"]);
-    check(&home, &as_profile("bad"), &expect!["2 usage: the principal: `alice` is not an id of the form agent_ and 26 characters"]);
+    check(
+        &home,
+        &as_profile("town"),
+        &expect!["alice: for the key's own in the name of agent_vfebdap4z7d4t7nq02wtdaf5tc"],
+    );
+    check(
+        &home,
+        &as_profile("bot"),
+        &expect![
+            "bot: for agent_vfebdap4z7d4t7nq02wtdaf5tc in the name of agent_vfebdap4z7d4t7nq02wtdaf5tc, as tool the key's own by [mandate_3zsxm7e7qpfrvcqf4wy7291s6c]"
+        ],
+    );
+    check(
+        &home,
+        &as_profile("lost"),
+        &expect!["2 usage: key `bot` signs as a tool, and it is not said for which human"],
+    );
+    check(
+        &home,
+        &as_profile("wrong"),
+        &expect!["2 usage: profile `wrong`: `kye` is none of key, human, principal, mandates"],
+    );
+    check(
+        &home,
+        &as_profile("bad"),
+        &expect!["2 usage: the principal: `alice` is not an id of the form agent_ and 26 characters"],
+    );
     let louder =
         Wanted { principal: Some("agent_3zsxm7e7qpfrvcqf4wy7291s6c".to_owned()), ..as_profile("town") };
-    check(&home, &louder, &expect!["alice: for the key's own in the name of agent_3zsxm7e7qpfrvcqf4wy7291s6c"]);
+    check(
+        &home,
+        &louder,
+        &expect!["alice: for the key's own in the name of agent_3zsxm7e7qpfrvcqf4wy7291s6c"],
+    );
     let other_key = Wanted { key: Some("bot".to_owned()), ..as_profile("town") };
-    check(&home, &other_key, &expect!["bot: for the key's own in the name of agent_vfebdap4z7d4t7nq02wtdaf5tc"]);
+    check(
+        &home,
+        &other_key,
+        &expect!["bot: for the key's own in the name of agent_vfebdap4z7d4t7nq02wtdaf5tc"],
+    );
 }

@@ -38,7 +38,10 @@ fn flags_count_more_than_the_file_and_the_file_more_than_what_is_usual() {
 #[test]
 fn settings_out_of_bounds_are_named() {
     check(&["--threads=0"], &expect!["setting `threads`: `0` is not a whole number from 1 to 256"]);
-    check(&["--listen=localhost"], &expect!["setting `listen`: `localhost` is not an address such as 127.0.0.1:7420"]);
+    check(
+        &["--listen=localhost"],
+        &expect!["setting `listen`: `localhost` is not an address such as 127.0.0.1:7420"],
+    );
     check(&["--cache-mib=1"], &expect!["setting `cache-mib`: `1` is not a whole number from 8 to 1048576"]);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("node.toml");

@@ -146,16 +146,39 @@ fn times_count_from_now_and_hashes_from_files() {
 
 #[test]
 fn what_is_wrong_names_its_flag() {
-    check("redeem", "--money=money_nr88hw4n4dvxyt5ksnmqsg5z7g|--amount=12,50 EUR", &expect!["--amount: `12,50 EUR` is not a sum such as `12.50 EUR`: no sign, a point before the decimals, one space"]);
-    check("redeem", "--money=order_89sq2v03cwthd7c5x1dhzzv5zg|--amount=12.50 EUR", &expect!["--money: `order_89sq2v03cwthd7c5x1dhzzv5zg` is not an id of the form money_ and 26 characters"]);
-    check("quote", "--listing=listing_eejcde6xeae119tqvmp8sbsnjm|--version=one|--content={}", &expect!["--version: `one` is not a whole number"]);
+    check(
+        "redeem",
+        "--money=money_nr88hw4n4dvxyt5ksnmqsg5z7g|--amount=12,50 EUR",
+        &expect![
+            "--amount: `12,50 EUR` is not a sum such as `12.50 EUR`: no sign, a point before the decimals, one space"
+        ],
+    );
+    check(
+        "redeem",
+        "--money=order_89sq2v03cwthd7c5x1dhzzv5zg|--amount=12.50 EUR",
+        &expect![
+            "--money: `order_89sq2v03cwthd7c5x1dhzzv5zg` is not an id of the form money_ and 26 characters"
+        ],
+    );
+    check(
+        "quote",
+        "--listing=listing_eejcde6xeae119tqvmp8sbsnjm|--version=one|--content={}",
+        &expect!["--version: `one` is not a whole number"],
+    );
     check(
         "quote",
         "--listing=listing_eejcde6xeae119tqvmp8sbsnjm|--version=1|--content={\"lines\":[],\"prize\":1}",
         &expect!["--content: QuoteContent has no field `prize`; it has lines, note"],
     );
-    check("deliver", "--order=order_89sq2v03cwthd7c5x1dhzzv5zg|--lines=@/nowhere.json", &expect!["could not read `/nowhere.json`: No such file or directory (os error 2)"]);
-    check("respond", "--accept", &expect![[r#"
+    check(
+        "deliver",
+        "--order=order_89sq2v03cwthd7c5x1dhzzv5zg|--lines=@/nowhere.json",
+        &expect!["could not read `/nowhere.json`: No such file or directory (os error 2)"],
+    );
+    check(
+        "respond",
+        "--accept",
+        &expect![[r#"
         error: the following required arguments were not provided:
           --order <ORDER>
           --agreement <AGREEMENT>
@@ -163,14 +186,27 @@ fn what_is_wrong_names_its_flag() {
         Usage: respond --accept[=<BOOL>] --order <ORDER> --agreement <AGREEMENT>
 
         For more information, try '--help'.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_flag_that_says_yes_needs_no_value() {
     let ids = "--order=order_89sq2v03cwthd7c5x1dhzzv5zg|--agreement=agreement_ths73jktxabs4k7tmb6evr8q8m";
-    check("respond", &format!("{ids}|--accept"), &expect![[r#"{"respond":{"order":"order_89sq2v03cwthd7c5x1dhzzv5zg","agreement":"agreement_ths73jktxabs4k7tmb6evr8q8m","accept":true}}"#]]);
-    check("respond", &format!("{ids}|--accept=false|--reason=no stock"), &expect![[r#"{"respond":{"order":"order_89sq2v03cwthd7c5x1dhzzv5zg","agreement":"agreement_ths73jktxabs4k7tmb6evr8q8m","accept":false,"reason":"no stock"}}"#]]);
+    check(
+        "respond",
+        &format!("{ids}|--accept"),
+        &expect![[
+            r#"{"respond":{"order":"order_89sq2v03cwthd7c5x1dhzzv5zg","agreement":"agreement_ths73jktxabs4k7tmb6evr8q8m","accept":true}}"#
+        ]],
+    );
+    check(
+        "respond",
+        &format!("{ids}|--accept=false|--reason=no stock"),
+        &expect![[
+            r#"{"respond":{"order":"order_89sq2v03cwthd7c5x1dhzzv5zg","agreement":"agreement_ths73jktxabs4k7tmb6evr8q8m","accept":false,"reason":"no stock"}}"#
+        ]],
+    );
 }
 
 #[test]

@@ -46,12 +46,12 @@ pub(crate) fn deliver(context: &mut Context<'_>, act: &Deliver) -> Result<(), Re
             return Err(Refusal::Empty);
         }
         let quantity = given.quantity.micros();
-        line.delivered = line.delivered.checked_add(quantity).ok_or(Refusal::Overflow)?;
+        line.delivered = sums::count(line.delivered, quantity)?;
         if line.delivered.saturating_sub(line.rejected) > sums::with_tolerance(line.ordered.micros(), over) {
             return Err(Refusal::OverOrdered);
         }
         if ways == MatchWays::TwoWay {
-            line.accepted = line.accepted.checked_add(quantity).ok_or(Refusal::Overflow)?;
+            line.accepted = sums::count(line.accepted, quantity)?;
         }
         net = sums::add(&net, &value(line, quantity)?)?;
         let line = DeliveryLine { line: given.line, quantity, accepted: 0, rejected: 0 };
@@ -111,8 +111,8 @@ fn decide(
         delivered.accepted += decision.accepted;
         delivered.rejected += decision.rejected;
         let line = line_mut(&mut order, decision.line)?;
-        line.accepted = line.accepted.checked_add(decision.accepted).ok_or(Refusal::Overflow)?;
-        line.rejected = line.rejected.checked_add(decision.rejected).ok_or(Refusal::Overflow)?;
+        line.accepted = sums::count(line.accepted, decision.accepted)?;
+        line.rejected = sums::count(line.rejected, decision.rejected)?;
         accepted = sums::add(&accepted, &value(line, decision.accepted)?)?;
         rejected = sums::add(&rejected, &value(line, decision.rejected)?)?;
     }

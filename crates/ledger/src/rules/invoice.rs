@@ -30,7 +30,7 @@ fn match_line(order: &mut Order, claim: &ClaimLine) -> Result<(), Refusal> {
     if claim.vat != line.vat {
         return Err(Refusal::WrongTax);
     }
-    line.invoiced = line.invoiced.checked_add(claim.quantity.micros()).ok_or(Refusal::Overflow)?;
+    line.invoiced = sums::count(line.invoiced, claim.quantity.micros())?;
     let most = match matching.ways {
         MatchWays::TwoWay => sums::with_tolerance(line.ordered.micros(), matching.over_quantity),
         MatchWays::ThreeWay => line.accepted,
@@ -195,7 +195,7 @@ pub(crate) fn credit(context: &mut Context<'_>, act: &Credit) -> Result<(), Refu
         if given.quantity.unit() != line.quantity.unit() {
             return Err(Refusal::UnitMismatch);
         }
-        line.credited = line.credited.checked_add(given.quantity.micros()).ok_or(Refusal::Overflow)?;
+        line.credited = sums::count(line.credited, given.quantity.micros())?;
         if line.credited > line.quantity.micros() || given.quantity.is_zero() {
             return Err(Refusal::OverCredited);
         }

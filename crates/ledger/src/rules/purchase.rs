@@ -111,7 +111,7 @@ fn order_line(wanted: &LineQuantity, line: &AgreementLine) -> OrderLine {
 
 fn call_off(agreement: &mut Agreement, index: usize, micros: u64, cap: Option<u64>) -> Result<(), Refusal> {
     let counter = agreement.called_off_lines.get_mut(index).ok_or(Refusal::UnknownLine)?;
-    *counter = counter.checked_add(micros).ok_or(Refusal::Overflow)?;
+    *counter = sums::count(*counter, micros)?;
     if cap.is_some_and(|cap| *counter > cap) { Err(Refusal::OverRemainder) } else { Ok(()) }
 }
 

@@ -212,7 +212,24 @@ fn fault_20_sums_that_cannot_be_are_refused() {
          ann propose 0:10@5USD limit=100USD as b
          bob sign b
          ann order b 0:1 escrow=eur as q",
-        &expect![[r#""#]],
+        &expect![[r#"
+            cay issue eur ann 90071992547409.91
+                                                  refused: overflow
+            cay issue eur ann 90071992546409.91
+                                                  issued eur cay ann 90071992546409.91 EUR
+            cay issue eur ann 0.01              refused: overflow
+            ann propose 0:9000000000@9000000000 limit=90071992547409.91 as a
+                                                  proposed a ann bob 90071992547409.91 EUR
+            bob sign a                          signed a
+            ann order a 0:9000000000 as o       refused: overflow
+            ann order a 0:0.000001 as o         ordered o a ann bob 9000.00 EUR 10890.00 EUR
+            ann order a 0:10007.999 as p        refused: overflow
+            ann order a 0:0 as q                refused: empty
+            ann propose 0:10@5USD limit=100USD as b
+                                                  proposed b ann bob 100.00 USD
+            bob sign b                          signed b
+            ann order b 0:1 escrow=eur as q     refused: currency_mismatch
+        "#]],
     );
 }
 

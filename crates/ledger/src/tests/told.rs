@@ -120,6 +120,7 @@ fn every_act_event_refusal_lapse_and_stage_occurs_in_a_story() {
         invoice: open -> overdue
         invoice: open -> settled
         invoice: overdue -> defaulted
+        invoice: overdue -> disputed
         invoice: overdue -> settled
         listing: new -> open
         listing: open -> lapsed
@@ -128,8 +129,10 @@ fn every_act_event_refusal_lapse_and_stage_occurs_in_a_story() {
         listing: open -> selecting
         listing: open -> withdrawn
         listing: revealing -> selecting
+        listing: revealing -> withdrawn
         listing: selecting -> lapsed
         listing: selecting -> selected
+        listing: selecting -> withdrawn
         order: billing -> closed
         order: billing -> disputed
         order: disputed -> billing
@@ -152,6 +155,7 @@ fn every_act_event_refusal_lapse_and_stage_occurs_in_a_story() {
         quote: open -> selected
         quote: open -> withdrawn
         quote: sealed -> lapsed
-        quote: sealed -> open"#]]
+        quote: sealed -> open
+        quote: sealed -> withdrawn"#]]
     .assert_eq(&moves.join("\n"));
 }
