@@ -117,7 +117,7 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Outcom
             out,
             &format!(
                 "\nThe node goes on at {url}; try:\n  kerf --url {url} status\n  kerf --url {url} show {}\n  kerf --url {url} show {}\n  kerf --url {url} balances {}\nEnd it with Ctrl-C.",
-                traded.order, traded.buyer
+                traded.order, traded.invoice, traded.buyer
             ),
         )?;
         runtime.block_on(async { tokio::signal::ctrl_c().await }).map_err(failed)?;
