@@ -9,6 +9,13 @@
 //! order, open invoice, pending act and account on the ledger; one key of 17 bytes per record of a trade;
 //! and per trade one entry whose size does not grow with its steps (see `strand`).
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 mod account;
 mod books;
 mod clerk;

@@ -6,6 +6,13 @@
 //! Not here: what the values mean (`vocabulary`, `institution`, `ledger`).
 //! Start reading at [`Canon`], then [`record!`].
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 mod base32;
 mod compound;
 mod form;

@@ -84,6 +84,9 @@ canon::record! {
         4 => name: Name,
         /// Minor units issued and not redeemed; nought for mutual credit.
         5 => issued: u64,
+        /// The sum of all credit limits, in minor units, so that no balance can grow beyond what a record
+        /// keeps; nought for issued money.
+        6 => limits: u64,
     }
 }
 

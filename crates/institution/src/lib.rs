@@ -6,6 +6,13 @@
 //! Not here: when these rules are asked (`ledger`).
 //! Start reading at [`Charter`], [`Mandate`] and [`Account`].
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 mod account;
 mod agent;
 mod charter;

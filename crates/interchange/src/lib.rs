@@ -6,4 +6,11 @@
 //! Not here: fetching documents and writing files (`kerf`), turning a process into transactions (`ledger`).
 //! Start reading at [`ocds::read`] and [`ocds::process`].
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 pub mod ocds;

@@ -80,6 +80,7 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
     let market = Market::new(node.network(), options.parties);
     let setup = market.setup();
     runtime.block_on(load::send_all(&node, &setup))?;
+    load::count(&node, 0)?;
     let wanted = options.trades_per_second_max * usize::try_from(options.seconds).unwrap_or(1);
     let cycles = Cycles::sign(&market, wanted);
     let (verify_per_second, decide_per_second) = parts::measure(&market, &setup, &cycles)?;

@@ -94,6 +94,8 @@ fn inline(shape: &Shape, json: &Json) -> Option<String> {
         (Shape::Choice(_) | Shape::Leaf(_) | Shape::Bytes { .. }, Json::Text(text)) => Some(visible(text)),
         (Shape::Flag, Json::Flag(flag)) => Some(if *flag { "yes" } else { "no" }.to_owned()),
         (_, Json::Number(number)) => Some(number.to_string()),
+        // A record that says nothing can mean everything: a rule without limits, for instance.
+        (Shape::Record(_), Json::Object(fields)) if fields.is_empty() => Some("(nothing is said)".to_owned()),
         (Shape::List { .. }, Json::List(items)) if items.is_empty() => Some("none".to_owned()),
         (_, _) => None,
     }

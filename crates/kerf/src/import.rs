@@ -1,7 +1,7 @@
 //! `kerf import ocds`: recorded procurement, played on a running node.
 
 use crate::failure::{Failure, Outcome};
-use crate::player::{Cast, Clock, Desk, Exception, Played, Step, Tally, play};
+use crate::player::{Cast, Clock, Desk, Exception, Played, Step, Tally, left_out, play};
 use canon::Json;
 use indicatif::{ProgressBar, ProgressStyle};
 use interchange::ocds::{LineReader, RawRelease, merge, process, read};
@@ -94,6 +94,8 @@ pub(crate) fn import(
         let process = process(raw);
         imported.tally.record(&process, &mut imported.exceptions);
         let steps = play(&mut cast, &process, &mut clock);
+        let left_out = left_out(&process, &steps);
+        imported.tally.left_out(&process.ocid, &left_out, &mut imported.exceptions);
         count += steps.len();
         round.push((process.ocid.clone(), steps));
         if count >= ROUND {

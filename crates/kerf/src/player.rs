@@ -13,5 +13,5 @@ mod tally;
 
 pub(crate) use actor::{Actor, Clock, Signed, role, rule};
 pub(crate) use desk::Desk;
-pub(crate) use script::{Cast, Played, Step, play};
+pub(crate) use script::{Cast, Played, Step, left_out, play};
 pub(crate) use tally::{Exception, Tally};

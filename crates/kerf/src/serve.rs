@@ -11,6 +11,7 @@ use crate::session::Session;
 use canon::Json;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use node::{Node, NodeConfig, NodeError};
+use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -200,8 +201,10 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
 fn start_log(filter: &str) -> Outcome<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
         .map_err(|error| bad("log", filter, format!("is not a level or a filter: {error}")))?;
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour);
     // A second start in one process keeps the first log.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.with_writer(std::io::stderr).try_init();
     Ok(())
 }
 

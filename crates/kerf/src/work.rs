@@ -86,6 +86,14 @@ fn run_demo(session: &Session, matches: &ArgMatches) -> Outcome<()> {
 fn run_import(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let file = text(matches, "file").ok_or_else(|| Failure::usage("the file is missing", "see --help"))?;
     let (releases, unread) = import::read_source(Path::new(&file))?;
+    if releases.is_empty() {
+        let what = unread.first().cloned().unwrap_or_else(|| "the file is empty".to_owned());
+        return Err(Failure::world(
+            "nothing_read",
+            what,
+            "give OCDS 1.1 JSON, or a line of it for each release",
+        ));
+    }
     let secret = secret(session, matches)?;
     let mut desk = Desk::open(&session.url)?;
     let network = desk

@@ -4,34 +4,13 @@
 //! (`touch.rs`). What an act does stands in `rules`.
 
 use crate::record::{AgreementContent, Claim, Lines, ListingLine, Purpose, QuoteContent, Reference, Source};
-use canon::{Canon, DecodeError, Digest, List, PublicKey, Reader, Set, Shape, Text, Writer};
+use crate::salt::Salt;
+use canon::{Canon, Digest, List, PublicKey, Set, Shape, Text};
 use institution::{Charter, MEMBERS_MAX, MandateScope, Member, MoneyKind, Profile, ROLES_MAX, Role};
 use vocabulary::{
     AccountId, AgentId, AgreementId, Amount, Currency, DeliveryId, DisputeId, InvoiceId, ListingId,
     MandateId, MoneyId, Name, Note, OrderId, PaymentId, Price, Quantity, QuoteId, Timestamp, Vat, Verb,
 };
-
-/// 32 secret random bytes that keep a sealed value from being guessed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Salt(pub [u8; 32]);
-
-impl core::fmt::Debug for Salt {
-    fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        out.write_str("Salt(..)")
-    }
-}
-
-impl Canon for Salt {
-    fn shape() -> Shape {
-        Shape::Bytes { min: 32, max: 32 }
-    }
-    fn write(&self, out: &mut Writer) {
-        out.bytes(&self.0);
-    }
-    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        input.fixed().map(Self)
-    }
-}
 
 macro_rules! acts {
     ($(

@@ -5,6 +5,13 @@
 //! Not here: agreeing on the order and storing it (`engine`, `node`), reading it (`books`, `gateway`).
 //! Start reading at [`Act`], then [`decide`], then the stages drawn in `record`.
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 mod act;
 mod block;
 mod decide;
@@ -16,6 +23,7 @@ mod lapse;
 mod record;
 mod refusal;
 mod rules;
+mod salt;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -38,4 +46,5 @@ pub use lapse::{DeliveryLapse, DisputeLapse, InvoiceLapse, Lapse, OrderLapse, ab
 pub use record::*;
 pub use refusal::Refusal;
 pub use rules::agents::agent_of_key;
+pub use salt::Salt;
 pub use touch::{touch_lapse, touch_transaction};

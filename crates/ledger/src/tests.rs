@@ -10,6 +10,7 @@ mod contract;
 mod cycle;
 mod disputes;
 mod faults;
+mod faults_of_power;
 mod forms;
 mod histories;
 mod limits;

@@ -15,7 +15,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use vocabulary::NetworkId;
+use vocabulary::{NetworkId, Timestamp};
 
 /// The node's own facts about the network, in its data directory.
 #[derive(Debug, PartialEq, Eq)]
@@ -170,9 +170,14 @@ impl Identity {
 }
 
 /// The clock of this machine, in ms since 1970-01-01 UTC.
-pub(crate) fn clock_ms() -> u64 {
+fn clock_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The same as a time of the ledger.
+pub(crate) fn clock() -> Timestamp {
+    Timestamp::from_ms(clock_ms()).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use crate::pool::Pool;
 use crate::replay::Replay;
 use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
 use ledger::{
-    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_LAPSES_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key,
+    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key,
     Record, SeenId, State, Verdict, short,
 };
 use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use vocabulary::{NetworkId, Timestamp, TransactionId};
 
@@ -26,8 +26,6 @@ const PARSED_MAX: usize = 16;
 /// Room in a body for what is not transactions: lapses, forgotten records, heads.
 const BODY_RESERVE_BYTES: usize = 512 * 1024;
 
-/// Reads records as they are in the newest state; `None` if that cannot be done now.
-pub(crate) type ReadRecords = Box<dyn Fn(&[Key]) -> Option<Vec<Option<Record>>> + Send + Sync>;
 /// Is told of each final block, with its report.
 pub(crate) type OnFinal = Box<dyn Fn(&FinalizedBlock, &Report) + Send + Sync>;
 
@@ -35,12 +33,9 @@ pub(crate) struct LedgerMachine {
     network: NetworkId,
     pub(crate) pool: Pool,
     replay: RwLock<Replay>,
-    deadlines: Mutex<Deadlines>,
+    pub(crate) deadlines: Arc<Deadlines>,
     /// Time of the newest reported block, in ms.
     reported_ms: AtomicU64,
-    /// True once records can be read, so that lapses can be made.
-    awake: AtomicBool,
-    read_records: ReadRecords,
     parsed: Mutex<VecDeque<([u8; 32], Arc<Body>)>>,
     wake: Wake,
     pub(crate) counters: Counters,
@@ -56,15 +51,13 @@ pub(crate) fn time_of(ms: u64) -> Result<Timestamp, Invalid> {
 }
 
 impl LedgerMachine {
-    pub(crate) fn new(network: NetworkId, wake: Wake, read_records: ReadRecords, on_final: OnFinal) -> Self {
+    pub(crate) fn new(network: NetworkId, wake: Wake, on_final: OnFinal) -> Self {
         Self {
             network,
             pool: Pool::default(),
             replay: RwLock::default(),
-            deadlines: Mutex::default(),
+            deadlines: Arc::default(),
             reported_ms: AtomicU64::new(0),
-            awake: AtomicBool::new(false),
-            read_records,
             parsed: Mutex::default(),
             wake,
             counters: Counters::default(),
@@ -75,22 +68,6 @@ impl LedgerMachine {
     /// What is remembered against replay. Hold it briefly: reporting a block waits for it.
     pub(crate) fn replay(&self) -> RwLockReadGuard<'_, Replay> {
         self.replay.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes over the deadlines that were known when the node stopped.
-    pub(crate) fn know_deadlines(&self, known: Vec<(Timestamp, Key)>) {
-        let mut deadlines = lock(&self.deadlines);
-        for (deadline, key) in known {
-            deadlines.add(deadline, key);
-        }
-    }
-
-    /// Says that records can be read from now on, and looks whether a deadline has passed while the node was
-    /// stopped. `tip_ms` is the time of the newest block.
-    pub(crate) fn wake_up(&self, tip_ms: u64) {
-        self.reported_ms.fetch_max(tip_ms, Ordering::AcqRel);
-        self.awake.store(true, Ordering::Release);
-        self.wake.poke();
     }
 
     fn reported(&self) -> Timestamp {
@@ -118,28 +95,6 @@ impl LedgerMachine {
         let parsed = Arc::new(parsed);
         self.keep_parsed(*body.hash(), Arc::clone(&parsed));
         Ok(parsed)
-    }
-
-    /// Lapses for the records whose deadline has passed at `now`, as far as they are not on their way.
-    fn lapses(&self, now: Timestamp, taken: &BTreeSet<Key>) -> Vec<ledger::Lapse> {
-        let due = lock(&self.deadlines).due(now, taken, BLOCK_LAPSES_MAX);
-        if due.is_empty() {
-            return Vec::new();
-        }
-        let Some(records) = (self.read_records)(&due) else { return Vec::new() };
-        let find = |key: &Key| (self.read_records)(&[*key])?.into_iter().next().flatten();
-        let mut fruitless = BTreeSet::new();
-        let mut lapses = Vec::with_capacity(due.len());
-        for (key, record) in due.iter().zip(records) {
-            match record.and_then(|record| ledger::lapse_of(key, &record, &find)) {
-                Some(lapse) => lapses.push(lapse),
-                None => {
-                    fruitless.insert(*key);
-                }
-            }
-        }
-        lock(&self.deadlines).set_aside(&fruitless, now);
-        lapses
     }
 
     fn state(body: &Body, loaded: &Loaded) -> Result<State, Invalid> {
@@ -174,7 +129,7 @@ fn lapsing(bodies: &[Arc<Body>]) -> BTreeSet<Key> {
 }
 
 /// The records whose lapse a block tried in vain.
-fn refused_lapses(body: &Body, report: &Report) -> BTreeSet<Key> {
+fn refused_lapses(body: &Body, report: &Report) -> Vec<Key> {
     let refused = |verdict: &Verdict| match verdict {
         Verdict::Refused(_) => true,
         Verdict::Done(_) => false,
@@ -195,7 +150,7 @@ impl Machine for LedgerMachine {
         let taken = ids_of(&pending);
         let forgetting: BTreeSet<[u8; 16]> =
             pending.iter().flat_map(|body| body.forgotten.iter().map(|id| id.0)).collect();
-        let lapses = self.lapses(now, &lapsing(&pending));
+        let lapses = self.deadlines.lapses(&lapsing(&pending));
         let bytes_max = BODY_BYTES_MAX - BODY_RESERVE_BYTES;
         let (forgotten, transactions) = {
             let replay = self.replay();
@@ -218,16 +173,14 @@ impl Machine for LedgerMachine {
     fn has_work(&self, pending: &[engine::Body]) -> bool {
         let parse =
             || -> Vec<Arc<Body>> { pending.iter().filter_map(|body| self.parse(body).ok()).collect() };
-        let reported = self.reported();
-        let awake = self.awake.load(Ordering::Acquire);
-        if awake && lock(&self.deadlines).is_due(reported, || lapsing(&parse())) {
+        if self.deadlines.has_lapses(|| lapsing(&parse())) {
             return true;
         }
         {
             let replay = self.replay();
             if replay.is_full() {
                 // No transaction is taken in before something is forgotten.
-                return replay.first_until().is_some_and(|until| until <= reported);
+                return replay.first_until().is_some_and(|until| until <= self.reported());
             }
         }
         let waiting = self.pool.len();
@@ -241,10 +194,9 @@ impl Machine for LedgerMachine {
     }
 
     fn wake_at_ms(&self) -> Option<u64> {
-        let deadline = lock(&self.deadlines).next(self.reported());
+        // Passed deadlines are work, see `has_work`.
         let replay = self.replay();
-        let forget = if replay.is_full() { replay.first_until() } else { None };
-        [deadline, forget].into_iter().flatten().min().map(Timestamp::ms)
+        if replay.is_full() { replay.first_until().map(Timestamp::ms) } else { None }
     }
 
     fn check(&self, body: &engine::Body, finalized: bool) -> Result<(), Invalid> {
@@ -325,15 +277,11 @@ impl Machine for LedgerMachine {
             };
         self.replay.write().unwrap_or_else(PoisonError::into_inner).follow(&body, now);
         self.pool.remove(body.transactions.iter().map(|admitted| &admitted.id));
-        {
-            let mut deadlines = lock(&self.deadlines);
-            deadlines.follow(&report.notes);
-            deadlines.set_aside(&refused_lapses(&body, &report), now);
-        }
+        self.deadlines.follow(&report.notes, refused_lapses(&body, &report).into_iter(), now);
         self.reported_ms.fetch_max(now.ms(), Ordering::AcqRel);
         self.counters.count(&report.outcomes);
         (self.on_final)(block, &report);
-        // There may be a new deadline, or one that has passed meanwhile.
+        // What was full may have room again.
         self.wake.poke();
     }
 }

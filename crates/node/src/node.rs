@@ -2,8 +2,9 @@
 
 use crate::admission::{SubmitError, Verifier};
 use crate::config::{NodeConfig, NodeError};
-use crate::home::{Home, clock_ms, file_error};
-use crate::machine::{LedgerMachine, OnFinal, ReadRecords, record_key};
+use crate::deadlines::{Lapser, ReadRecords};
+use crate::home::{Home, clock, file_error};
+use crate::machine::{LedgerMachine, OnFinal, record_key};
 use crate::metrics::{self, Gauges};
 use crate::notes::Report;
 use crate::pool::Full;
@@ -11,7 +12,7 @@ use crate::views::{Fact, FactCursor, Receipt, Views};
 use crate::waiters::Waiters;
 use engine::{Certificate, Engine, Handle, Proof, StoredBlock, Wake};
 use ledger::{Admitted, Decided, Key, Kind, Outcome, Record, Refusal, State, View, short};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use vocabulary::{NetworkId, Timestamp, TransactionId};
@@ -62,6 +63,7 @@ pub struct Status {
 }
 
 struct Inner {
+    lapser: Lapser,
     engine: Mutex<Option<Engine>>,
     handle: Handle,
     machine: Arc<LedgerMachine>,
@@ -105,19 +107,19 @@ impl Node {
         let wake = Wake::new();
         let waiters = Arc::new(Waiters::default());
         let (heights, final_height) = watch::channel(before);
-        let reader: Arc<OnceLock<Handle>> = Arc::default();
         let on_final = keep_and_tell(&views, &waiters, heights);
-        let machine =
-            Arc::new(LedgerMachine::new(home.network, wake.clone(), read_records(&reader), on_final));
-        machine.know_deadlines(views.deadlines()?);
-        let verifier = Verifier::start(config.threads).map_err(file_error(&config.directory))?;
+        let machine = Arc::new(LedgerMachine::new(home.network, wake.clone(), on_final));
+        machine.deadlines.know(views.deadlines()?);
+        let failed = file_error(&config.directory);
+        let verifier = Verifier::start(config.threads).map_err(&failed)?;
         let engine = home.start(config, wake.clone(), &machine)?;
         let handle = engine.handle();
         views.settle(&handle, before)?;
-        let _ = reader.set(handle.clone());
-        machine.wake_up(handle.tip().time_ms);
+        let read = read_records(handle.clone());
+        let lapser = Lapser::start(&machine.deadlines, clock, read, wake.clone()).map_err(failed)?;
         let engine = Mutex::new(Some(engine));
-        let inner = Inner { engine, handle, machine, views, verifier, wake, waiters, final_height, home };
+        let inner =
+            Inner { lapser, engine, handle, machine, views, verifier, wake, waiters, final_height, home };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -183,7 +185,7 @@ impl Node {
         &self,
         transactions: &[B],
     ) -> Result<Vec<Result<TransactionId, SubmitError>>, SubmitError> {
-        let now = Timestamp::from_ms(clock_ms()).unwrap_or(Timestamp::MAX);
+        let now = clock();
         let mut answers = Vec::with_capacity(transactions.len());
         let mut fresh = Vec::new();
         for bytes in transactions {
@@ -310,7 +312,7 @@ impl Node {
         for (key, bytes) in keys.into_iter().zip(found.value) {
             state.load(key, bytes.as_deref().map(decode_record).transpose()?);
         }
-        let now = Timestamp::from_ms(clock_ms()).unwrap_or(Timestamp::MAX);
+        let now = clock();
         let seen = self.inner.machine.replay().has(&admitted.id, now);
         Ok(ledger::decide(&state as &dyn View, admitted, seen, &self.inner.home.network, now))
     }
@@ -445,6 +447,7 @@ impl Node {
     /// stored facts then.
     pub fn stop(&self) -> Result<(), NodeError> {
         self.inner.verifier.stop();
+        self.inner.lapser.stop();
         let engine = self.inner.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
         let stopped = engine.map_or(Ok(()), Engine::stop);
         let views = self.inner.views.stop();
@@ -453,15 +456,14 @@ impl Node {
     }
 }
 
-/// Reads records through the engine, once it has started.
-fn read_records(reader: &Arc<OnceLock<Handle>>) -> ReadRecords {
-    let reader = Arc::clone(reader);
+/// Reads records through the engine. Not for the engine's own threads: they would wait for themselves.
+fn read_records(handle: Handle) -> ReadRecords {
     Box::new(move |keys: &[Key]| -> Option<Vec<Option<Record>>> {
-        let found = reader.get()?.get_many_blocking(keys.iter().map(record_key).collect());
+        let found = handle.get_many_blocking(keys.iter().map(record_key).collect());
         let records = found.map_err(NodeError::from).and_then(|found| {
             found.value.iter().map(|bytes| bytes.as_deref().map(decode_record).transpose()).collect()
         });
-        records.inspect_err(|error| tracing::error!(%error, "records that are due could not be read")).ok()
+        records.inspect_err(|error| tracing::warn!(%error, "records that are due could not be read")).ok()
     })
 }
 

@@ -26,9 +26,8 @@ pub(crate) fn rebuild_index(config: &NodeConfig, home: &Home) -> Result<u64, Nod
         Err(cause) => return Err(file_error(&path)(cause)),
     }
     let wake = Wake::new();
-    // It takes no transactions and reads no records, so it has nothing to propose.
-    let machine =
-        Arc::new(LedgerMachine::new(home.network, wake.clone(), Box::new(|_| None), Box::new(|_, _| {})));
+    // It takes no transactions and makes no lapses, so it has nothing to propose.
+    let machine = Arc::new(LedgerMachine::new(home.network, wake.clone(), Box::new(|_, _| {})));
     let quiet = NodeConfig { heartbeat_ms: NO_HEARTBEAT_MS, ..config.clone() };
     let engine = home.start(&quiet, wake, &machine)?;
     let rebuilt = run_all(config, home, &engine.handle());

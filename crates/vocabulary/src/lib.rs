@@ -48,6 +48,13 @@
 //! | span | a length of time ([`Span`]) |
 //! | date, period | a day, and the days from one to another ([`Date`], [`Period`]) |
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 mod action;
 mod agent;
 mod attribute;

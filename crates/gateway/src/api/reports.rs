@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn balances_form() -> Form {
     let sum = || Form::Text { example: "120.00 EUR" };
     let balance = Form::object(
-        "Balance",
+        "PartyBalance",
         [
             member("code", "The account's number in the chart.", Form::number()),
             member("account", "The account's name.", Form::Text { example: "receivable" }),

@@ -179,7 +179,7 @@ fn sent(id: &TransactionId, receipt: &Receipt) -> Result<Answer, Problem> {
     Ok(Answer::json(status, &json))
 }
 
-/// How far a transaction is; if it is final, everything it wrote can be found in lists too.
+/// How far a transaction is; if it is final, whoever asks next finds what it wrote, in facts, lists and books.
 async fn look_up(gateway: &Arc<Gateway>, call: &Call, id: TransactionId) -> Result<Option<Receipt>, Problem> {
     let patience = call.patience();
     let receipt = if patience.is_zero() {
@@ -188,7 +188,10 @@ async fn look_up(gateway: &Arc<Gateway>, call: &Call, id: TransactionId) -> Resu
         gateway.node.wait(&id, patience).await?
     };
     if let Some(Receipt::Final(found)) = &receipt {
-        gateway.node.indexed(found.at.height).await;
+        let height = found.at.height;
+        let mut tips = gateway.node.follow();
+        tips.wait_for(|tip| *tip >= height).await.map_err(|_| ProblemCode::Stopping)?;
+        gateway.node.indexed(height).await;
     }
     Ok(receipt)
 }

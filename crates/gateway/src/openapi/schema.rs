@@ -15,6 +15,21 @@ use utoipa::openapi::{RefOr, Schema};
 #[derive(Default)]
 pub(super) struct Schemas {
     pub(super) named: BTreeMap<String, RefOr<Schema>>,
+    /// What each name stands for.
+    origins: BTreeMap<String, Origin>,
+}
+
+/// Where a name comes from: two different things must not share one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The description of a value, by its place in memory.
+    Value(usize),
+    /// A form of the interface.
+    Form,
+}
+
+fn place<T>(description: &'static T) -> Origin {
+    Origin::Value(std::ptr::from_ref(description).addr())
 }
 
 fn object() -> ObjectBuilder {
@@ -73,9 +88,12 @@ impl Schemas {
             Form::List(form) => ArrayBuilder::new().items(self.of(form)).into(),
             Form::Object { name, members } if name.is_empty() => self.members(members),
             Form::Object { name, members } => {
-                if !self.named.contains_key(name) {
+                if self.is_new(name, Origin::Form) {
                     let schema = self.members(members);
                     self.named.insert(name.clone(), schema);
+                } else {
+                    let known = self.named.get(name).cloned();
+                    assert!(known == Some(self.members(members)), "two forms are called `{name}`");
                 }
                 Ref::from_schema_name(name).into()
             }
@@ -104,9 +122,13 @@ impl Schemas {
 
     fn shape(&mut self, shape: &Shape) -> RefOr<Schema> {
         match shape {
-            Shape::Record(record) => self.named(record.name.to_owned(), |schemas| schemas.record(record)),
-            Shape::Choice(choice) => self.named(choice.name.to_owned(), |schemas| schemas.choice(choice)),
-            Shape::Leaf(leaf) => self.named(leaf_name(leaf), |_| of_leaf(leaf)),
+            Shape::Record(record) => {
+                self.named(record.name.to_owned(), place(*record), |schemas| schemas.record(record))
+            }
+            Shape::Choice(choice) => {
+                self.named(choice.name.to_owned(), place(*choice), |schemas| schemas.choice(choice))
+            }
+            Shape::Leaf(leaf) => self.named(leaf_name(leaf), place(*leaf), |_| of_leaf(leaf)),
             Shape::Text { max, .. } => string()
                 .max_length(Some(*max))
                 .description(Some(format!("text, at most {max} bytes in UTF-8")))
@@ -121,9 +143,21 @@ impl Schemas {
         }
     }
 
+    /// Whether the name is new. Two different things of one name are a bug, and every start finds it.
+    fn is_new(&mut self, name: &str, origin: Origin) -> bool {
+        let known = *self.origins.entry(name.to_owned()).or_insert(origin);
+        assert!(known == origin, "two different things are called `{name}`");
+        !self.named.contains_key(name)
+    }
+
     /// Makes the schema once, even if it has itself among its parts.
-    fn named(&mut self, name: String, make: impl FnOnce(&mut Self) -> RefOr<Schema>) -> RefOr<Schema> {
-        if !self.named.contains_key(&name) {
+    fn named(
+        &mut self,
+        name: String,
+        origin: Origin,
+        make: impl FnOnce(&mut Self) -> RefOr<Schema>,
+    ) -> RefOr<Schema> {
+        if self.is_new(&name, origin) {
             self.named.insert(name.clone(), any_text());
             let schema = make(self);
             self.named.insert(name.clone(), schema);

@@ -1,5 +1,7 @@
 //! Stories told to a real node over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what must be there is there")]
+
 mod books;
 mod described;
 mod facts;

@@ -1,12 +1,12 @@
 //! The load: parties, and trades between them, signed beforehand.
 
-use crate::player::{Actor, Clock};
-use canon::{List, Text};
+use crate::player::{Actor, Clock, Signed, role, rule};
+use canon::{List, Set, Text};
 use institution::{Charter, Member, MoneyKind};
 use ledger::{
     Act, AgreementContent, AgreementKind, AgreementLine, Claim, ClaimLine, CreateMoney, Deliver, Issue,
-    IssueInvoice, Join, LineQuantity, MatchWays, Matching, PlaceOrder, Propose, Release, Respond, Sign,
-    Terms, Verdict,
+    IssueInvoice, Join, LineQuantity, MatchWays, Matching, PlaceOrder, Propose, Release, Respond, SetCharter,
+    Sign, Terms, Verdict,
 };
 use node::{Node, SubmitError};
 use std::sync::Arc;
@@ -79,6 +79,8 @@ impl Market {
             let organisation = clerk.principal;
             setup.push(chief.own_act(Act::Join(Join { organisation }), &mut clock).bytes);
             let chief = chief.acting_for(organisation);
+            let rules = charter(vec![rule(&[Verb::Contract], None, "clerk", &[("chief", 1)])]);
+            setup.push(clerk.act(Act::SetCharter(SetCharter { charter: rules }), &mut clock).bytes);
             let issue = Issue { money, to: organisation, amount: euros(100_000_000_000) };
             setup.push(issuer.act(Act::Issue(issue), &mut clock).bytes);
             buyers.push(Buyer { clerk, chief });
@@ -103,34 +105,21 @@ fn name(text: &str) -> Text<200> {
 }
 
 impl Actor {
-    /// Founds an organisation in which contracts need the other human's approval.
-    fn found_with(&mut self, chief: &Actor, now: Timestamp, clock: &mut Clock) -> crate::player::Signed {
-        use crate::player::{role, rule};
-        let rules =
-            vec![rule(&[Verb::Contract], None, "clerk", &[("chief", 1)]), rule(&[], None, "clerk", &[])];
-        let charter = Charter { rules: List::try_from(rules).unwrap_or_default() };
+    /// Founds an organisation, and invites the chief.
+    fn found_with(&mut self, chief: &Actor, now: Timestamp, clock: &mut Clock) -> Signed {
         let invited = Member {
             person: chief.human,
-            roles: canon::Set::of([role("chief")]).unwrap_or_default(),
+            roles: Set::of([role("chief")]).unwrap_or_default(),
             invited_until: Some(now.plus(Span::days(1))),
         };
-        // The founder alone must be able to act until the other has joined.
-        self.found(
-            name("Buyer"),
-            &[role("clerk"), role("founder")],
-            open_charter(charter),
-            vec![invited],
-            clock,
-        )
+        self.found(name("Buyer"), &[role("clerk")], charter(vec![]), vec![invited], clock)
     }
 }
 
-/// The founder may do everything alone as `founder`; the benchmark's clerk begins as `clerk` first.
-fn open_charter(charter: Charter) -> Charter {
-    use crate::player::rule;
-    let mut rules = charter.rules.into_vec();
-    rules.push(rule(&[], None, "founder", &[]));
-    Charter { rules: List::try_from(rules).unwrap_or_default() }
+/// The clerk may do everything alone, but for what `first` says.
+fn charter(mut first: Vec<institution::Rule>) -> Charter {
+    first.push(rule(&[], None, "clerk", &[]));
+    Charter { rules: List::try_from(first).unwrap_or_default() }
 }
 
 /// Signed trades, act by act: `acts[k][i]` is act `k` of trade `i`.
@@ -250,7 +239,7 @@ impl Market {
                 settle_within: Span::days(30),
                 arbiter: None,
                 default_share: 5_000,
-                monies: canon::Set::of([self.money]).unwrap_or_default(),
+                monies: Set::of([self.money]).unwrap_or_default(),
             },
             period: None,
             references: List::new(),

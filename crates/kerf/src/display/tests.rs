@@ -73,6 +73,22 @@ fn fault_29_a_signer_sees_every_field_of_the_bytes() {
 }
 
 #[test]
+fn fault_29_a_rule_without_limits_is_not_passed_over() {
+    let charter = act(r#"{"charter":{"charter":{"rules":[{}]}}}"#);
+    let text = signed_bytes(&canon::encode(&envelope(Command::Act(charter), false))).expect("an envelope");
+    expect![[r#"
+                    0: (nothing is said)
+    "#]]
+    .assert_eq(
+        &text
+            .lines()
+            .filter(|line| line.starts_with("            "))
+            .map(|line| format!("{line}\n"))
+            .collect::<String>(),
+    );
+}
+
+#[test]
 fn fault_29_an_approver_sees_the_act_that_is_approved() {
     let dispute = act(r#"{"dispute":{"order":"order_89sq2v03cwthd7c5x1dhzzv5zg",
         "reason":"torn\n  amount: 1.00 EUR \"as agreed\""}}"#);

@@ -113,6 +113,29 @@ pub(crate) fn play(cast: &mut Cast<'_>, process: &Process, clock: &mut Clock) ->
     play.steps
 }
 
+/// The elements of `process` that `steps` leave out, because the record says too little of them: their
+/// paths, and what would be needed.
+pub(crate) fn left_out<'a>(process: &'a Process, steps: &[Step]) -> Vec<(&'a str, &'static str)> {
+    let played: BTreeSet<(Played, &str)> = steps.iter().map(|step| (step.what, step.path.as_str())).collect();
+    let needs = process.need.iter().map(|need| (Played::Need, need.path.as_str(), "a buyer"));
+    let quotes = process.quotes.iter().map(|quote| {
+        (Played::Quote, quote.path.as_str(), "a need, a bidder and an amount with its currency")
+    });
+    let contracts = process.agreements.iter().flat_map(|contract| {
+        let payments = contract.payments.iter().map(|payment| {
+            (Played::Payment, payment.path.as_str(), "a contract and an amount with its currency")
+        });
+        let needed = "a buyer, a supplier and an amount with its currency";
+        core::iter::once((Played::Agreement, contract.path.as_str(), needed)).chain(payments)
+    });
+    needs
+        .chain(quotes)
+        .chain(contracts)
+        .filter(|(what, path, _)| !played.contains(&(*what, *path)))
+        .map(|(_, path, needed)| (path, needed))
+        .collect()
+}
+
 impl Play<'_, '_> {
     /// The key under which a party is played: the publisher's id for it, or its name.
     fn cast_key(&self, party: PartyIndex) -> Option<String> {

@@ -68,6 +68,19 @@ impl Tally {
         }
     }
 
+    /// Tells of elements that are not played, because the record says too little of them.
+    pub(crate) fn left_out(
+        &mut self,
+        ocid: &str,
+        elements: &[(&str, &'static str)],
+        out: &mut Vec<Exception>,
+    ) {
+        for (path, needed) in elements {
+            let detail = format!("not played: it takes {needed}");
+            self.except(out, ocid, path, "not_played", &detail);
+        }
+    }
+
     fn except(&mut self, out: &mut Vec<Exception>, ocid: &str, path: &str, kind: &str, detail: &str) {
         *self.by_kind.entry(kind.to_owned()).or_default() += 1;
         out.push(Exception {

@@ -25,14 +25,17 @@ fn check(arguments: &[&str], expected: &expect_test::Expect) {
 
 #[test]
 fn flags_count_more_than_the_file_and_the_file_more_than_what_is_usual() {
-    check(&[], &expect![[""]]);
+    check(&[], &expect!["home/node 127.0.0.1:7420 kerf 30000 2 134217728 true info"]);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("node.toml");
     let file = "dir = \"data\"\nlisten = \"[::1]:80\"\nthreads = 4\ncache-mib = 16\nno-index = true\nlog = \"warn\"\n";
     std::fs::write(&path, file).expect("written");
     let config = format!("--config={}", path.display());
-    check(&[&config], &expect![[""]]);
-    check(&[&config, "--threads=8", "--dir", "other", "--network-name=town"], &expect![[""]]);
+    check(&[&config], &expect!["data [::1]:80 kerf 30000 4 16777216 false warn"]);
+    check(
+        &[&config, "--threads=8", "--dir", "other", "--network-name=town"],
+        &expect!["other [::1]:80 town 30000 8 16777216 false warn"],
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! listing   open --(deadline, sealed)--> revealing --(deadline)--> selecting --select--> selected
-//!           open --(deadline, need)--> selecting --(deadline)--> lapsed
+//!           open --(deadline, need)--> selecting --(deadline)--> lapsed      open, not sealed --select--> selected
 //!           open --(deadline, offer)--> lapsed      open, revealing, selecting --withdraw--> withdrawn
 //! quote     sealed --reveal--> open --select--> selected      sealed, open --withdraw--> withdrawn
 //!           sealed, open --(deadline)--> lapsed

@@ -4,9 +4,11 @@
 //! order     placed --respond--> open --(all delivered, or deadline)--> billing --(all paid, or deadline)--> closed
 //!           placed --respond(no)--> rejected     placed --(deadline)--> lapsed
 //!           placed --cancel--> cancelled         open --cancel, both--> billing
+//!           open, billing --dispute--> disputed --split, ruling, deadline--> as before, or closed
 //! delivery  waiting --receive--> decided         waiting --(deadline)--> decided (as accepted)
-//! invoice   open --pay--> settled                open --(deadline)--> overdue --(deadline)--> defaulted
+//! invoice   open, overdue --pay--> settled       open --(deadline)--> overdue --(deadline)--> defaulted
 //!           open, overdue --dispute--> disputed --split, ruling, deadline--> open or settled
+//!           defaulted --pay--> settled
 //! payment   declared --confirm--> confirmed      declared --(deadline)--> lapsed
 //! dispute   open --agree--> settled              open --(deadline)--> with arbiter --rule, deadline--> settled
 //! ```

@@ -4,6 +4,7 @@ use crate::act::{CreateMoney, Issue, Redeem, SetLimit};
 use crate::decide::Context;
 use crate::event::{Event, Issued, LimitSet, MoneyCreated, Redeemed};
 use crate::refusal::Refusal;
+use crate::sums;
 use institution::{Account, Agent, Money, MoneyError, MoneyKind};
 use vocabulary::{AccountId, AgentId, Amount, MoneyId};
 
@@ -95,8 +96,14 @@ fn move_minor(
 pub(crate) fn create(context: &mut Context<'_>, act: &CreateMoney) -> Result<(), Refusal> {
     let id = MoneyId::derive(&[&context.seed.0]);
     let issuer = context.principal;
-    let money =
-        Money { issuer, denomination: act.denomination, kind: act.kind, name: act.name.clone(), issued: 0 };
+    let money = Money {
+        issuer,
+        denomination: act.denomination,
+        kind: act.kind,
+        name: act.name.clone(),
+        issued: 0,
+        limits: 0,
+    };
     context.draft.add(&id, money)?;
     context.tell(Event::MoneyCreated(MoneyCreated { money: id, issuer, kind: act.kind }));
     Ok(())
@@ -148,18 +155,20 @@ pub(crate) fn redeem(context: &mut Context<'_>, act: &Redeem) -> Result<(), Refu
 }
 
 pub(crate) fn set_limit(context: &mut Context<'_>, act: &SetLimit) -> Result<(), Refusal> {
-    let money = of_currency(context, &act.money, &act.limit)?;
+    let mut money = of_currency(context, &act.money, &act.limit)?;
     context.must_be(&money.issuer)?;
     if money.kind != MoneyKind::MutualCredit {
         return Err(Refusal::WrongMoneyKind);
     }
     context.draft.get::<Agent>(&act.owner)?;
     let mut account = account_of(context, &act.money, act.owner)?;
+    money.limits = sums::count(money.limits.saturating_sub(account.limit), act.limit.minor())?;
     account.limit = act.limit.minor();
     if !account.is_sound() {
         return Err(Refusal::LimitInUse);
     }
     store(context, account);
+    context.draft.put(&act.money, money);
     context.tell(Event::LimitSet(LimitSet { money: act.money, owner: act.owner, limit: act.limit }));
     Ok(())
 }

@@ -81,71 +81,20 @@ fn counters_stay_readable() {
     check(
         "given people
          cay create_money mutual as eur
-         cay limit eur ann 90071992547409.91
-         cay limit eur dan 90071992547409.91
-         cay limit eur bob 90071992547409.91
-         ann propose 0:10000@6000000000%Z0 limit=90071992547409.91 as a
-         dan propose buyer=dan 0:10000@6000000000%Z0 limit=90071992547409.91 as b
-         bob sign a
-         bob sign b
-         ann order a 0:10000 as o
-         dan order b 0:10000 as p
-         bob accept o
-         bob accept p
-         bob deliver o 0:10000 as d
-         bob deliver p 0:10000 as e
-         ann receive d 0:10000
-         dan receive e 0:10000
-         bob invoice o/0:10000 as i
-         bob invoice p/0:10000 as j
-         ann pay i
-         dan pay j
-         show bob/eur balance
-         bob propose buyer=bob seller=ann 0:90000@6000000000%Z0 kind=framework limit=90071992547409.91 as c
-         bob propose buyer=bob seller=dan 0:90000@6000000000%Z0 kind=framework limit=90071992547409.91 as f
-         ann sign c
-         dan sign f
-         bob order c 0:10000 escrow=eur as x
-         bob order f 0:10000 escrow=eur as y
-         show bob/eur held",
+         cay limit eur ann 90000000000000
+         cay limit eur dan 80000000000000
+         cay limit eur ann 10000000000000
+         cay limit eur dan 80000000000000
+         cay limit eur ann 0
+         show eur limits",
         &expect![[r#"
             cay create_money mutual as eur      money_created eur cay
-            cay limit eur ann 90071992547409.91
-                                                  limit_set eur ann 90071992547409.91 EUR
-            cay limit eur dan 90071992547409.91
-                                                  limit_set eur dan 90071992547409.91 EUR
-            cay limit eur bob 90071992547409.91
-                                                  limit_set eur bob 90071992547409.91 EUR
-            ann propose 0:10000@6000000000%Z0 limit=90071992547409.91 as a
-                                                  proposed a ann bob 90071992547409.91 EUR
-            dan propose buyer=dan 0:10000@6000000000%Z0 limit=90071992547409.91 as b
-                                                  proposed b dan bob 90071992547409.91 EUR
-            bob sign a                          signed a
-            bob sign b                          signed b
-            ann order a 0:10000 as o            ordered o a ann bob 60000000000000.00 EUR 60000000000000.00 EUR
-            dan order b 0:10000 as p            ordered p b dan bob 60000000000000.00 EUR 60000000000000.00 EUR
-            bob accept o                        responded o accepted
-            bob accept p                        responded p accepted
-            bob deliver o 0:10000 as d          delivered o d 60000000000000.00 EUR
-            bob deliver p 0:10000 as e          delivered p e 60000000000000.00 EUR
-            ann receive d 0:10000               received o d 60000000000000.00 EUR 0.00 EUR, delivery_ended o
-            dan receive e 0:10000               received p e 60000000000000.00 EUR 0.00 EUR, delivery_ended p
-            bob invoice o/0:10000 as i          invoiced i bob ann 60000000000000.00 EUR 0.00 EUR o
-            bob invoice p/0:10000 as j          invoiced j bob dan 60000000000000.00 EUR 0.00 EUR p
-            ann pay i                           paid i ann bob 60000000000000.00 EUR eur, closed o
-            dan pay j                           paid j dan bob 60000000000000.00 EUR eur, closed p
-            show bob/eur balance                12000000000000000
-            bob propose buyer=bob seller=ann 0:90000@6000000000%Z0 kind=framework limit=90071992547409.91 as c
-                                                  proposed c bob ann 90071992547409.91 EUR
-            bob propose buyer=bob seller=dan 0:90000@6000000000%Z0 kind=framework limit=90071992547409.91 as f
-                                                  proposed f bob dan 90071992547409.91 EUR
-            ann sign c                          signed c
-            dan sign f                          signed f
-            bob order c 0:10000 escrow=eur as x
-                                                  held x 60000000000000.00 EUR, ordered x c bob ann 60000000000000.00 EUR 60000000000000.00 EUR
-            bob order f 0:10000 escrow=eur as y
-                                                  refused: overflow
-            show bob/eur held                   6000000000000000
+            cay limit eur ann 90000000000000    limit_set eur ann 90000000000000.00 EUR
+            cay limit eur dan 80000000000000    refused: overflow
+            cay limit eur ann 10000000000000    limit_set eur ann 10000000000000.00 EUR
+            cay limit eur dan 80000000000000    limit_set eur dan 80000000000000.00 EUR
+            cay limit eur ann 0                 limit_set eur ann 0.00 EUR
+            show eur limits                     8000000000000000
         "#]],
     );
 }

@@ -14,6 +14,7 @@ const FILES: &[&str] = &[
     include_str!("cycle.rs"),
     include_str!("disputes.rs"),
     include_str!("faults.rs"),
+    include_str!("faults_of_power.rs"),
     include_str!("limits.rs"),
     include_str!("market.rs"),
     include_str!("money.rs"),
@@ -75,10 +76,8 @@ impl Told {
 }
 
 fn variants<T: Canon>() -> BTreeSet<&'static str> {
-    match T::shape() {
-        Shape::Choice(choice) => choice.variants.iter().map(|variant| variant.name).collect(),
-        _ => panic!("not a choice"),
-    }
+    let Shape::Choice(choice) = T::shape() else { panic!("not a choice") };
+    choice.variants.iter().map(|variant| variant.name).collect()
 }
 
 #[test]

@@ -270,13 +270,12 @@ impl World {
         }
         for record in self.records.values() {
             assert!(!record.is_waiting() && record.deadline().is_none(), "waits for ever: {record:?}");
-            match record {
-                Record::Account(account) => assert_eq!(account.held, 0, "held for ever: {account:?}"),
-                Record::Order(order) => {
-                    assert!(order.dispute.is_none() && order.escrow.is_none(), "{order:?}")
-                }
-                Record::Invoice(invoice) => assert_ne!(invoice.stage, crate::InvoiceStage::Disputed),
-                _ => {}
+            if let Record::Account(account) = record {
+                assert_eq!(account.held, 0, "held for ever: {account:?}");
+            } else if let Record::Order(order) = record {
+                assert!(order.dispute.is_none() && order.escrow.is_none(), "{order:?}");
+            } else if let Record::Invoice(invoice) = record {
+                assert_ne!(invoice.stage, crate::InvoiceStage::Disputed);
             }
         }
         self.check_money();
@@ -287,18 +286,15 @@ impl World {
         let mut sums: BTreeMap<[u8; 16], i128> = BTreeMap::new();
         let mut held: BTreeMap<[u8; 16], i128> = BTreeMap::new();
         for (key, record) in &self.records {
-            match record {
-                Record::Account(account) => {
-                    *sums.entry(account.money.0).or_default() += i128::from(account.balance.minor());
-                    *held.entry(key.id()).or_default() += i128::from(account.held);
-                }
-                Record::Money(money) => *sums.entry(key.id()).or_default() -= i128::from(money.issued),
-                Record::Order(order) => {
-                    if let Some(hold) = &order.escrow {
-                        *held.entry(hold.account.0).or_default() -= i128::from(hold.left);
-                    }
-                }
-                _ => {}
+            if let Record::Account(account) = record {
+                *sums.entry(account.money.0).or_default() += i128::from(account.balance.minor());
+                *held.entry(key.id()).or_default() += i128::from(account.held);
+            } else if let Record::Money(money) = record {
+                *sums.entry(key.id()).or_default() -= i128::from(money.issued);
+            } else if let Record::Order(order) = record
+                && let Some(hold) = &order.escrow
+            {
+                *held.entry(hold.account.0).or_default() -= i128::from(hold.left);
             }
         }
         assert!(sums.values().all(|sum| *sum == 0), "money was made or lost: {sums:?}");

@@ -1,0 +1,8 @@
+//! The executable as people meet it: a node with its interface in one process, the command line in others.
+
+mod codes;
+mod demo;
+mod keys;
+mod stage;
+mod stories;
+mod verify;

@@ -1,0 +1,52 @@
+//! Proofs and whole ledgers, checked without trusting the node.
+
+use crate::stage::{Stage, bare};
+
+#[test]
+fn a_proof_holds_without_a_node_and_only_under_the_network_s_trust() {
+    let stage = Stage::open();
+    let alice = stage.enrol("alice");
+    stage.enrol("bob");
+    let file = stage.path("alice.proof");
+    let file = file.to_str().expect("text");
+    stage.run(&["proof", &alice, "--out", file]).good();
+    let check = |trust: &str, more: &[&str]| {
+        bare(&[&["verify", "proof", file, "--trust", trust], more].concat(), &[])
+    };
+    let proven = check(&stage.trust, &[]).good();
+    assert!(proven.out.starts_with(&format!("proven: agent {alice} as of block ")), "{proven:?}");
+    assert!(proven.out.contains("person:"), "{proven:?}");
+    check(&stage.trust, &["--id", &alice]).good();
+    let other = check(&stage.trust, &["--id", "agent_vfebdap4z7d4t7nq02wtdaf5tc"]);
+    assert_eq!(other.code, 1, "a proof of something else is no answer");
+    assert_eq!(check("kerf1:00:00", &[]).code, 2);
+    let keys = stage.trust.rsplit(':').next().expect("keys");
+    let foreign = check(&format!("kerf1:{}:{keys}", "00".repeat(32)), &["--json"]);
+    assert_eq!((foreign.code, foreign.error_code().as_str()), (1, "not_proven"));
+
+    let sound = std::fs::read(file).expect("a proof");
+    for at in (0..sound.len()).step_by(97) {
+        let mut bytes = sound.clone();
+        bytes[at] ^= 1;
+        std::fs::write(file, bytes).expect("written");
+        assert_eq!(check(&stage.trust, &["--id", &alice]).code, 1, "byte {at}");
+    }
+
+    let nobody = "agent_vfebdap4z7d4t7nq02wtdaf5tc";
+    stage.run(&["proof", nobody, "--out", file]).good();
+    assert!(check(&stage.trust, &["--id", nobody]).good().out.contains("there is no such record"));
+}
+
+#[test]
+fn a_whole_ledger_is_run_again_from_its_first_block() {
+    let stage = Stage::open();
+    stage.enrol("alice");
+    stage.enrol("bob");
+    let again = stage.act("bob", &["enrol"]);
+    assert_eq!(again.code, 3);
+    let ran = stage.run(&["verify", "ledger", "--trust", &stage.trust]).good();
+    assert!(ran.out.contains(" 3 transactions with their signatures, 1 of them refused; "), "{ran:?}");
+    let other = Stage::open();
+    let foreign = stage.run(&["verify", "ledger", "--trust", &other.trust, "--json"]);
+    assert_eq!((foreign.code, foreign.error_code().as_str()), (1, "not_verified"));
+}
