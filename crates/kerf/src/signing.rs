@@ -78,6 +78,19 @@ pub(crate) fn sign_and_send(
     confirm(session, way)?;
     let transaction = sign(session, signer, &bytes)?;
     let sent = send(client, &transaction, way)?;
+    if sent.outcome.is_none() && !way.wait.is_zero() {
+        let id = transaction.envelope.id();
+        let mut failure = Failure::world(
+            "not_final",
+            format!(
+                "the node has taken transaction {id} in, and it is not final after {} s",
+                way.wait.as_secs()
+            ),
+            format!("ask with `kerf receipt {id}`; it counts at most once, until its time is over"),
+        );
+        failure.more.push(("id".to_owned(), Json::Text(id.to_string())));
+        return Err(failure);
+    }
     report(session, &sent)
 }
 

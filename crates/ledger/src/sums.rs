@@ -102,3 +102,8 @@ pub(crate) fn with_tolerance(value: u64, hundredths: u16) -> u64 {
 pub(crate) fn share(value: u64, hundredths: u16) -> u64 {
     u64::try_from(u128::from(value) * u128::from(hundredths.min(10_000)) / 10_000).unwrap_or(value)
 }
+
+/// `value` times `above` through `below`, rounded down; nought of nothing.
+pub(crate) fn part(value: u64, above: u64, below: u64) -> u64 {
+    u64::try_from(u128::from(value) * u128::from(above) / u128::from(below.max(1))).unwrap_or(value)
+}

@@ -280,7 +280,6 @@ fn a_dispute_about_escrow_pays_the_seller_what_was_agreed() {
 }
 
 #[test]
-#[ignore = "the ledger takes the buyer's part off the invoice without a fact that says so"]
 fn a_dispute_about_an_invoice_takes_the_buyers_part_off_the_claim() {
     let mut network = Network::new();
     let (_, agreement) = opened(&mut network);

@@ -151,7 +151,7 @@ impl Cycles {
                 .collect();
             parts = workers.into_iter().filter_map(|worker| worker.join().ok()).collect();
         });
-        let mut acts = vec![Vec::with_capacity(count); ACTS];
+        let mut acts = vec![Vec::new(); ACTS];
         for trade in parts.into_iter().flatten() {
             for (list, bytes) in acts.iter_mut().zip(trade) {
                 list.push(bytes);

@@ -125,7 +125,7 @@ fn a_contract_is_shown_in_full_before_its_hash_is_signed() {
     let (bea, sam) = (stage.enrol("bea"), stage.enrol("sam"));
     let content = format!(
         r#"{{"buyer":"{bea}","seller":"{sam}","kind":"one_off",
-            "lines":[{{"name":"Paper","quantity":"10 C62","price":"2.50 EUR","vat":"S 20 %"}}],
+            "lines":[{{"name":"Paper","quantity":"10 C62","price":"2.50 EUR","vat":"S 20"}}],
             "limit":"25.00 EUR",
             "terms":{{"matching":{{"ways":"three_way","over_quantity":0,"over_price":0}},
                 "respond_within":"P2D","accept_within":"P2D","invoice_within":"P30D","pay_within":"P30D",

@@ -6,7 +6,7 @@ use super::payment::from_escrow;
 use super::purchase::{close, settle_stage};
 use crate::act::{AgreeSplit, BeginDispute, DisputeAbout, OfferSplit, RuleDispute};
 use crate::decide::Context;
-use crate::event::{Compensated, DisputeSettled, Disputed, Event, SplitOffered};
+use crate::event::{Compensated, Credited, DisputeSettled, Disputed, Event, SplitOffered};
 use crate::record::{Claim, Dispute, DisputeStage, Invoice, InvoiceStage, Order, OrderStage, SplitOffer};
 use crate::refusal::Refusal;
 use crate::sums;
@@ -192,6 +192,14 @@ fn settle_invoice(
         return Err(Refusal::NotNamed);
     }
     invoice.credited = sums::add(&invoice.credited, &to_buyer)?;
+    if !to_buyer.is_zero() {
+        // The buyer's part comes off the claim with its part of the VAT.
+        let net = sums::part(to_buyer.minor(), invoice.net.minor(), invoice.total.minor());
+        let net = sums::amount(net, to_buyer.currency())?;
+        let (seller, buyer) = (invoice.seller, invoice.buyer);
+        let tax = sums::less(&to_buyer, &net);
+        context.tell(Event::Credited(Credited { invoice: id, seller, buyer, net, tax }));
+    }
     invoice.stage = InvoiceStage::Open;
     invoice.deadline = Some(context.now.plus(invoice.terms.pay_within));
     store(context, id, invoice)?;

@@ -50,7 +50,7 @@ fn the_parties_split_what_is_at_stake() {
             ann agree x 40                      refused: no_offer
             cay agree x 50                      refused: not_a_party
             ann agree x 50 order=a              refused: not_named
-            ann agree x 50                      dispute_settled x 50.00 EUR 10.50 EUR, paid i ann bob 50.00 EUR eur, freed o 10.50 EUR, closed o
+            ann agree x 50                      dispute_settled x 50.00 EUR 10.50 EUR, credited i bob ann 8.67 EUR 1.83 EUR, paid i ann bob 50.00 EUR eur, freed o 10.50 EUR, closed o
             bob agree x 50                      refused: wrong_stage
             bob split x 50                      refused: wrong_stage
             show x stage to_seller              settled, 50.00 EUR
@@ -105,7 +105,7 @@ fn the_arbiter_rules_when_the_parties_do_not() {
             ann rule x 30                       refused: not_the_arbiter
             dan rule x 31                       refused: over_paid
             dan rule x 30 order=a               refused: unknown_order
-            dan rule x 30                       dispute_settled x 30.00 EUR 0.25 EUR, paid i ann bob 30.00 EUR eur
+            dan rule x 30                       dispute_settled x 30.00 EUR 0.25 EUR, credited i bob ann 0.20 EUR 0.05 EUR, paid i ann bob 30.00 EUR eur
             dan rule x 30                       refused: not_the_arbiter
             show i stage                        settled
             show o stage                        open
@@ -146,7 +146,7 @@ fn the_clock_settles_what_nobody_settles_and_nobody_disputes_it_again() {
             wait P7D
                                                 lapsed x o i o ann bob
             wait P7D
-                                                dispute_settled x 15.12 EUR 45.38 EUR, lapsed x o i o ann bob
+                                                dispute_settled x 15.12 EUR 45.38 EUR, credited i bob ann 37.50 EUR 7.88 EUR, lapsed x o i o ann bob
             show i stage credited deadline      open, 45.38 EUR, 2026-12-20T12:00:00.000Z
             ann dispute o i as y                refused: nothing_at_stake
             bob dispute o i as y                refused: nothing_at_stake
@@ -241,7 +241,7 @@ fn an_overdue_invoice_can_still_be_disputed() {
             ann dispute o i as x                disputed x o 60.50 EUR
             show i stage                        disputed
             ann split x 10                      split_offered x 10.00 EUR
-            bob agree x 10                      dispute_settled x 10.00 EUR 50.50 EUR
+            bob agree x 10                      dispute_settled x 10.00 EUR 50.50 EUR, credited i bob ann 41.73 EUR 8.77 EUR
             show i stage credited deadline      open, 50.50 EUR, 2026-12-20T12:00:00.000Z
             wait P14D
                                                 lapsed o a
@@ -319,7 +319,7 @@ fn an_order_in_dispute_goes_on_where_it_was() {
             ann dispute o i as x                disputed x o 24.20 EUR
             show o stage                        disputed
             bob split x 0                       split_offered x 0.00 EUR
-            ann agree x 0                       dispute_settled x 0.00 EUR 24.20 EUR
+            ann agree x 0                       dispute_settled x 0.00 EUR 24.20 EUR, credited i bob ann 20.00 EUR 4.20 EUR
             show i stage                        settled
             show o stage deadline               open, 2026-12-02T12:00:00.000Z
             bob deliver o 0:6 as e              delivered o e 30.00 EUR

@@ -124,7 +124,7 @@ fn a_dispute_about_an_invoice_for_several_orders_ends() {
             show o stage                        disputed
             show p stage                        billing
             bob split x 40                      split_offered x 40.00 EUR
-            ann agree x 40                      dispute_settled x 40.00 EUR 20.50 EUR
+            ann agree x 40                      dispute_settled x 40.00 EUR 20.50 EUR, credited i bob ann 16.94 EUR 3.56 EUR
             show i stage credited paid          open, 20.50 EUR, 0.00 EUR
             wait P14D
                                                 lapsed p a
