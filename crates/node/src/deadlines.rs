@@ -255,7 +255,8 @@ mod tests {
         deadlines.follow(&[note(1, Some(10), None), note(2, Some(20), Some(30))], [].into_iter(), at(60));
         assert!(!deadlines.has_lapses(BTreeSet::new));
         assert_eq!(deadlines.lock().read_due(at(60)), [Key([2; 17])], "a new deadline that has passed too");
-        assert_eq!((deadlines.lock().next(at(60)), deadlines.lock().next(at(90))), (Some(at(90)), None));
+        let known = deadlines.lock();
+        assert_eq!((known.next(at(60)), known.next(at(90))), (Some(at(90)), None));
     }
 
     #[test]

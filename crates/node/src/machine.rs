@@ -12,8 +12,8 @@ use crate::pool::Pool;
 use crate::replay::Replay;
 use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
 use ledger::{
-    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key,
-    Record, SeenId, State, Verdict, short,
+    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key, Record, SeenId, State,
+    Verdict, short,
 };
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -477,7 +477,8 @@ fn keep_and_tell(views: &Arc<Views>, waiters: &Arc<Waiters>, heights: watch::Sen
             panic!("facts of block {height} could not be stored: {error}");
         }
         let time = Timestamp::from_ms(block.position.time_ms).unwrap_or(Timestamp::MAX);
-        waiters.tell(height, time, &report.outcomes);
+        // Whoever has a receipt finds that the block is there.
         heights.send_replace(height);
+        waiters.tell(height, time, &report.outcomes);
     })
 }

@@ -125,7 +125,8 @@ impl Scene {
 
     /// Waits until everything that is final can be found.
     pub(crate) fn index(&self) {
-        self.run(self.node().indexed(self.node().status().height));
+        let height = *self.node().follow().borrow();
+        self.run(self.node().indexed(height));
     }
 
     pub(crate) fn facts(&self) -> Vec<Fact> {

@@ -1,6 +1,6 @@
 //! What a transaction goes through, and what does not get in.
 
-use crate::harness::{PATIENCE, Person, Scene, after_ms, ledger_key, now, places, refusal};
+use crate::harness::{PATIENCE, Person, Scene, after_ms, ledger_key, now, places, refusal, until};
 use engine::EngineError;
 use ledger::{Admitted, Kind, ListingStage, Record, Refusal, Verdict};
 use node::{FactCursor, Node, NodeError, Receipt, SubmitError};
@@ -309,9 +309,10 @@ fn what_is_measured_follows_what_happens() {
     let ann = Person::new(scene.node(), "ann");
     scene.done(&ann.enrol());
     scene.carry(&ann.enrol());
-    scene.done(&ann.offer(after_ms(WEEK_MS)));
+    let height = scene.done(&ann.offer(after_ms(WEEK_MS))).at.height;
     scene.index();
-    let (text, height) = (scene.node().metrics(), scene.node().status().height);
+    until("the height is told", || scene.node().status().height == height);
+    let text = scene.node().metrics();
     for line in [
         "kerf_transactions_total{verdict=\"done\"} 2".to_owned(),
         "kerf_transactions_total{verdict=\"refused\"} 1".to_owned(),
