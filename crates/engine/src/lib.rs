@@ -23,6 +23,7 @@ mod machine;
 mod pace;
 mod proof;
 mod records;
+mod resume;
 mod store;
 mod wiring;
 

@@ -76,6 +76,7 @@ use crate::{
     machine::{Body, Machine, REPORTED_AGAIN_MAX},
     pace::{Pace, Paced},
     records::{StoreKey, StoreValue},
+    resume::{Echo, Memory, Resuming},
     store::{Databases, Store},
 };
 
@@ -99,6 +100,8 @@ const VIEW_RETENTION: u64 = 64;
 const PRUNE_INTERVAL: NonZeroUsize = NZUsize!(16);
 /// Blocks for which the state's log is kept, so that others can sync from us. A full block takes some 40 MB of it.
 const LOG_BLOCKS_RETAINED: usize = 32;
+/// How much longer than the heartbeat the others wait for a leader, and for a block to be agreed on.
+const GRACE: Duration = Duration::from_secs(1);
 /// How long a stop waits for work to end.
 const STOP_WAIT: Duration = Duration::from_secs(5);
 const EPOCH: Epoch = Epoch::zero();
@@ -398,9 +401,13 @@ async fn consensus(
     stateful.start();
     let databases = databases.await;
     restore(&databases, &app).await;
+    let memory = (parts.participants == 1).then(Arc::<Memory>::default);
+    let automaton = Resuming { inner: deferred, marshal: marshal.clone(), memory: memory.clone() };
     let engine =
-        simplex::Engine::new(context.child("simplex"), simplex_config(config, parts, digest, deferred));
-    let consensus = engine.start(channels.votes, channels.certificates, channels.resolver);
+        simplex::Engine::new(context.child("simplex"), simplex_config(config, parts, digest, automaton));
+    let (votes, received) = channels.votes;
+    let received = Echo::new(received, parts.key.public_key(), memory);
+    let consensus = engine.start((votes, received), channels.certificates, channels.resolver);
     (marshal, databases, consensus)
 }
 
@@ -564,10 +571,14 @@ where
         write_buffer: NZUsize!(1 << 20),
         page_cache: parts.cache.clone(),
         leader_timeout,
-        certification_timeout: leader_timeout * 2,
-        timeout_retry: leader_timeout * 2,
+        certification_timeout: leader_timeout + GRACE,
+        timeout_retry: leader_timeout,
         view_retention: ViewDelta::new(VIEW_RETENTION),
-        skip: SkipPolicy::Enabled { timeout: leader_timeout * 3, budget: SkipBudget::Participants },
+        skip: if parts.participants == 1 {
+            SkipPolicy::Disabled
+        } else {
+            SkipPolicy::Enabled { timeout: leader_timeout * 3, budget: SkipBudget::Participants }
+        },
         fetch_timeout: NZDuration!(Duration::from_secs(2)),
         fetch_retry_delay: Duration::from_millis(250),
         forward: ForwardPolicy::Disabled,
@@ -578,6 +589,6 @@ where
 /// How long a leader has before the others pass it over. Always longer than the heartbeat; a lone validator
 /// has nobody to hand over to and takes its time.
 fn leader_timeout(config: &Config) -> Duration {
-    let grace = if config.participants.len() == 1 { 60_000 } else { 1_000 };
-    Duration::from_millis(config.heartbeat_ms.max(config.block_interval_min_ms) + grace)
+    let patience = if config.participants.len() == 1 { 10 * GRACE } else { GRACE };
+    Duration::from_millis(config.heartbeat_ms.max(config.block_interval_min_ms)) + patience
 }

@@ -73,7 +73,7 @@ impl Scene {
     /// Stops a node that may have failed.
     pub(crate) fn stop_in_any_way(&mut self) {
         if let Err(error) = self.node.take().unwrap().stop() {
-            println!("stopped with: {error}");
+            eprintln!("stopped with: {error}");
         }
     }
 
@@ -147,7 +147,7 @@ impl Scene {
     /// Checks the whole ledger from its first block.
     pub(crate) fn verify(&self) -> Result<Checked, VerifyError> {
         let mut check = LedgerCheck::new(parse_trust(&self.node().trust()).unwrap());
-        for height in 1..=self.node().status().height {
+        for height in 1..=*self.node().follow().borrow() {
             let block = self.run(self.node().block(height)).unwrap().unwrap();
             let certificate = self.run(self.node().certificate(height)).unwrap();
             check.check(&block.header.encode(), &block.body, &certificate)?;

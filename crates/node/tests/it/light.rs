@@ -59,7 +59,7 @@ struct Block {
 }
 
 fn blocks(scene: &Scene) -> Vec<Block> {
-    (1..=scene.node().status().height)
+    (1..=*scene.node().follow().borrow())
         .map(|height| {
             let block = scene.run(scene.node().block(height)).unwrap().unwrap();
             let certificate = scene.run(scene.node().certificate(height)).unwrap();

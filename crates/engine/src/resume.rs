@@ -1,0 +1,200 @@
+//! How a lone validator goes on where it was killed.
+//!
+//! Consensus keeps its votes in a journal, but does not count those of an earlier run again: among several
+//! validators the others have gone on meanwhile, and if none has, the view times out. A lone validator has
+//! nobody else, and its timeouts are long, because it may idle within a view. So its last votes are handed back
+//! to it as if they had come over the network, and a block it voted for but lost, which nobody else can have, is
+//! refused at once. Both only repeat what it signed before.
+//!
+//! Promise: the first new block follows within a second of a start. Changes nothing among several validators.
+//! Start reading at [`Memory`].
+
+use commonware_actor::Feedback;
+use commonware_codec::Encode as _;
+use commonware_consensus::{
+    Automaton, CertifiableAutomaton, Handoff, Relay, Reporter,
+    marshal::{core::Mailbox as MarshalMailbox, standard::Standard},
+    simplex::types::{Activity, Vote},
+    types::Round,
+};
+use commonware_cryptography::{ed25519::PublicKey, sha256::Digest};
+use commonware_p2p::{Message, Receiver};
+use commonware_utils::channel::oneshot;
+use std::{
+    collections::VecDeque,
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+use crate::{
+    app::Scheme,
+    block::{Block, Context},
+};
+
+/// When, after the start, the votes are handed back. More than once, as they count only once the journal is read.
+const REPEATED_AFTER: [Duration; 4] =
+    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(5)];
+
+/// The most votes that are handed back: those of the last few views.
+const VOTES_MAX: usize = 12;
+
+/// The last votes of the run before this one.
+#[derive(Debug, Default)]
+pub(crate) struct Memory(Mutex<Recalled>);
+
+#[derive(Debug, Default)]
+struct Recalled {
+    votes: VecDeque<Vote<Scheme, Digest>>,
+    /// Set when consensus asks for its first block: what it reports from then on is new.
+    over: bool,
+}
+
+impl Memory {
+    fn recalled(&self) -> MutexGuard<'_, Recalled> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recall(&self, activity: &Activity<Scheme, Digest>) {
+        let vote = match activity {
+            Activity::Notarize(vote) => Vote::Notarize(vote.clone()),
+            Activity::Nullify(vote) => Vote::Nullify(vote.clone()),
+            Activity::Finalize(vote) => Vote::Finalize(vote.clone()),
+            Activity::Notarization(_)
+            | Activity::Certification(_)
+            | Activity::Nullification(_)
+            | Activity::Finalization(_)
+            | Activity::ConflictingNotarize(_)
+            | Activity::ConflictingFinalize(_)
+            | Activity::NullifyFinalize(_) => return,
+        };
+        let mut recalled = self.recalled();
+        if !recalled.over {
+            if recalled.votes.len() == VOTES_MAX {
+                recalled.votes.pop_front();
+            }
+            recalled.votes.push_back(vote);
+        }
+    }
+
+    fn voted_for(&self, block: &Digest) -> bool {
+        let recalled = self.recalled();
+        recalled
+            .votes
+            .iter()
+            .any(|vote| matches!(vote, Vote::Notarize(vote) if vote.proposal.payload == *block))
+    }
+}
+
+/// Consensus' view of the application, which listens to what consensus finds in its journal.
+#[derive(Clone)]
+pub(crate) struct Resuming<A> {
+    pub(crate) inner: A,
+    pub(crate) marshal: MarshalMailbox<Scheme, Standard<Block>>,
+    /// `None` among several validators.
+    pub(crate) memory: Option<Arc<Memory>>,
+}
+
+impl<A: Automaton<Context = Context, Digest = Digest> + Sync> Automaton for Resuming<A> {
+    type Context = Context;
+    type Digest = Digest;
+
+    async fn propose(&mut self, context: Context) -> oneshot::Receiver<Digest> {
+        if let Some(memory) = &self.memory {
+            memory.recalled().over = true;
+        }
+        self.inner.propose(context).await
+    }
+
+    async fn verify(&mut self, context: Context, payload: Digest) -> oneshot::Receiver<bool> {
+        self.inner.verify(context, payload).await
+    }
+}
+
+impl<A: CertifiableAutomaton<Context = Context, Digest = Digest> + Sync> CertifiableAutomaton
+    for Resuming<A>
+{
+    async fn prepare(&mut self, context: Context) -> oneshot::Receiver<Handoff<Digest>> {
+        self.inner.prepare(context).await
+    }
+
+    async fn certify(&mut self, round: Round, payload: Digest) -> oneshot::Receiver<bool> {
+        if let Some(memory) = &self.memory
+            && memory.voted_for(&payload)
+            && self.marshal.get_block(&payload).await.is_none()
+        {
+            tracing::warn!(%round, "a block was lost before it was final, another takes its place");
+            let (refuse, refused) = oneshot::channel();
+            let _ = refuse.send(false);
+            return refused;
+        }
+        self.inner.certify(round, payload).await
+    }
+}
+
+impl<A: Relay + Sync> Relay for Resuming<A> {
+    type Digest = A::Digest;
+    type PublicKey = A::PublicKey;
+    type Plan = A::Plan;
+
+    fn broadcast(&mut self, payload: Self::Digest, plan: Self::Plan) -> Feedback {
+        self.inner.broadcast(payload, plan)
+    }
+}
+
+impl<A: Reporter<Activity = Activity<Scheme, Digest>> + Sync> Reporter for Resuming<A> {
+    type Activity = Activity<Scheme, Digest>;
+
+    fn report(&mut self, activity: Self::Activity) -> Feedback {
+        if let Some(memory) = &self.memory {
+            memory.recall(&activity);
+        }
+        self.inner.report(activity)
+    }
+}
+
+/// Receives votes from the network, and once more the own ones of the run before.
+#[derive(Debug)]
+pub(crate) struct Echo<R> {
+    inner: R,
+    me: PublicKey,
+    memory: Option<Arc<Memory>>,
+    due: VecDeque<Instant>,
+    votes: VecDeque<Vote<Scheme, Digest>>,
+}
+
+impl<R> Echo<R> {
+    pub(crate) fn new(inner: R, me: PublicKey, memory: Option<Arc<Memory>>) -> Self {
+        let now = Instant::now();
+        let due = memory.iter().flat_map(|_| REPEATED_AFTER.map(|after| now + after)).collect();
+        Self { inner, me, memory, due, votes: VecDeque::new() }
+    }
+}
+
+impl<R: Receiver<PublicKey = PublicKey>> Receiver for Echo<R> {
+    type Error = R::Error;
+    type PublicKey = PublicKey;
+
+    async fn recv(&mut self) -> Result<Message<PublicKey>, R::Error> {
+        loop {
+            if let Some(vote) = self.votes.pop_front() {
+                return Ok((self.me.clone(), vote.encode().into()));
+            }
+            let (Some(due), Some(memory)) = (self.due.front(), &self.memory) else {
+                return self.inner.recv().await;
+            };
+            tokio::select! {
+                message = self.inner.recv() => return message,
+                () = tokio::time::sleep_until(*due) => {
+                    self.votes = memory.recalled().votes.clone();
+                    self.due.pop_front();
+                }
+            }
+        }
+    }
+
+    fn capacity(&self) -> NonZeroUsize {
+        self.inner.capacity()
+    }
+}
