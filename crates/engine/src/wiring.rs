@@ -183,7 +183,12 @@ pub(crate) async fn run(
         consensus(&context, &config, &parts, channels, app.clone(), Arc::clone(&pace)).await;
 
     // What was final before the last end is applied before anybody reads.
-    while app.shared.tip.borrow().height < newest(&marshal).await {
+    loop {
+        let newest = newest(&marshal).await;
+        // Borrowed after the wait, never across one: whoever applies a block needs the tip to himself.
+        if app.shared.tip.borrow().height >= newest {
+            break;
+        }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let inner = Inner {
