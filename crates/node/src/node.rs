@@ -10,7 +10,7 @@ use crate::notes::Report;
 use crate::pool::Full;
 use crate::views::{Fact, FactCursor, Receipt, Views};
 use crate::waiters::Waiters;
-use engine::{Certificate, Engine, Handle, Proof, StoredBlock, Wake};
+use engine::{Certificate, Engine, Handle, Proof, StoredBlock, Tip, Wake};
 use ledger::{Admitted, Decided, Key, Kind, Outcome, Record, Refusal, State, View, short};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -72,9 +72,13 @@ struct Inner {
     wake: Wake,
     waiters: Arc<Waiters>,
     final_height: watch::Receiver<u64>,
+    told: Told,
     /// Last, so that the directory is let go when all the others have.
     home: Home,
 }
+
+/// The newest block that the machine was told of, if any since the start.
+type Told = Arc<Mutex<Option<Tip>>>;
 
 /// One running node. Clones are the same node.
 #[derive(Clone)]
@@ -107,7 +111,8 @@ impl Node {
         let wake = Wake::new();
         let waiters = Arc::new(Waiters::default());
         let (heights, final_height) = watch::channel(before);
-        let on_final = keep_and_tell(&views, &waiters, heights);
+        let told = Told::default();
+        let on_final = keep_and_tell(&views, &waiters, heights, &told);
         let machine = Arc::new(LedgerMachine::new(home.network, wake.clone(), on_final));
         machine.deadlines.know(views.deadlines()?);
         let failed = file_error(&config.directory);
@@ -118,8 +123,19 @@ impl Node {
         let read = read_records(handle.clone());
         let lapser = Lapser::start(&machine.deadlines, clock, read, wake.clone()).map_err(failed)?;
         let engine = Mutex::new(Some(engine));
-        let inner =
-            Inner { lapser, engine, handle, machine, views, verifier, wake, waiters, final_height, home };
+        let inner = Inner {
+            lapser,
+            engine,
+            handle,
+            machine,
+            views,
+            verifier,
+            wake,
+            waiters,
+            final_height,
+            told,
+            home,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -140,7 +156,7 @@ impl Node {
     /// How the node is.
     pub fn status(&self) -> Status {
         let inner = &self.inner;
-        let tip = inner.handle.tip();
+        let tip = self.tip();
         let running = inner
             .engine
             .lock()
@@ -159,6 +175,13 @@ impl Node {
             validators: inner.home.validators.clone(),
             trust: self.trust(),
         }
+    }
+
+    /// The newest block that anybody was told of. The engine's own tip follows once all have been told.
+    fn tip(&self) -> Tip {
+        let told = *self.inner.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let tip = self.inner.handle.tip();
+        told.filter(|told| told.height > tip.height).unwrap_or(tip)
     }
 
     /// The short string that a light client trusts: the network and its validators.
@@ -432,7 +455,7 @@ impl Node {
     pub fn metrics(&self) -> String {
         let inner = &self.inner;
         let gauges = Gauges {
-            height: inner.handle.tip().height,
+            height: self.tip().height,
             pool_transactions: inner.machine.pool.len(),
             replay_ids: inner.machine.replay().len(),
             facts_indexed_height: inner.views.progress(),
@@ -468,8 +491,13 @@ fn read_records(handle: Handle) -> ReadRecords {
 }
 
 /// Stores the facts of each final block, then tells those who wait for them.
-fn keep_and_tell(views: &Arc<Views>, waiters: &Arc<Waiters>, heights: watch::Sender<u64>) -> OnFinal {
-    let (views, waiters) = (Arc::clone(views), Arc::clone(waiters));
+fn keep_and_tell(
+    views: &Arc<Views>,
+    waiters: &Arc<Waiters>,
+    heights: watch::Sender<u64>,
+    told: &Told,
+) -> OnFinal {
+    let (views, waiters, told) = (Arc::clone(views), Arc::clone(waiters), Arc::clone(told));
     Box::new(move |block: &engine::FinalizedBlock, report: &Report| {
         let height = block.position.height;
         if let Err(error) = views.keep(block, &block.outcomes) {
@@ -478,6 +506,12 @@ fn keep_and_tell(views: &Arc<Views>, waiters: &Arc<Waiters>, heights: watch::Sen
         }
         let time = Timestamp::from_ms(block.position.time_ms).unwrap_or(Timestamp::MAX);
         // Whoever has a receipt finds that the block is there.
+        *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Tip {
+            height,
+            time_ms: block.position.time_ms,
+            digest: block.digest,
+            state_root: block.header.state_root,
+        });
         heights.send_replace(height);
         waiters.tell(height, time, &report.outcomes);
     })

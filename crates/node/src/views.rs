@@ -391,12 +391,10 @@ impl Views {
         Ok(found)
     }
 
-    /// Waits until block `height` is indexed, or the indexing ends.
+    /// Waits until block `height` is indexed as far as this node indexes, or the indexing ends.
     pub(crate) async fn reached(&self, height: u64) {
-        if self.enabled {
-            let mut progress = self.progress.subscribe();
-            let _ = progress.wait_for(|at| at.ended || at.height >= height).await;
-        }
+        let mut progress = self.progress.subscribe();
+        let _ = progress.wait_for(|at| at.ended || at.height >= height).await;
     }
 
     /// The newest block that is indexed.

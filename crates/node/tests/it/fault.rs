@@ -46,7 +46,6 @@ fn child_publishes_until_killed() {
 }
 
 #[test]
-#[ignore = "on a busy machine the killed process may not get to work in its time, see docs/plan.md; run with --run-ignored all"]
 fn fault_11_kill_at_any_moment() {
     let mut scene = Scene::new();
     scene.stop();
