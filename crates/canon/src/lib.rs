@@ -31,8 +31,8 @@ pub use form::{Atom, MapReader};
 pub use id::{Digest, Hasher, hash_parts};
 pub use json::{Json, JsonError, from_json, from_json_text, to_json, to_json_text};
 pub use key::{
-    KeyError, PublicKey, SecretKey, Signature, Signature64, SignatureScheme, SignedMessage, verify,
-    verify_batch,
+    KeyError, KnownKeys, PublicKey, SecretKey, Signature, Signature64, SignatureScheme, SignedMessage,
+    verify, verify_batch,
 };
 pub use list::{List, Set, TooMany};
 pub use shape::{ChoiceShape, Field, Leaf, RecordShape, Shape, Variant, example_json, sample};

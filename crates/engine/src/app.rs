@@ -183,13 +183,11 @@ impl Shared {
         block: &Block,
         store: &store::Store<E>,
     ) -> Bytes {
-        let keys = self.machine.touches(&block.body).expect("a final body names its records");
+        let mut keys = self.machine.touches(&block.body).expect("a final body names its records");
+        keys.sort_unstable();
+        keys.dedup();
         let values = store::load(store, &keys).await.expect("the store can be read");
-        let mut loaded = Loaded::default();
-        for (key, value) in keys.into_iter().zip(values) {
-            loaded.index.insert(key, loaded.values.len());
-            loaded.values.push(Chunks::from_value(value));
-        }
+        let loaded = Loaded::new(keys, values.into_iter().map(Chunks::from_value).collect());
         let Executed { outcomes, .. } = self
             .machine
             .execute(&block.position(), &[], &block.body, &loaded)
@@ -199,7 +197,7 @@ impl Shared {
 }
 
 /// Writes the roots and the range of operations of `merkleized` into `header`.
-fn fill_roots<E: Spawner + StorageContext>(header: &mut Header, merkleized: &Merkleized<E>) {
+pub(crate) fn fill_roots<E: Spawner + StorageContext>(header: &mut Header, merkleized: &Merkleized<E>) {
     header.state_root = merkleized.root().0;
     header.ops_root = merkleized.ops_root().0;
     header.ops_start = *merkleized.sync_boundary();

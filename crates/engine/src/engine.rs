@@ -42,7 +42,7 @@ impl std::fmt::Debug for Engine {
 
 /// Stack of the engine's threads. Its futures are nested deep, and large where nothing is optimised; memory
 /// is only taken for what is used.
-const STACK_BYTES: usize = 32 << 20;
+pub(crate) const STACK_BYTES: usize = 32 << 20;
 
 impl Engine {
     /// Starts an engine on its own threads and returns when reads are served.
@@ -141,7 +141,7 @@ pub(crate) fn private_key(seed: &[u8; 32]) -> ed25519::PrivateKey {
 }
 
 /// Takes the data directory for this process, making it if it is missing.
-fn hold(directory: &Path) -> Result<File, EngineError> {
+pub(crate) fn hold(directory: &Path) -> Result<File, EngineError> {
     let failed = |cause| EngineError::Directory { path: directory.to_owned(), cause };
     std::fs::create_dir_all(directory).map_err(failed)?;
     let file = File::create(directory.join("engine.lock")).map_err(failed)?;

@@ -23,6 +23,7 @@ mod machine;
 mod pace;
 mod proof;
 mod records;
+mod replica;
 mod resume;
 mod store;
 mod wiring;
@@ -37,3 +38,4 @@ pub use machine::{
 pub use pace::CLOCK_AHEAD_MS_MAX;
 pub use proof::{CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, PROOF_VERSION, Proof, ProofError};
 pub use records::{CHUNK_BYTES, CHUNKS_MAX, RECORD_BYTES_MAX, RecordKey};
+pub use replica::{Replica, ReplicaError};

@@ -5,10 +5,9 @@
 //! Not here: how records are stored (`records`) and how order is agreed (`app`).
 //! Start reading at [`Machine`].
 
-use ahash::AHashMap;
 use bytes::Bytes;
 use commonware_cryptography::{Hasher as _, Sha256};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::Notify;
 
 use crate::records::{Chunks, RecordKey};
@@ -147,7 +146,9 @@ pub struct Executed {
 /// The records a body touches, as they are before it.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    pub(crate) index: AHashMap<RecordKey, usize>,
+    /// In order, each once.
+    keys: Vec<RecordKey>,
+    /// One for each key.
     pub(crate) values: Vec<Chunks>,
 }
 
@@ -156,13 +157,29 @@ impl Loaded {
     /// [`Machine::touches`]*; see [`Loaded::is_touched`].
     #[must_use]
     pub fn get(&self, key: &RecordKey) -> Option<&[u8]> {
-        self.values[*self.index.get(key)?].value()
+        self.values.get(self.place(key)?)?.value()
+    }
+
+    /// Every record that was named by [`Machine::touches`], in the order of the keys; `None` if it is not there.
+    pub fn records(&self) -> impl Iterator<Item = (&RecordKey, Option<&[u8]>)> {
+        self.keys.iter().zip(self.values.iter().map(Chunks::value))
+    }
+
+    /// Where the record stands among those that were named.
+    pub(crate) fn place(&self, key: &RecordKey) -> Option<usize> {
+        self.keys.binary_search(key).ok()
+    }
+
+    /// Puts values to keys that are in order, each once.
+    pub(crate) fn new(keys: Vec<RecordKey>, values: Vec<Chunks>) -> Self {
+        debug_assert!(keys.is_sorted_by(|left, right| left < right) && keys.len() == values.len());
+        Self { keys, values }
     }
 
     /// True if the record was named by [`Machine::touches`].
     #[must_use]
     pub fn is_touched(&self, key: &RecordKey) -> bool {
-        self.index.contains_key(key)
+        self.place(key).is_some()
     }
 
     /// Builds loaded records from plain pairs, for tests of a machine without an engine.
@@ -170,12 +187,9 @@ impl Loaded {
     /// Keys without a value are touched and absent. Values beyond the record limit are left out.
     #[must_use]
     pub fn from_pairs(pairs: impl IntoIterator<Item = (RecordKey, Option<Vec<u8>>)>) -> Self {
-        let mut loaded = Self::default();
-        for (key, value) in pairs {
-            loaded.index.insert(key, loaded.values.len());
-            loaded.values.push(Chunks::from_value(value));
-        }
-        loaded
+        let pairs: BTreeMap<RecordKey, Option<Vec<u8>>> = pairs.into_iter().collect();
+        let (keys, values) = pairs.into_iter().map(|(key, value)| (key, Chunks::from_value(value))).unzip();
+        Self::new(keys, values)
     }
 }
 

@@ -176,17 +176,15 @@ impl Job {
             tail_at.push(next);
             next += value.count().saturating_sub(1);
         }
-        let index = self.keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
-        let loaded = Loaded { index, values };
+        let loaded = Loaded::new(self.keys, values);
         let mut executed = machine.execute(&self.at, &self.pending, &self.body, &loaded)?;
 
         let mut slots: Vec<Slot<StoreValue>> = (0..staged).map(|_| Slot::Keep).collect();
         let mut fresh = Vec::new();
         let mut written = vec![false; records];
         for (key, value) in std::mem::take(&mut executed.writes) {
-            let at = *loaded
-                .index
-                .get(&key)
+            let at = loaded
+                .place(&key)
                 .ok_or_else(|| Invalid(format!("record {key:?} was written without being touched")))?;
             if std::mem::replace(&mut written[at], true) {
                 return Err(Invalid(format!("record {key:?} was written twice")));

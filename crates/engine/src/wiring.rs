@@ -83,7 +83,7 @@ use crate::{
 /// Prefix of all partitions in the data directory. Part of the layout on disk.
 pub(crate) const PREFIX: &str = "kerf";
 /// Bytes of a page on disk. Part of the layout on disk.
-const PAGE_BYTES: u32 = 4_096;
+pub(crate) const PAGE_BYTES: u32 = 4_096;
 /// Blocks that may be applied and not yet durable; so many may be reported twice after a crash.
 const PENDING_ACKS_MAX: NonZeroUsize = NZUsize!(16);
 /// Operations that one answer of state sync may carry.
@@ -260,7 +260,7 @@ async fn genesis(
     Block::new(header, Body::new(Vec::new())).expect("participants have valid keys")
 }
 
-fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> FixedConfig<EightCap, Rayon> {
+pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> FixedConfig<EightCap, Rayon> {
     FixedConfig {
         merkle_config: mmr::full::Config {
             journal_partition: format!("{PREFIX}-{name}-tree"),

@@ -12,6 +12,7 @@ use crate::bench::load::{Cycles, Market};
 use canon::Json;
 use node::{Node, NodeConfig};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What `kerf bench cycle` is asked to do.
@@ -21,6 +22,10 @@ pub(crate) struct BenchOptions {
     pub(crate) seconds: u64,
     /// How many buyers, and as many sellers.
     pub(crate) parties: usize,
+    /// How many submitters send waves of trades at a time.
+    pub(crate) submitters: usize,
+    /// How many trades a submitter takes through the acts side by side.
+    pub(crate) wave: usize,
     /// Where to keep the data; a folder is made in it and deleted afterwards.
     pub(crate) directory: std::path::PathBuf,
     /// How many trades to sign beforehand for each second of the run.
@@ -36,6 +41,7 @@ pub(crate) struct BenchResult {
     verify_per_second: u64,
     decide_per_second: u64,
     disk_bytes: u64,
+    /// How much more memory the process holds after the run than before it.
     memory_bytes: u64,
     blocks: u64,
 }
@@ -55,7 +61,7 @@ impl BenchResult {
             number("ed25519_batch_per_second_all_cores", self.verify_per_second),
             number("decide_record_per_second_one_core", self.decide_per_second),
             number("disk_bytes_per_cycle", self.disk_bytes / self.trades.max(1)),
-            number("rss_bytes", self.memory_bytes),
+            number("rss_growth_bytes", self.memory_bytes),
             number("blocks", self.blocks),
         ])
     }
@@ -82,15 +88,22 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
     runtime.block_on(load::send_all(&node, &setup))?;
     load::count(&node, 0)?;
     let wanted = options.trades_per_second_max * usize::try_from(options.seconds).unwrap_or(1);
-    let cycles = Cycles::sign(&market, wanted);
+    let cycles = Arc::new(Cycles::sign(&market, wanted));
     let (verify_per_second, decide_per_second) = parts::measure(&market, &setup, &cycles)?;
     let height_before = node.status().height;
     let disk_before = size_of(folder.path());
+    // The load, signed beforehand, is in memory too: what counts is what the node adds to it.
+    let memory_before = resident_bytes();
     let started = Instant::now();
-    runtime.block_on(load::drive(&node, &cycles, Duration::from_secs(options.seconds)))?;
+    runtime.block_on(load::drive(
+        &node,
+        &cycles,
+        (options.submitters, options.wave),
+        Duration::from_secs(options.seconds),
+    ))?;
     let (trades, transactions, last) = load::count(&node, height_before)?;
     let elapsed = started.elapsed();
-    let memory_bytes = resident_bytes();
+    let memory_bytes = resident_bytes().saturating_sub(memory_before);
     runtime.block_on(node.indexed(last));
     let disk_bytes = size_of(folder.path()).saturating_sub(disk_before);
     node.stop().map_err(|error| error.to_string())?;

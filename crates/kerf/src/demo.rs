@@ -6,10 +6,10 @@ use crate::failure::{Failure, Outcome};
 use crate::import::{Imported, import, progress};
 use crate::player::Desk;
 use crate::session::now;
-use crate::verify::{check_block, trust};
+use crate::verify::{check_block, scratch, start_check, trust};
 use books::{ExceptionCount, Report};
 use interchange::ocds::{merge, read};
-use node::{LedgerCheck, Node, NodeConfig};
+use node::{Node, NodeConfig};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -219,14 +219,15 @@ fn write_files(folder: &Path, report: &Report, imported: &Imported) -> Outcome<(
 /// Fetches every block over HTTP, as an auditor would, and replays it.
 fn check_ledger(desk: &Desk, node: &Node) -> Outcome<String> {
     let trust = trust(&node.trust())?;
-    let mut check = LedgerCheck::new(trust);
+    let scratch = scratch()?;
+    let mut check = start_check(trust, scratch.path())?;
     let height = node.status().height;
     for at in 1..=height {
         check_block(&mut check, &desk.client, at)?;
     }
     let checked = check.checked();
     Ok(format!(
-        "{} blocks, {} signatures, {} refusals: every outcome is as the blocks commit to",
+        "{} blocks, {} signatures, {} refusals: every outcome and the state are as the blocks commit to",
         checked.blocks, checked.transactions, checked.refused
     ))
 }

@@ -30,14 +30,23 @@ mod verbs;
 mod verify;
 mod work;
 
-use commonware_allocator::mimalloc::{Config, MiMalloc};
+use commonware_allocator::mimalloc::{Config, MiMalloc, Purge};
 use failure::{Exit, Failure};
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// A node under load grows to many times its size with the system's allocator.
+///
+/// Each block takes and gives back some tens of megabytes, in pieces of all sizes. Kept for a while and mapped in
+/// small pages, they cost next to nothing; in huge pages, clearing them took a sixth of all cores
+/// (docs/benchmarks.md).
 #[global_allocator]
-static GLOBAL: MiMalloc = MiMalloc::new(Config::DEFAULT);
+static GLOBAL: MiMalloc = MiMalloc::new(Config {
+    purge: Purge::After(Duration::from_secs(10)),
+    transparent_huge_pages: false,
+    ..Config::DEFAULT
+});
 
 fn tell(failure: &Failure, json: bool) {
     let out = output::Output { json };

@@ -106,6 +106,22 @@ fn certificate(json: &Json) -> Option<Certificate> {
     Some(Certificate { finalization: hex(json.get("finalization"))?, chain })
 }
 
+/// A folder for the state that a check builds up; it goes when it is dropped.
+pub(crate) fn scratch() -> Outcome<tempfile::TempDir> {
+    let folder = std::env::temp_dir();
+    tempfile::Builder::new()
+        .prefix("kerf-verify-")
+        .tempdir_in(&folder)
+        .map_err(|cause| Failure::file(&folder, "write to", &cause))
+}
+
+/// Begins to check a ledger.
+pub(crate) fn start_check(trust: Trust, scratch: &Path) -> Outcome<LedgerCheck> {
+    LedgerCheck::start(trust, scratch).map_err(|error| {
+        Failure::world("no_scratch", with_causes(&error), "set TMPDIR to a folder with room for the state")
+    })
+}
+
 /// Fetches block `height`, and checks it.
 pub(crate) fn check_block(check: &mut LedgerCheck, client: &Client, height: u64) -> Outcome<()> {
     let malformed = || not_verified(format!("the node's answer about block {height} cannot be read"));
@@ -119,7 +135,8 @@ pub(crate) fn check_block(check: &mut LedgerCheck, client: &Client, height: u64)
 
 /// Fetches a node's whole ledger, runs it again from the first block, and prints what was checked.
 pub(crate) fn ledger(session: &Session, client: &Client, trust_text: &str) -> Outcome<()> {
-    let mut check = LedgerCheck::new(trust(trust_text)?);
+    let scratch = scratch()?;
+    let mut check = start_check(trust(trust_text)?, scratch.path())?;
     let status = client.get("/v1/network")?;
     let Some(Json::Number(height)) = status.get("height") else {
         return Err(not_verified("the node does not say how long it is"));
@@ -132,18 +149,20 @@ pub(crate) fn ledger(session: &Session, client: &Client, trust_text: &str) -> Ou
             told = Instant::now();
         }
     }
-    let (checked, records) = (check.checked(), check.records().count());
+    let checked = check.checked();
+    let root = check.last().map_or_else(String::new, |last| canon::hex_encode(&last.state_root));
     let number = |name: &str, number: u64| (name.to_owned(), Json::Number(number));
     let json = Json::Object(vec![
         ("verified".to_owned(), Json::Flag(true)),
         number("blocks", checked.blocks),
         number("transactions", checked.transactions),
         number("refused", checked.refused),
-        number("records", records as u64),
+        ("state_root".to_owned(), Json::Text(root.clone())),
     ]);
     session.output.answer(&json, || {
         format!(
-            "verified: {} blocks, {} transactions with their signatures, {} of them refused; {records} records\n",
+            "verified: {} blocks, {} transactions with their signatures, {} of them refused\n\
+             state after the last block, run again from the first: {root}\n",
             checked.blocks, checked.transactions, checked.refused,
         )
     })

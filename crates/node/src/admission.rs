@@ -1,6 +1,6 @@
 //! Taking transactions in: decoding them, and checking signatures in batches on all cores.
 
-use canon::{DecodeError, SignedMessage, verify_batch};
+use canon::{DecodeError, KnownKeys, SignedMessage};
 use ledger::Admitted;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 /// How many signatures are checked together at most. Beyond this a batch gains little.
-const BATCH_MAX: usize = 1_024;
+const BATCH_MAX: usize = 2_048;
 /// How many submissions wait for a check before new ones are told to wait.
 const WAITING_MAX: usize = 64;
 
@@ -101,9 +101,10 @@ fn gather(queue: &Mutex<Receiver<Job>>) -> Option<Vec<Job>> {
 }
 
 fn work(queue: &Mutex<Receiver<Job>>) {
+    let mut keys = KnownKeys::default();
     while let Some(jobs) = gather(queue) {
         let all: Vec<Arc<Admitted>> = jobs.iter().flat_map(|job| job.transactions.iter().cloned()).collect();
-        let mut good = verify_all(&all);
+        let mut good = verify_all(&mut keys, &all);
         for job in jobs {
             let rest = good.split_off(job.transactions.len());
             // Whoever asked may be gone; then nobody misses the answer.
@@ -114,7 +115,7 @@ fn work(queue: &Mutex<Receiver<Job>>) {
 }
 
 /// Whether each transaction's signature is good. Without randomness from the system, none is.
-pub(crate) fn verify_all(transactions: &[Arc<Admitted>]) -> Vec<bool> {
+pub(crate) fn verify_all(keys: &mut KnownKeys, transactions: &[Arc<Admitted>]) -> Vec<bool> {
     let mut good = Vec::with_capacity(transactions.len());
     for batch in transactions.chunks(BATCH_MAX) {
         let messages: Vec<SignedMessage<'_>> =
@@ -125,7 +126,7 @@ pub(crate) fn verify_all(transactions: &[Arc<Admitted>]) -> Vec<bool> {
             good.extend(vec![false; batch.len()]);
             continue;
         }
-        good.extend(verify_batch(&messages, seed));
+        good.extend(keys.verify_batch(&messages, seed));
     }
     good
 }

@@ -1,10 +1,11 @@
 //! The data directory of a node: who holds it, and which network it is of.
 //!
 //! ```text
-//! lock      held by the process that uses the directory
-//! network   the network's name, its beginning, and the validator's secret seed
-//! ledger/   the engine's blocks and state
-//! index/    facts, lists and receipts; can be made again from the blocks
+//! lock         held by the process that uses the directory
+//! network      the network's name, its beginning, and the validator's secret seed
+//! ledger/      the engine's blocks and state
+//! index/       facts, lists and receipts; can be made again from the blocks
+//! rebuilding/  the state once more, while the index is made again
 //! ```
 
 use crate::config::{NodeConfig, NodeError, network_id};
@@ -55,6 +56,11 @@ impl Home {
     /// Where the index is.
     pub(crate) fn index(&self) -> PathBuf {
         self.directory.join("index")
+    }
+
+    /// Where the state is kept while the index is made again.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.directory.join("rebuilding")
     }
 
     /// Starts the engine.

@@ -8,7 +8,6 @@
 
 mod admission;
 mod config;
-mod copy;
 mod deadlines;
 mod home;
 mod machine;
@@ -18,6 +17,7 @@ mod notes;
 mod pool;
 mod rebuild;
 mod replay;
+mod rerun;
 mod verify;
 mod views;
 mod waiters;

@@ -4,30 +4,30 @@
 //! from the blocks before.
 
 use crate::admission::verify_all;
-use crate::copy::outcomes_root;
 use crate::deadlines::Deadlines;
 use crate::metrics::Counters;
 use crate::notes::{Report, notes};
 use crate::pool::Pool;
 use crate::replay::Replay;
+use canon::{DecodeError, Digest, KnownKeys};
 use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
 use ledger::{
-    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key, Record, SeenId, State,
-    Verdict, short,
+    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key, Outcome, Record,
+    SeenId, State, Verdict, short,
 };
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use vocabulary::{NetworkId, Timestamp, TransactionId};
 
-/// How many parsed bodies are kept; a block is parsed once and asked about several times.
-const PARSED_MAX: usize = 16;
+/// How many parsed bodies and reports are kept; a block is parsed and run once and asked about several times.
+const KEPT_MAX: usize = 16;
 
 /// Room in a body for what is not transactions: lapses, forgotten records, heads.
 const BODY_RESERVE_BYTES: usize = 512 * 1024;
 
 /// Is told of each final block, with its report.
-pub(crate) type OnFinal = Box<dyn Fn(&FinalizedBlock, &Report) + Send + Sync>;
+pub(crate) type OnFinal = Box<dyn Fn(&FinalizedBlock, &Arc<Report>) + Send + Sync>;
 
 pub(crate) struct LedgerMachine {
     network: NetworkId,
@@ -37,6 +37,8 @@ pub(crate) struct LedgerMachine {
     /// Time of the newest reported block, in ms.
     reported_ms: AtomicU64,
     parsed: Mutex<VecDeque<([u8; 32], Arc<Body>)>>,
+    /// What running a body at a place has given, until the block is final.
+    reports: Mutex<VecDeque<(Place, Arc<Report>)>>,
     wake: Wake,
     pub(crate) counters: Counters,
     on_final: OnFinal,
@@ -59,6 +61,7 @@ impl LedgerMachine {
             deadlines: Arc::default(),
             reported_ms: AtomicU64::new(0),
             parsed: Mutex::default(),
+            reports: Mutex::default(),
             wake,
             counters: Counters::default(),
             on_final,
@@ -74,43 +77,65 @@ impl LedgerMachine {
         Timestamp::from_ms(self.reported_ms.load(Ordering::Acquire)).unwrap_or(Timestamp::MAX)
     }
 
-    fn keep_parsed(&self, hash: [u8; 32], body: Arc<Body>) {
-        let mut parsed = lock(&self.parsed);
-        if parsed.iter().all(|(known, _)| *known != hash) {
-            parsed.push_back((hash, body));
-        }
-        while parsed.len() > PARSED_MAX {
-            parsed.pop_front();
-        }
-    }
-
-    fn parse(&self, body: &engine::Body) -> Result<Arc<Body>, Invalid> {
+    /// A body, decoded once.
+    pub(crate) fn parse(&self, body: &engine::Body) -> Result<Arc<Body>, Invalid> {
         if body.bytes().is_empty() {
             return Ok(Arc::new(Body::default()));
         }
-        if let Some((_, known)) = lock(&self.parsed).iter().find(|(hash, _)| hash == body.hash()) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = kept(&self.parsed, body.hash()) {
+            return Ok(known);
         }
         let parsed = Body::decode(body.bytes(), |_| None).map_err(|error| Invalid(error.to_string()))?;
         let parsed = Arc::new(parsed);
-        self.keep_parsed(*body.hash(), Arc::clone(&parsed));
+        keep(&self.parsed, *body.hash(), Arc::clone(&parsed));
         Ok(parsed)
     }
 
-    fn state(body: &Body, loaded: &Loaded) -> Result<State, Invalid> {
+    /// The report of a final block: the one that running it gave, or decoded, as after a restart.
+    fn report(&self, block: &FinalizedBlock) -> Result<Arc<Report>, DecodeError> {
+        match kept(&self.reports, &(block.position, *block.body.hash())) {
+            Some(report) => Ok(report),
+            None => Report::decode(&block.outcomes).map(Arc::new),
+        }
+    }
+
+    fn state(loaded: &Loaded) -> Result<State, Invalid> {
         let mut state = State::new();
-        for key in body.touches() {
-            let record = match loaded.get(&record_key(&key)) {
+        for (key, bytes) in loaded.records() {
+            let record = match bytes {
                 Some(bytes) => Some(
                     canon::decode_trusted::<Record>(bytes)
                         .map_err(|error| Invalid(format!("a stored record does not decode: {error}")))?,
                 ),
                 None => None,
             };
-            state.load(key, record);
+            state.load(Key(key.0), record);
         }
         Ok(state)
     }
+}
+
+/// A body, and where it was run.
+type Place = (Position, [u8; 32]);
+
+/// Keeps `value` under `key`, and no more than the last few.
+fn keep<K: PartialEq, V>(among: &Mutex<VecDeque<(K, V)>>, key: K, value: V) {
+    let mut among = lock(among);
+    if among.iter().all(|(known, _)| *known != key) {
+        among.push_back((key, value));
+    }
+    while among.len() > KEPT_MAX {
+        among.pop_front();
+    }
+}
+
+fn kept<K: PartialEq, V: Clone>(among: &Mutex<VecDeque<(K, V)>>, key: &K) -> Option<V> {
+    lock(among).iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+}
+
+/// What a header commits to of the outcomes of its block.
+pub(crate) fn outcomes_root(outcomes: &[Outcome]) -> Digest {
+    canon::tree_root(outcomes.iter().map(canon::encode))
 }
 
 /// The engine's key for a record.
@@ -166,7 +191,7 @@ impl Machine for LedgerMachine {
             return Vec::new();
         }
         let bytes = body.encode();
-        self.keep_parsed(canon::Digest::of(&bytes).0, Arc::new(body));
+        keep(&self.parsed, Digest::of(&bytes).0, Arc::new(body));
         bytes
     }
 
@@ -210,7 +235,7 @@ impl Machine for LedgerMachine {
             .filter(|admitted| self.pool.get(&admitted.id).is_none_or(|known| known.bytes != admitted.bytes))
             .cloned()
             .collect();
-        if verify_all(&fresh).iter().all(|good| *good) {
+        if verify_all(&mut KnownKeys::default(), &fresh).iter().all(|good| *good) {
             Ok(())
         } else {
             Err(Invalid("a signature in it is bad".to_owned()))
@@ -233,17 +258,18 @@ impl Machine for LedgerMachine {
         let now = time_of(at.time_ms)?;
         let pending = pending.iter().map(|body| self.parse(body)).collect::<Result<Vec<_>, _>>()?;
         let pending = ids_of(&pending);
-        let mut state = Self::state(&parsed, loaded)?;
+        let mut state = Self::state(loaded)?;
         let outcomes = {
             let replay = self.replay();
             let seen = |id: &TransactionId| pending.contains(&short(id)) || replay.has(id, now);
             parsed.run(&mut state, &seen, &self.network, now)
         };
-        let root = outcomes_root(&outcomes);
         let writes =
             state.changes().map(|(key, record)| (record_key(key), record.map(canon::encode))).collect();
         let report = Report { outcomes, notes: notes(&state) };
-        Ok(Executed { writes, outcomes: report.encode(), outcomes_root: root.0 })
+        let (bytes, root) = report.seal();
+        keep(&self.reports, (*at, *body.hash()), Arc::new(report));
+        Ok(Executed { writes, outcomes: bytes, outcomes_root: root.0 })
     }
 
     fn restored_kinds(&self) -> Vec<u8> {
@@ -267,8 +293,7 @@ impl Machine for LedgerMachine {
     fn finalized(&self, block: &FinalizedBlock) {
         let height = block.position.height;
         let (body, report, now) =
-            match (self.parse(&block.body), Report::decode(&block.outcomes), time_of(block.position.time_ms))
-            {
+            match (self.parse(&block.body), self.report(block), time_of(block.position.time_ms)) {
                 (Ok(body), Ok(report), Ok(now)) => (body, report, now),
                 (Err(error), _, _) | (_, _, Err(error)) => {
                     panic!("final block {height} cannot be read: {error}")

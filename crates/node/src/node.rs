@@ -498,9 +498,9 @@ fn keep_and_tell(
     told: &Told,
 ) -> OnFinal {
     let (views, waiters, told) = (Arc::clone(views), Arc::clone(waiters), Arc::clone(told));
-    Box::new(move |block: &engine::FinalizedBlock, report: &Report| {
+    Box::new(move |block: &engine::FinalizedBlock, report: &Arc<Report>| {
         let height = block.position.height;
-        if let Err(error) = views.keep(block, &block.outcomes) {
+        if let Err(error) = views.keep(block, report) {
             // The facts could not be made durable: stop, rather than acknowledge what may be forgotten.
             panic!("facts of block {height} could not be stored: {error}");
         }

@@ -1,6 +1,6 @@
 //! What a block changed, in few words: for the node's own indices, not for the ledger.
 
-use canon::{Canon, DecodeError, Reader, Writer};
+use canon::{Canon, DecodeError, Digest, Reader, Writer};
 use ledger::{Key, Outcome, Record, Source, State};
 use vocabulary::{AgentId, Timestamp};
 
@@ -96,11 +96,13 @@ pub(crate) fn notes(state: &State) -> Vec<Note> {
 }
 
 impl Report {
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    /// The whole of it in bytes, and what a header commits to of the outcomes.
+    pub(crate) fn seal(&self) -> (Vec<u8>, Digest) {
         let mut out = Writer::new();
         out.array(self.outcomes.len());
-        for outcome in &self.outcomes {
-            outcome.write(&mut out);
+        let leaves: Vec<Vec<u8>> = self.outcomes.iter().map(canon::encode).collect();
+        for leaf in &leaves {
+            out.raw(leaf);
         }
         out.array(self.notes.len());
         for note in &self.notes {
@@ -113,7 +115,7 @@ impl Report {
                 out.bytes(&party.0);
             }
         }
-        out.into_bytes()
+        (out.into_bytes(), canon::tree_root(&leaves))
     }
 
     /// The outcomes alone, as the index keeps them.

@@ -1,17 +1,18 @@
 //! Checking a whole ledger from its first block, trusting nobody but the network's first validators.
 //!
 //! Each block is checked for its place in the chain, its certificate, every signature in it, and that
-//! running it gives the very outcomes that its header commits to. The records are kept in memory, so this
-//! takes memory in proportion to the ledger's state.
-//! Not here: where the blocks come from (a data directory, or a node's HTTP interface).
+//! running it gives the very outcomes and the very state that its header commits to.
+//! Not here: where the blocks come from (a file, or a node's HTTP interface).
 
 use crate::admission::verify_all;
-use crate::copy::{LedgerCopy, outcomes_root};
-use engine::header::Header;
+use crate::config::NodeError;
+use crate::rerun::Rerun;
+use canon::KnownKeys;
 use engine::light::{LightError, Trust, verify_block};
-use engine::{Certificate, Proof};
-use ledger::{Body, Key, Record, Refusal, Verdict};
-use vocabulary::{NetworkId, Timestamp};
+use engine::{Certificate, Header, Proof, ReplicaError};
+use ledger::{Key, Outcome, Record, Refusal, Verdict};
+use std::path::Path;
+use vocabulary::NetworkId;
 
 /// Why a ledger, or a proof, is not what it says.
 #[derive(Debug, thiserror::Error)]
@@ -52,11 +53,14 @@ pub enum VerifyError {
         /// Which transaction, counted from 0.
         index: usize,
     },
-    /// Running the block gives other outcomes.
-    #[error("running block {height} gives other outcomes than its header commits to")]
-    Outcomes {
+    /// Running the block gives other outcomes, or another state, than its header commits to.
+    #[error("block {height} does not hold when it is run again")]
+    Run {
         /// Which.
         height: u64,
+        /// What differs.
+        #[source]
+        cause: ReplicaError,
     },
     /// A proof proves nothing.
     #[error("the proof does not hold")]
@@ -122,24 +126,25 @@ pub struct Checked {
 }
 
 /// Replays a ledger, block by block.
+#[derive(Debug)]
 pub struct LedgerCheck {
     trust: Trust,
-    copy: LedgerCopy,
+    rerun: Rerun,
+    keys: KnownKeys,
     last: Option<Header>,
     checked: Checked,
 }
 
-impl std::fmt::Debug for LedgerCheck {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "LedgerCheck({:?})", self.checked)
-    }
-}
-
 impl LedgerCheck {
-    /// Begins before the first block.
-    pub fn new(trust: Trust) -> Self {
+    /// Begins before the first block. The state is kept in `scratch`, an empty directory of its own, which
+    /// may be deleted afterwards.
+    ///
+    /// # Errors
+    /// [`NodeError`] if the directory is in use, not empty or cannot be written.
+    pub fn start(trust: Trust, scratch: &Path) -> Result<Self, NodeError> {
         let network = NetworkId::derive(&[&trust.network_id]);
-        Self { trust, copy: LedgerCopy::new(network), last: None, checked: Checked::default() }
+        let rerun = Rerun::start(network, scratch)?;
+        Ok(Self { trust, rerun, keys: KnownKeys::default(), last: None, checked: Checked::default() })
     }
 
     /// What has been checked so far.
@@ -147,18 +152,16 @@ impl LedgerCheck {
         self.checked
     }
 
-    /// The records as they are by now.
-    pub fn records(&self) -> impl Iterator<Item = (&Key, &Record)> {
-        self.copy.records().iter()
+    /// The newest block that has been checked.
+    pub const fn last(&self) -> Option<&Header> {
+        self.last.as_ref()
     }
 
     /// Checks the next block.
     ///
     /// # Errors
-    /// [`VerifyError`]: the first thing that is not as it should be.
-    ///
-    /// # Panics
-    /// If the block breaks an invariant of the ledger; then the network's validators are broken.
+    /// [`VerifyError`]: the first thing that is not as it should be. The block does not count then, and
+    /// another one may be checked in its place.
     pub fn check(
         &mut self,
         header: &[u8],
@@ -176,40 +179,28 @@ impl LedgerCheck {
         if !follows {
             return Err(VerifyError::Chain { height, before });
         }
-        let wrong = |reason: &str| VerifyError::Body { height, reason: reason.to_owned() };
-        if canon::Digest::of(body).0 != header.body_hash {
-            return Err(wrong("its hash differs"));
+        let wrong = |reason: String| VerifyError::Body { height, reason };
+        let body = engine::Body::new(body.to_vec());
+        if *body.hash() != header.body_hash {
+            return Err(wrong("its hash differs".to_owned()));
         }
-        let parsed = if body.is_empty() {
-            Body::default()
-        } else {
-            Body::decode(body, |_| None).map_err(|error| wrong(&error.to_string()))?
-        };
-        self.run(&header, &parsed)?;
+        let parsed = self.rerun.parse(&body).map_err(|error| wrong(error.to_string()))?;
+        if let Some(index) = verify_all(&mut self.keys, &parsed.transactions).iter().position(|good| !good) {
+            return Err(VerifyError::Signature { height, index });
+        }
+        let report = self.rerun.run(&header, &body).map_err(|cause| VerifyError::Run { height, cause })?;
+        self.checked.blocks += 1;
+        self.checked.transactions += parsed.transactions.len() as u64;
+        self.checked.refused += report.outcomes.iter().filter(|outcome| is_refused(outcome)).count() as u64;
         self.last = Some(header);
         Ok(())
     }
+}
 
-    fn run(&mut self, header: &Header, body: &Body) -> Result<(), VerifyError> {
-        let height = header.height;
-        if let Some(index) = verify_all(&body.transactions).iter().position(|good| !good) {
-            return Err(VerifyError::Signature { height, index });
-        }
-        let now = Timestamp::from_ms(header.time_ms)
-            .map_err(|error| VerifyError::Body { height, reason: error.to_string() })?;
-        let outcomes = self.copy.run(body, now).outcomes;
-        if outcomes_root(&outcomes).0 != header.outcomes_root {
-            return Err(VerifyError::Outcomes { height });
-        }
-        self.checked.blocks += 1;
-        self.checked.transactions += body.transactions.len() as u64;
-        self.checked.refused += outcomes
-            .iter()
-            .filter(|outcome| match &outcome.verdict {
-                Verdict::Refused(refused) => refused.code != Refusal::Duplicate,
-                Verdict::Done(_) => false,
-            })
-            .count() as u64;
-        Ok(())
+/// True if the rules said no to a transaction; one that had counted before is not a refusal.
+fn is_refused(outcome: &Outcome) -> bool {
+    match &outcome.verdict {
+        Verdict::Refused(refused) => refused.code != Refusal::Duplicate,
+        Verdict::Done(_) => false,
     }
 }

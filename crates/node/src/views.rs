@@ -5,7 +5,7 @@
 //! Not here: the records themselves, which are in the engine's authenticated store.
 
 use crate::config::NodeError;
-use crate::copy::outcomes_root;
+use crate::machine::outcomes_root;
 use crate::notes::{Note, Report};
 use engine::{FinalizedBlock, Handle};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, PersistMode};
@@ -79,7 +79,7 @@ pub enum Receipt {
 
 struct Indexed {
     height: u64,
-    report: Vec<u8>,
+    report: Arc<Report>,
 }
 
 /// How far the indexing is.
@@ -247,8 +247,9 @@ impl Views {
             if height_of(&key) != height {
                 return Err(NodeError::ViewsBehind { have: height - 1, need });
             }
-            let report = value.get(8..).unwrap_or_default().to_vec();
-            self.index(&Indexed { height, report })?;
+            let report = Report::decode(value.get(8..).unwrap_or_default())
+                .map_err(|error| NodeError::Damaged(error.to_string()))?;
+            self.index(&Indexed { height, report: Arc::new(report) })?;
         }
         Ok(())
     }
@@ -290,12 +291,12 @@ impl Views {
     /// Stores the facts of a final block, durably, and has them indexed.
     ///
     /// Costs one write and one sync of the disk. Storing a block again changes nothing.
-    pub(crate) fn keep(&self, block: &FinalizedBlock, report: &[u8]) -> Result<(), NodeError> {
+    pub(crate) fn keep(&self, block: &FinalizedBlock, report: &Arc<Report>) -> Result<(), NodeError> {
         if let Some(failure) = self.lock_failure().take() {
             return Err(failure);
         }
         let height = block.position.height;
-        let value = fact_value(block.position.time_ms, report);
+        let value = fact_value(block.position.time_ms, &block.outcomes);
         let have = self.height();
         if height <= have {
             let stored = self.facts.get(height.to_be_bytes()).map_err(self.failed())?;
@@ -316,17 +317,17 @@ impl Views {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(queue) = queue.as_ref() {
             // If the thread has ended, the next block learns why.
-            let _ = queue.send(Indexed { height, report: report.to_vec() });
+            let _ = queue.send(Indexed { height, report: Arc::clone(report) });
         }
         Ok(())
     }
 
     /// Stores and indexes the facts of a block while the index is rebuilt; they are durable after a stop.
-    pub(crate) fn keep_again(&self, height: u64, time_ms: u64, report: &Report) -> Result<(), NodeError> {
-        let report = report.encode();
-        self.facts.insert(height.to_be_bytes(), fact_value(time_ms, &report)).map_err(self.failed())?;
+    pub(crate) fn keep_again(&self, height: u64, time_ms: u64, report: Report) -> Result<(), NodeError> {
+        let (bytes, _) = report.seal();
+        self.facts.insert(height.to_be_bytes(), fact_value(time_ms, &bytes)).map_err(self.failed())?;
         self.kept.store(height, Ordering::Release);
-        self.index(&Indexed { height, report })
+        self.index(&Indexed { height, report: Arc::new(report) })
     }
 
     fn lock_failure(&self) -> std::sync::MutexGuard<'_, Option<NodeError>> {
@@ -335,7 +336,7 @@ impl Views {
 
     fn index(&self, block: &Indexed) -> Result<(), NodeError> {
         let height = block.height;
-        let report = Report::decode(&block.report).map_err(|error| NodeError::Damaged(error.to_string()))?;
+        let report = &block.report;
         let mut batch = self.database.batch();
         if self.enabled {
             for (index, outcome) in (0u32..).zip(&report.outcomes) {

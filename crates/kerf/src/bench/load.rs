@@ -16,11 +16,6 @@ use vocabulary::{
     Unit, Vat, VatCategory, VatRate, Verb,
 };
 
-/// How many trades go through the acts side by side, per submitter.
-const WAVE: usize = 250;
-/// How many submitters work at a time.
-const SUBMITTERS: usize = 4;
-
 /// One buyer: an organisation of two humans.
 struct Buyer {
     clerk: Actor,
@@ -142,8 +137,7 @@ impl Cycles {
                     scope.spawn(move || {
                         let mut clock =
                             Clock::new(market.now, Span::hours(3 + 3 * u64::try_from(thread).unwrap_or(0)));
-                        (thread..count)
-                            .step_by(threads)
+                        (count * thread / threads..count * (thread + 1) / threads)
                             .map(|index| market.trade(index, &mut clock))
                             .collect::<Vec<_>>()
                     })
@@ -304,33 +298,42 @@ async fn submit(node: &Node, chunk: &[Vec<u8>]) -> Result<Option<vocabulary::Tra
 }
 
 /// Drives trades through the node for `limit`: waves of trades, act after act, from several submitters.
-pub(crate) async fn drive(node: &Node, cycles: &Cycles, limit: Duration) -> Result<(), String> {
+pub(crate) async fn drive(
+    node: &Node,
+    cycles: &Arc<Cycles>,
+    (submitters, wave): (usize, usize),
+    limit: Duration,
+) -> Result<(), String> {
     let started = Instant::now();
     let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let acts: Arc<Vec<Vec<Vec<u8>>>> = Arc::new(cycles.acts.clone());
     let count = cycles.count;
-    let mut submitters = Vec::new();
-    for _ in 0..SUBMITTERS {
-        let (node, next, acts) = (node.clone(), Arc::clone(&next), Arc::clone(&acts));
-        submitters.push(tokio::spawn(async move {
+    let mut running = Vec::new();
+    for _ in 0..submitters {
+        let (node, next, cycles) = (node.clone(), Arc::clone(&next), Arc::clone(cycles));
+        running.push(tokio::spawn(async move {
+            let mut before = None;
             loop {
-                let from = next.fetch_add(WAVE, std::sync::atomic::Ordering::Relaxed);
-                if from >= count || started.elapsed() >= limit {
-                    return Ok::<_, String>(());
-                }
-                let to = (from + WAVE).min(count);
+                let from = next.fetch_add(wave, std::sync::atomic::Ordering::Relaxed);
+                let to = (from + wave).min(count);
+                let over = from >= count || started.elapsed() >= limit;
                 let mut last = None;
-                for act in acts.iter() {
-                    let wave = act.get(from..to).unwrap_or_default();
-                    last = submit(&node, wave).await?.or(last);
+                if !over {
+                    for act in &cycles.acts {
+                        let part = act.get(from..to).unwrap_or_default();
+                        last = submit(&node, part).await?.or(last);
+                    }
                 }
-                if let Some(last) = last {
-                    node.wait(&last, Duration::from_secs(60)).await.map_err(|error| error.to_string())?;
+                // One wave is on its way while the next is sent.
+                if let Some(before) = std::mem::replace(&mut before, last) {
+                    node.wait(&before, Duration::from_secs(60)).await.map_err(|error| error.to_string())?;
+                }
+                if over {
+                    return Ok::<_, String>(());
                 }
             }
         }));
     }
-    for submitter in submitters {
+    for submitter in running {
         submitter.await.map_err(|error| error.to_string())??;
     }
     Ok(())

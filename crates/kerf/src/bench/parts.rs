@@ -6,10 +6,13 @@ use ledger::{Admitted, Body, State, touch_transaction};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// How many transactions are in one batch, and in one block of the ledger alone.
-const BATCH: usize = 4_096;
+/// How many signatures are in one batch: so many parties sign the same act one after the other, so that every
+/// key in a batch is another one, and is decoded.
+const BATCH: usize = 1_000;
+/// How many transactions are in one block of the ledger alone.
+const BLOCK: usize = 4_096;
 /// How many transactions are measured.
-const SAMPLE: usize = 32_768;
+const SAMPLE: usize = 64_000;
 
 /// Signatures a second on all cores, in batches; and acts a second that the ledger decides and records
 /// on one core, from decoded transactions to written records in memory.
@@ -60,7 +63,7 @@ fn decide(market: &Market, setup: &[Arc<Admitted>], sample: &[Arc<Admitted>]) ->
     let mut state = State::new();
     let mut now = market.now();
     let mut run = |transactions: &[Arc<Admitted>]| {
-        for chunk in transactions.chunks(BATCH) {
+        for chunk in transactions.chunks(BLOCK) {
             let mut keys = Vec::new();
             for admitted in chunk {
                 touch_transaction(&admitted.transaction.envelope, &admitted.id, &mut keys);

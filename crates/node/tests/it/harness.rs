@@ -146,7 +146,9 @@ impl Scene {
 
     /// Checks the whole ledger from its first block.
     pub(crate) fn verify(&self) -> Result<Checked, VerifyError> {
-        let mut check = LedgerCheck::new(parse_trust(&self.node().trust()).unwrap());
+        let scratch = tempfile::tempdir().unwrap();
+        let mut check =
+            LedgerCheck::start(parse_trust(&self.node().trust()).unwrap(), scratch.path()).unwrap();
         for height in 1..=*self.node().follow().borrow() {
             let block = self.run(self.node().block(height)).unwrap().unwrap();
             let certificate = self.run(self.node().certificate(height)).unwrap();

@@ -68,12 +68,27 @@ fn blocks(scene: &Scene) -> Vec<Block> {
         .collect()
 }
 
-fn check(blocks: &[Block], trust: &Trust) -> Result<u64, VerifyError> {
-    let mut check = LedgerCheck::new(trust.clone());
-    for block in blocks {
-        check.check(&block.header, &block.body, &block.certificate)?;
+/// A check of a ledger, with the folder of its state.
+struct Checking {
+    check: LedgerCheck,
+    _scratch: tempfile::TempDir,
+}
+
+impl Checking {
+    fn start(trust: &Trust) -> Self {
+        let scratch = tempfile::tempdir().unwrap();
+        Self { check: LedgerCheck::start(trust.clone(), scratch.path()).unwrap(), _scratch: scratch }
     }
-    Ok(check.checked().transactions)
+
+    fn add(&mut self, block: &Block) -> Result<(), VerifyError> {
+        self.check.check(&block.header, &block.body, &block.certificate)
+    }
+}
+
+fn check(blocks: &[Block], trust: &Trust) -> Result<u64, VerifyError> {
+    let mut checking = Checking::start(trust);
+    blocks.iter().try_for_each(|block| checking.add(block))?;
+    Ok(checking.check.checked().transactions)
 }
 
 #[test]
@@ -86,28 +101,32 @@ fn a_changed_copy_of_a_ledger_is_found_out() {
     scene.done(&ann.offer(after_ms(WEEK_MS)));
     let trust = parse_trust(&scene.node().trust()).unwrap();
     let mut copy = blocks(&scene);
-    assert_eq!(check(&copy, &trust).unwrap(), 4);
 
-    let last = copy.len() - 1;
-    for at in 0..copy[last].body.len() {
-        copy[last].body[at] ^= 1;
-        assert!(matches!(check(&copy, &trust), Err(VerifyError::Body { .. })), "byte {at} of the body");
-        copy[last].body[at] ^= 1;
+    let (mut last, before) = (copy.pop().unwrap(), &copy);
+    let mut checking = Checking::start(&trust);
+    before.iter().for_each(|block| checking.add(block).unwrap());
+    for at in 0..last.body.len() {
+        last.body[at] ^= 1;
+        assert!(matches!(checking.add(&last), Err(VerifyError::Body { .. })), "byte {at} of the body");
+        last.body[at] ^= 1;
     }
-    for at in 0..copy[last].header.len() {
-        copy[last].header[at] ^= 4;
-        assert!(matches!(check(&copy, &trust), Err(VerifyError::Block { .. })), "byte {at} of the header");
-        copy[last].header[at] ^= 4;
+    for at in 0..last.header.len() {
+        last.header[at] ^= 4;
+        assert!(matches!(checking.add(&last), Err(VerifyError::Block { .. })), "byte {at} of the header");
+        last.header[at] ^= 4;
     }
-    for at in 0..copy[last].certificate.finalization.len() {
-        copy[last].certificate.finalization[at] ^= 4;
+    for at in 0..last.certificate.finalization.len() {
+        last.certificate.finalization[at] ^= 4;
         assert!(
-            matches!(check(&copy, &trust), Err(VerifyError::Block { .. })),
+            matches!(checking.add(&last), Err(VerifyError::Block { .. })),
             "byte {at} of the certificate"
         );
-        copy[last].certificate.finalization[at] ^= 4;
+        last.certificate.finalization[at] ^= 4;
     }
-    assert_eq!(check(&copy, &trust).unwrap(), 4, "all is as it was");
+    checking.add(&last).unwrap();
+    assert_eq!(checking.check.checked().transactions, 4, "all is as it was");
+    assert_eq!(checking.check.last().unwrap().state_root, scene.node().status().state_root.0);
+    copy.push(last);
 
     let stranger = Trust { participants: vec![engine::public_key_of(&[1; 32])], ..trust.clone() };
     assert!(matches!(check(&copy, &stranger), Err(VerifyError::Block { height: 1, .. })));
@@ -120,7 +139,7 @@ fn a_changed_copy_of_a_ledger_is_found_out() {
     let gone = copy.remove(1);
     assert!(matches!(check(&copy, &trust), Err(VerifyError::Chain { height: 3, before: 1 })));
     copy.insert(1, gone);
-    check(&copy, &trust).unwrap();
+    assert_eq!(check(&copy, &trust).unwrap(), 4);
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub(super) struct Run {
     pub(super) rules_per_second: f64,
     /// `disk_bytes_per_cycle`: growth of the data directory per cycle.
     pub(super) disk_bytes_per_cycle: f64,
-    /// `rss_bytes`: memory of the process at the end.
-    pub(super) rss_bytes: u64,
+    /// `rss_growth_bytes`: by how much the run lets the memory of the process grow.
+    pub(super) rss_growth_bytes: u64,
 }
 
 impl Run {
@@ -51,7 +51,7 @@ impl Run {
             signatures_per_second: real(&value, "ed25519_batch_per_second_all_cores")?,
             rules_per_second: real(&value, "decide_record_per_second_one_core")?,
             disk_bytes_per_cycle: real(&value, "disk_bytes_per_cycle")?,
-            rss_bytes: whole(&value, "rss_bytes")?,
+            rss_growth_bytes: whole(&value, "rss_growth_bytes")?,
         };
         if run.cycles == 0 || run.seconds <= 0.0 {
             return Err(Failure("`kerf bench cycle` finished no cycle".into()));

@@ -122,8 +122,8 @@ fn bars(results: &Results) -> Vec<String> {
         ),
         format!("| bytes on disk per cycle | {:.0} | | |", median(runs, |run| run.disk_bytes_per_cycle)),
         format!(
-            "| memory at the end, MiB | {:.0} | | |",
-            median(runs, |run| run.rss_bytes as f64) / 1_048_576.0
+            "| memory taken during the run, MiB | {:.0} | | |",
+            median(runs, |run| run.rss_growth_bytes as f64) / 1_048_576.0
         ),
     ]);
     lines

@@ -25,7 +25,7 @@ tps = 421.250000 (without initial connection time)
 
 const KERF: &str = r#"loading
 {"cycles":40000,"seconds":10.0,"transactions":400000,"ed25519_batch_per_second_all_cores":100000,
-"decide_record_per_second_one_core":200000,"disk_bytes_per_cycle":5120.5,"rss_bytes":104857600}"#;
+"decide_record_per_second_one_core":200000,"disk_bytes_per_cycle":5120.5,"rss_growth_bytes":104857600}"#;
 
 fn kerf_line() -> String {
     let (remark, object) = KERF.split_once('\n').expect("a remark first");
@@ -105,7 +105,7 @@ fn the_page_says_what_ran_where_and_whether_the_bars_are_met() {
         | cycles/s, times PostgreSQL's best | 8.89 | 5: met | 10: missed |
         | decide and record alone, one core, per second | 200000 | | |
         | bytes on disk per cycle | 5120 | | |
-        | memory at the end, MiB | 100 | | |
+        | memory taken during the run, MiB | 100 | | |
 
         The peer: postgres (PostgreSQL) 15, `shared_buffers = 1024MB`, `fsync = on`, `synchronous_commit = on`, `full_page_writes = on`, `wal_buffers = 64MB`, `max_wal_size = 4GB`, `checkpoint_timeout = 15min`, `checkpoint_completion_target = 0.9`, `random_page_cost = 1.1`, `jit = off`, `max_connections = 200`, `listen_addresses = ''`, `logging_collector = off`; `pgbench --no-vacuum --protocol=prepared --jobs=2`, fresh tables and a checkpoint before each run; a cycle is seven transactions, one commit each."#]].assert_eq(&page(&results, &machine, Some("postgres (PostgreSQL) 15"), &Options::default()));
 }
