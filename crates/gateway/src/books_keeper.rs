@@ -96,18 +96,7 @@ async fn named(node: &Node, height: u64) -> Result<Vec<Vec<Key>>, FoldError> {
         return Ok(Vec::new());
     }
     let body = Body::decode(&block.body, |_| None).map_err(|_| FoldError::Body(height))?;
-    let mut all = Vec::with_capacity(body.lapses.len() + body.transactions.len());
-    for lapse in &body.lapses {
-        let mut keys = Vec::new();
-        ledger::touch_lapse(lapse, &mut keys);
-        all.push(keys);
-    }
-    for admitted in &body.transactions {
-        let mut keys = Vec::new();
-        ledger::touch_transaction(&admitted.transaction.envelope, &admitted.id, &mut keys);
-        all.push(keys);
-    }
-    Ok(all)
+    Ok(body.touches_by_entry())
 }
 
 fn fold(node: &Node, books: &RwLock<Books>, height: u64, named: &[Vec<Key>]) -> Result<(), FoldError> {

@@ -10,7 +10,7 @@ use crate::profiles::{self, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
-use crate::{acting, client, fiat, keys, kinds, output, read, secret, serve, verify, work};
+use crate::{acting, client, copy, export, fiat, keys, kinds, output, read, secret, serve, verify, work};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 use std::time::Duration;
@@ -155,6 +155,18 @@ fn reading_commands() -> Vec<Command> {
                     .about("What trades cost in steps, people, refusals, time and bytes")
                     .arg(option("html", "FILE", "Writes a page with plots")),
             ),
+        Command::new("copy")
+            .about("Copies a node's whole ledger into a file, for `kerf verify ledger --file`")
+            .arg(option("out", "FILE", "Where to write it").required(true)),
+        Command::new("export")
+            .about("Writes what is on the ledger in a form that others read")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(Command::new("ocds").about("A trade as an Open Contracting release").args([
+                place("id", "ID", "The need, the offer or the agreement"),
+                option("ocid", "OCID", "The id of the process, with your registered prefix"),
+                option("out", "FILE", "Where to write it [usual: standard output]"),
+            ])),
         Command::new("proof").about("Fetches a proof of what a record is, or that there is none").args([
             place("id", "ID", "The record"),
             profile(),
@@ -171,7 +183,8 @@ fn reading_commands() -> Vec<Command> {
             ]))
             .subcommand(
                 Command::new("ledger")
-                    .about("Fetches a node's whole ledger, and runs it again from the first block")
+                    .about("Runs a whole ledger again from the first block: a node's, or a copy")
+                    .arg(option("file", "FILE", "A copy made with `kerf copy`; no node is asked then"))
                     .arg(trust()),
             ),
     ]
@@ -295,7 +308,13 @@ fn run_verify(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             let (file, trust) = (needed(matches, "file")?, needed(matches, "trust")?);
             verify::proof(session, Path::new(&file), &trust, text(matches, "id").as_deref())
         }
-        Some(("ledger", matches)) => verify::ledger(session, &session.client()?, &needed(matches, "trust")?),
+        Some(("ledger", matches)) => {
+            let trust = needed(matches, "trust")?;
+            match text(matches, "file") {
+                Some(file) => verify::ledger_file(session, Path::new(&file), &trust),
+                None => verify::ledger(session, &session.client()?, &trust),
+            }
+        }
         Some(_) | None => Err(Failure::usage("no such command", "see `kerf verify --help`")),
     }
 }
@@ -334,6 +353,15 @@ fn run_reading(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<(
         "report" => {
             let html = matches.subcommand().and_then(|(_, matches)| matches.get_one::<String>("html"));
             read::friction(session, &client, html.map(Path::new))
+        }
+        "copy" => copy::save(session, &client, Path::new(&needed(matches, "out")?)),
+        "export" => {
+            let Some(("ocds", matches)) = matches.subcommand() else {
+                return Err(Failure::usage("no such form", "see `kerf export --help`"));
+            };
+            let of = |id: &str| matches.get_one::<String>(id).cloned();
+            let wanted = export::Wanted { id: needed(matches, "id")?, ocid: of("ocid") };
+            export::ocds(session, &client, &wanted, of("out").as_deref().map(Path::new))
         }
         "proof" => {
             let (id, out) = (needed(matches, "id")?, needed(matches, "out")?);

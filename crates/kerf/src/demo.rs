@@ -2,6 +2,8 @@
 
 mod trade;
 
+use crate::copy::fetch;
+use crate::export;
 use crate::failure::{Failure, Outcome};
 use crate::import::{Imported, import, progress};
 use crate::player::Desk;
@@ -13,6 +15,7 @@ use node::{Node, NodeConfig};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
 use vocabulary::Timestamp;
 
 /// The records that come with Kerf; their licences stand beside them.
@@ -95,7 +98,7 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Outcom
     say(out, &story)?;
 
     say(out, "4. What it cost to coordinate (all trades)\n")?;
-    let (books, report) = report(&node, &imported)?;
+    let (books, report) = report(&runtime, &node, &imported)?;
     books.check().map_err(failed)?;
     say(out, &indent(&report.to_text()))?;
     write_files(&folder, &report, &imported)?;
@@ -104,6 +107,7 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Outcom
     let checked = check_ledger(&desk, &node)?;
     say(out, &format!("  {checked}"))?;
     let proof = prove(&desk, &node, &folder, &traded)?;
+    write_release(&desk, &folder, &traded)?;
     say(out, &format!("  {proof}"))?;
 
     say(out, &format!("\n6. Everything is in {}", folder.display()))?;
@@ -142,6 +146,7 @@ const FILES: &[(&str, &str)] = &[
     ("report.html", "the friction report with plots: open it in a browser"),
     ("report.json", "the same, for programs"),
     ("exceptions.jsonl", "what the records lack or say wrong, and what the rules refused, by field"),
+    ("trade.ocds.json", "the trade as an Open Contracting release, for whoever reads those"),
     ("order.proof", "a proof of the order: `kerf verify proof` checks it without any node"),
 ];
 
@@ -172,13 +177,17 @@ fn play_sample(
 }
 
 /// Folds the facts into the books of all parties and the friction report.
-fn report(node: &Node, imported: &Imported) -> Outcome<(books::Books, Report)> {
+fn report(runtime: &Runtime, node: &Node, imported: &Imported) -> Outcome<(books::Books, Report)> {
     let mut books = books::Books::new();
     for height in 1..=node.status().height {
         let Some((time, outcomes)) = node.outcomes(height).map_err(failed)? else {
             continue;
         };
-        books.fold(&books::Block { height, time, outcomes: &outcomes });
+        let named = runtime.block_on(node.block(height)).map_err(failed)?;
+        let named = named.filter(|block| !block.body.is_empty()).map_or(Ok(Vec::new()), |block| {
+            ledger::Body::decode(&block.body, |_| None).map(|body| body.touches_by_entry())
+        });
+        books.fold_named(&books::Block { height, time, outcomes: &outcomes }, &named.map_err(failed)?);
     }
     let mut report = books.report();
     report.exceptions = exceptions(imported);
@@ -223,13 +232,21 @@ fn check_ledger(desk: &Desk, node: &Node) -> Outcome<String> {
     let mut check = start_check(trust, scratch.path())?;
     let height = node.status().height;
     for at in 1..=height {
-        check_block(&mut check, &desk.client, at)?;
+        check_block(&mut check, &fetch(&desk.client, at)?)?;
     }
     let checked = check.checked();
     Ok(format!(
         "{} blocks, {} signatures, {} refusals: every outcome and the state are as the blocks commit to",
         checked.blocks, checked.transactions, checked.refused
     ))
+}
+
+/// Writes the trade as others read it.
+fn write_release(desk: &Desk, folder: &Path, traded: &trade::Traded) -> Outcome<()> {
+    let wanted = export::Wanted { id: traded.agreement.to_string(), ocid: None };
+    let path = folder.join("trade.ocds.json");
+    std::fs::write(&path, export::release(&desk.client, &wanted)?)
+        .map_err(|cause| Failure::file(&path, "write", &cause))
 }
 
 fn prove(desk: &Desk, node: &Node, folder: &Path, traded: &trade::Traded) -> Outcome<String> {

@@ -191,8 +191,11 @@ pub(crate) fn balances(session: &Session, client: &Client, agent: &str) -> Outco
 /// The friction report, on the terminal or as a page in a file.
 pub(crate) fn friction(session: &Session, client: &Client, html: Option<&Path>) -> Outcome<()> {
     let Some(path) = html else {
-        let json = client.get("/v1/reports/friction")?;
-        return session.output.answer(&json, || format!("Friction report\n{}", display::json(&json, 1)));
+        if session.output.json {
+            return session.output.answer(&client.get("/v1/reports/friction")?, String::new);
+        }
+        let text = client.get_bytes("/v1/reports/friction.txt")?;
+        return session.output.raw(&String::from_utf8_lossy(&text));
     };
     let page = client.get_bytes("/v1/reports/friction.html")?;
     std::fs::write(path, page).map_err(|cause| Failure::file(path, "write", &cause))?;

@@ -7,14 +7,15 @@
 mod tests;
 
 use crate::client::Client;
+use crate::copy::{self, Block};
 use crate::display;
 use crate::failure::{Failure, Outcome};
 use crate::kinds::RecordKind;
 use crate::serve::with_causes;
 use crate::session::Session;
 use canon::Json;
+use engine::Proof;
 use engine::light::Trust;
-use engine::{Certificate, Proof};
 use node::{LedgerCheck, ProvenRecord, parse_trust, verify_record};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ use vocabulary::Timestamp;
 /// The most bytes of a proof file: far above the largest record with its proof.
 const PROOF_BYTES_MAX: usize = 16 << 20;
 /// How often it is said how far a ledger is checked.
-const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+pub(crate) const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
 /// Reads a trust string.
 pub(crate) fn trust(text: &str) -> Outcome<Trust> {
@@ -95,17 +96,6 @@ fn not_verified(reason: impl std::fmt::Display) -> Failure {
     )
 }
 
-fn hex(json: Option<&Json>) -> Option<Vec<u8>> {
-    canon::hex_decode(json?.as_text()?)
-}
-
-fn certificate(json: &Json) -> Option<Certificate> {
-    let Some(Json::List(headers)) = json.get("chain") else { return None };
-    let chain =
-        headers.iter().map(|header| hex(Some(header))?.try_into().ok()).collect::<Option<Vec<_>>>()?;
-    Some(Certificate { finalization: hex(json.get("finalization"))?, chain })
-}
-
 /// A folder for the state that a check builds up; it goes when it is dropped.
 pub(crate) fn scratch() -> Outcome<tempfile::TempDir> {
     let folder = std::env::temp_dir();
@@ -122,46 +112,58 @@ pub(crate) fn start_check(trust: Trust, scratch: &Path) -> Outcome<LedgerCheck> 
     })
 }
 
-/// Fetches block `height`, and checks it.
-pub(crate) fn check_block(check: &mut LedgerCheck, client: &Client, height: u64) -> Outcome<()> {
-    let malformed = || not_verified(format!("the node's answer about block {height} cannot be read"));
-    let block = client.get(&format!("/v1/blocks/{height}"))?;
-    let header = hex(block.get("header")).ok_or_else(malformed)?;
-    let body = client.get_bytes(&format!("/v1/blocks/{height}/body"))?;
-    let certificate =
-        certificate(&client.get(&format!("/v1/blocks/{height}/certificate"))?).ok_or_else(malformed)?;
-    check.check(&header, &body, &certificate).map_err(|error| not_verified(with_causes(&error)))
+/// Checks the next block.
+pub(crate) fn check_block(check: &mut LedgerCheck, block: &Block) -> Outcome<()> {
+    check
+        .check(&block.header, &block.body, &block.certificate)
+        .map_err(|error| not_verified(with_causes(&error)))
 }
 
 /// Fetches a node's whole ledger, runs it again from the first block, and prints what was checked.
 pub(crate) fn ledger(session: &Session, client: &Client, trust_text: &str) -> Outcome<()> {
+    let blocks = copy::height(client)?;
+    run_again(session, trust(trust_text)?, (1..=blocks).map(|at| copy::fetch(client, at)), Some(blocks))
+}
+
+/// Runs a copy of a ledger again from its first block, without any node, and prints what was checked.
+pub(crate) fn ledger_file(session: &Session, path: &Path, trust_text: &str) -> Outcome<()> {
+    run_again(session, trust(trust_text)?, copy::Copy::open(path)?, None)
+}
+
+fn run_again(
+    session: &Session,
+    trust: Trust,
+    blocks: impl Iterator<Item = Outcome<Block>>,
+    of: Option<u64>,
+) -> Outcome<()> {
     let scratch = scratch()?;
-    let mut check = start_check(trust(trust_text)?, scratch.path())?;
-    let status = client.get("/v1/network")?;
-    let Some(Json::Number(height)) = status.get("height") else {
-        return Err(not_verified("the node does not say how long it is"));
-    };
+    let mut check = start_check(trust, scratch.path())?;
     let mut told = Instant::now();
-    for at in 1..=*height {
-        check_block(&mut check, client, at)?;
+    for block in blocks {
+        check_block(&mut check, &block?)?;
         if told.elapsed() >= PROGRESS_EVERY {
-            session.output.note(&format!("checked {at} of {height} blocks\n"));
+            let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+            session.output.note(&format!("checked {}{of} blocks\n", check.checked().blocks));
             told = Instant::now();
         }
     }
     let checked = check.checked();
-    let root = check.last().map_or_else(String::new, |last| canon::hex_encode(&last.state_root));
+    let last = check.last();
+    let root = last.map_or_else(String::new, |last| canon::hex_encode(&last.state_root));
+    let until = last.and_then(|last| Timestamp::from_ms(last.time_ms).ok());
+    let until = until.map_or_else(|| "nothing".to_owned(), |time| time.to_string());
     let number = |name: &str, number: u64| (name.to_owned(), Json::Number(number));
     let json = Json::Object(vec![
         ("verified".to_owned(), Json::Flag(true)),
         number("blocks", checked.blocks),
         number("transactions", checked.transactions),
         number("refused", checked.refused),
+        ("until".to_owned(), Json::Text(until.clone())),
         ("state_root".to_owned(), Json::Text(root.clone())),
     ]);
     session.output.answer(&json, || {
         format!(
-            "verified: {} blocks, {} transactions with their signatures, {} of them refused\n\
+            "verified: {} blocks, until {until}; {} transactions with their signatures, {} of them refused\n\
              state after the last block, run again from the first: {root}\n",
             checked.blocks, checked.transactions, checked.refused,
         )

@@ -112,6 +112,21 @@ impl Body {
         keys.into_iter().collect()
     }
 
+    /// The keys of what each entry names, in the order of the outcomes: lapses, then transactions.
+    pub fn touches_by_entry(&self) -> Vec<Vec<Key>> {
+        let lapses = self.lapses.iter().map(|lapse| {
+            let mut keys = Vec::new();
+            touch_lapse(lapse, &mut keys);
+            keys
+        });
+        let transactions = self.transactions.iter().map(|admitted| {
+            let mut keys = Vec::new();
+            touch_transaction(&admitted.transaction.envelope, &admitted.id, &mut keys);
+            keys
+        });
+        lapses.chain(transactions).collect()
+    }
+
     /// The records that keep this block's transactions from counting again.
     pub fn seen(&self) -> impl Iterator<Item = (SeenId, Seen)> {
         self.transactions.chunks(SEEN_IDS_MAX).map(|chunk| {

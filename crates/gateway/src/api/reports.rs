@@ -22,6 +22,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("reports", "/v1/reports/friction.html", "friction_page", friction_page)
             .about("The same report as a page with plots.")
             .gives(200, "The page.", Gives::Media("text/html; charset=utf-8")),
+        Route::get("reports", "/v1/reports/friction.txt", "friction_text", friction_text)
+            .about("The same report as plain text.")
+            .gives(200, "The text.", Gives::Media("text/plain; charset=utf-8")),
         Route::get("agents", "/v1/agents/{id}/balances", "balances", balances)
             .about("An agent's balances by account, counterparty and currency, folded from the shared facts.")
             .in_path("id", "The agent.", Form::of::<AgentId>())
@@ -121,6 +124,12 @@ async fn friction_page(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem
     let page =
         gateway.read(move |gateway| Ok(gateway.books.read(books::Books::report).to_html(&title))).await?;
     Ok(Answer::text("text/html; charset=utf-8", page))
+}
+
+async fn friction_text(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+    fresh(&gateway).await?;
+    let page = gateway.read(|gateway| Ok(gateway.books.read(books::Books::report).to_text())).await?;
+    Ok(Answer::text("text/plain; charset=utf-8", page))
 }
 
 async fn balances(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {

@@ -347,7 +347,8 @@ fn item(line: &TradeLine) -> Json {
         ("id", Json::text(&line.id)),
         ("description", optional(Some(&line.title))),
         ("classification", classification),
-        ("quantity", number(&line.quantity.to_string())),
+        // Nought stands for a quantity that nobody has named.
+        ("quantity", if line.quantity.is_zero() { Json::Null } else { number(&line.quantity.to_string()) }),
         (
             "unit",
             Json::object(vec![
@@ -399,6 +400,7 @@ fn invoice(invoice: &TradeInvoice) -> Json {
         ("taxes", list(&invoice.vat, tax)),
         ("taxTotal", amount(&invoice.tax_total)),
         ("value", amount(&invoice.with_vat)),
+        ("credited", invoice.credited.as_ref().map_or(Json::Null, amount)),
     ])
 }
 

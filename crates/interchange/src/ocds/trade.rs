@@ -246,6 +246,8 @@ pub struct TradeInvoice {
     pub tax_total: Amount,
     /// What is claimed, with tax.
     pub with_vat: Amount,
+    /// How much of that was credited since.
+    pub credited: Option<Amount>,
 }
 
 /// A line of an invoice.

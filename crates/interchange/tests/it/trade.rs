@@ -61,6 +61,7 @@ fn invoice(id: &str, order: &str, delivery: &str, lines: &[TradeLine]) -> TradeI
         vat,
         tax_total: totals.tax_total,
         with_vat: totals.with_vat,
+        credited: None,
     }
 }
 

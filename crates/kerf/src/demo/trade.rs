@@ -20,6 +20,8 @@ use vocabulary::{
 /// The trade's ids that the end of the demo speaks of.
 #[derive(Clone, Debug)]
 pub(crate) struct Traded {
+    /// The agreement.
+    pub(crate) agreement: AgreementId,
     /// The order.
     pub(crate) order: OrderId,
     /// The invoice.
@@ -459,6 +461,6 @@ pub(crate) fn play(
     let agreement = contract(&mut story, &cast, need, quote, money)?;
     let order = purchase(&mut story, &cast, network, secret, agreement, money)?;
     let invoice = settle(&mut story, &cast, order, money)?;
-    let traded = Traded { order, invoice, buyer: cast.ann.principal, seller: cast.cora.principal };
+    let traded = Traded { agreement, order, invoice, buyer: cast.ann.principal, seller: cast.cora.principal };
     Ok((story.text, traded))
 }

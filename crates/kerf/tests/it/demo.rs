@@ -16,17 +16,54 @@ fn the_demo_tells_the_whole_cycle_and_ends_by_itself() {
         "refused: who began an act cannot approve it",
         "refused: the act is over the mandate's limit for one act",
         "refused: more is invoiced than was accepted, or twice",
-        "every outcome is as the blocks commit to",
+        "every outcome and the state are as the blocks commit to",
         "trust string: kerf1:",
     ] {
         assert!(ran.out.contains(line), "the demo does not say `{line}`:\n{}", ran.out);
     }
     let page = std::fs::read_to_string(place.join("report.html")).expect("a report");
     assert!(page.contains("<svg") && page.contains("</html>"), "the report is no page with plots");
+    the_release_tells_the_trade(&std::fs::read_to_string(place.join("trade.ocds.json")).expect("a release"));
     let proof = place.join("order.proof");
     let trust =
         ran.out.split("trust string: ").nth(1).and_then(|rest| rest.lines().next()).expect("a trust string");
     bare(&["verify", "proof", proof.to_str().expect("text"), "--trust", trust], &[]).good();
+}
+
+/// What others read of the trade is what the demo played.
+fn the_release_tells_the_trade(text: &str) {
+    use interchange::ocds::{Counts, process, read};
+    let releases: Vec<_> = read(text).map(|found| found.expect("a release")).collect();
+    let [release] = releases.as_slice() else { panic!("{} releases", releases.len()) };
+    let process = process(release);
+    assert_eq!(process.exceptions, [], "the release is sound");
+    let counts = Counts::of(&process);
+    expect_test::expect![[r#"
+        Counts {
+            parties: 3,
+            tender_items: 1,
+            lots: 0,
+            bids: 2,
+            awards: 1,
+            suppliers: 1,
+            contracts: 1,
+            contract_items: 1,
+            amendments: 0,
+            milestones: 2,
+            transactions: 2,
+            contract_value: {
+                "EUR": Decimal {
+                    units: 6200,
+                    scale: 0,
+                },
+            },
+            paid: {
+                "EUR": Decimal {
+                    units: 292578,
+                    scale: 2,
+                },
+            },
+        }"#]].assert_eq(&format!("{counts:#?}"));
 }
 
 /// The recorded processes and their independent totals; absent outside the team's own machines.

@@ -1,6 +1,7 @@
 //! Proofs and whole ledgers, checked without trusting the node.
 
 use crate::stage::{Stage, bare};
+use canon::Json;
 
 #[test]
 fn a_proof_holds_without_a_node_and_only_under_the_network_s_trust() {
@@ -45,8 +46,34 @@ fn a_whole_ledger_is_run_again_from_its_first_block() {
     let again = stage.act("bob", &["enrol"]);
     assert_eq!(again.code, 3);
     let ran = stage.run(&["verify", "ledger", "--trust", &stage.trust]).good();
-    assert!(ran.out.contains(" 3 transactions with their signatures, 1 of them refused; "), "{ran:?}");
+    assert!(ran.out.contains(" 3 transactions with their signatures, 1 of them refused\n"), "{ran:?}");
+    let status = stage.run(&["status", "--json"]).good().json();
+    let root = status.get("state_root").and_then(Json::as_text).expect("a root");
+    assert!(ran.out.contains(root), "the state run again is the node's: {ran:?}");
     let other = Stage::open();
     let foreign = stage.run(&["verify", "ledger", "--trust", &other.trust, "--json"]);
     assert_eq!((foreign.code, foreign.error_code().as_str()), (1, "not_verified"));
+}
+
+#[test]
+fn a_copy_of_a_ledger_is_checked_without_any_node() {
+    let stage = Stage::open();
+    stage.enrol("alice");
+    let path = stage.path("ledger.copy");
+    let file = path.to_str().expect("text");
+    let copied = stage.run(&["copy", "--out", file, "--json"]).good().json();
+    let trust = stage.trust.clone();
+    let (_, _folder) = stage.stop();
+    let check = || bare(&["verify", "ledger", "--file", file, "--trust", &trust, "--json"], &[]);
+    assert_eq!(check().good().json().get("blocks"), copied.get("blocks"));
+    let whole = std::fs::read(&path).expect("a copy");
+    for at in (0..whole.len()).step_by(97) {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        std::fs::write(&path, changed).expect("written");
+        let ran = check();
+        assert_ne!(ran.code, 0, "byte {at} was changed and believed: {ran:?}");
+    }
+    std::fs::write(&path, &whole[..whole.len() - 1]).expect("written");
+    assert_eq!(check().error_code(), "not_verified");
 }
