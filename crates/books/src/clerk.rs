@@ -10,10 +10,10 @@ use crate::rule::{Rule, Sides};
 use institution::Account as MoneyAccount;
 use ledger::{
     Compensated, Credited, Delivered, Event, Invoiced, Lapse, Ordered, Outcome, Paid, Received, Refunded,
-    Verdict,
+    Responded, Verdict,
 };
 use std::collections::BTreeMap;
-use vocabulary::{AccountId, AgentId, Amount, Currency, InvoiceId, MoneyId, OrderId, PendingId};
+use vocabulary::{AccountId, AgentId, Amount, Currency, InvoiceId, MoneyId, OrderId};
 
 /// One entry in one party's books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ struct OpenOrder {
     buyer: AgentId,
     seller: AgentId,
     currency: Currency,
+    /// What it is worth in all.
+    net: u128,
     /// What the seller has still to deliver.
     committed: u128,
     /// What is delivered and not decided on.
@@ -82,12 +84,7 @@ pub(crate) struct Clerk {
     orders: BTreeMap<OrderId, OpenOrder>,
     invoices: BTreeMap<InvoiceId, OpenInvoice>,
     accounts: BTreeMap<AccountId, (MoneyId, AgentId)>,
-    /// For each act that waits for approvals: true if it pays from what is free, not from what is held.
-    pending: BTreeMap<PendingId, bool>,
 }
-
-/// The name of the one act that pays from what is free; all other payments come out of escrow.
-const PLAIN_PAY: &str = "pay";
 
 /// Where the clerk writes.
 struct Desk<'a> {
@@ -138,37 +135,20 @@ impl Clerk {
 
     fn outcome(&mut self, outcome: &Outcome, desk: &mut Desk<'_>) {
         let Verdict::Done(done) = &outcome.verdict else { return };
-        let mut plain = outcome.asker.as_ref().is_some_and(|asker| &*asker.act == PLAIN_PAY);
         for event in &done.events {
-            plain = self.pays_plainly(event, plain);
-            self.event(event, plain, desk);
+            self.event(event, desk);
         }
-    }
-
-    /// Follows acts through their approval: the last approval carries out what was asked for before.
-    fn pays_plainly(&mut self, event: &Event, plain: bool) -> bool {
-        if let Event::Asked(asked) = event {
-            self.pending.insert(asked.pending, plain);
-        }
-        if let Event::Rejected(rejected) = event {
-            self.pending.remove(&rejected.pending);
-        }
-        if let Event::Approved(approved) = event
-            && approved.complete
-        {
-            return self.pending.remove(&approved.pending).unwrap_or(false);
-        }
-        plain
     }
 
     /// What each fact means for the books. Every kind of fact is written out.
-    fn event(&mut self, event: &Event, plain: bool, desk: &mut Desk<'_>) {
+    fn event(&mut self, event: &Event, desk: &mut Desk<'_>) {
         match event {
             Event::Ordered(ordered) => self.ordered(ordered, desk),
             Event::Responded(responded) => match (responded.change, responded.accepted) {
                 (false, true) => self.with_order(&responded.order, |order| order.answered = true),
                 (false, false) => self.close(&responded.order, desk),
-                (true, true | false) => {}
+                (true, true) => self.changed(responded, desk),
+                (true, false) => {}
             },
             Event::Cancelled(cancelled) => self.close(&cancelled.order, desk),
             Event::DeliveryEnded(ended) => self.end(&ended.order, desk),
@@ -177,7 +157,7 @@ impl Clerk {
             Event::Received(received) => self.received(received, desk),
             Event::Invoiced(bill) => self.invoiced(bill, desk),
             Event::Credited(credit) => self.credited(credit, desk),
-            Event::Paid(paid) => self.paid(paid, plain, desk),
+            Event::Paid(paid) => self.paid(paid, desk),
             Event::Refunded(refunded) => self.refunded(refunded, desk),
             Event::Held(held) => self.held(&held.account, &held.amount, Rule::Hold, desk),
             Event::Freed(freed) => self.held(&freed.account, &freed.amount, Rule::Free, desk),
@@ -241,6 +221,7 @@ impl Clerk {
             buyer: ordered.buyer,
             seller: ordered.seller,
             currency: ordered.net.currency(),
+            net: minor_of(&ordered.net),
             committed: minor_of(&ordered.net),
             undecided: 0,
             unbilled: 0,
@@ -249,6 +230,18 @@ impl Clerk {
         };
         desk.post(Rule::Commit, order.deal(), order.committed);
         self.orders.insert(ordered.order, order);
+    }
+
+    /// An order is worth more or less from now on.
+    fn changed(&mut self, responded: &Responded, desk: &mut Desk<'_>) {
+        let Some(order) = self.orders.get_mut(&responded.order) else { return };
+        let net = minor_of(&responded.net);
+        let more = net.saturating_sub(order.net);
+        let less = order.net.saturating_sub(net).min(order.committed);
+        order.net = net;
+        order.committed = order.committed + more - less;
+        desk.post(Rule::Commit, order.deal(), more);
+        desk.post(Rule::Release, order.deal(), less);
     }
 
     fn delivered(&mut self, delivered: &Delivered, desk: &mut Desk<'_>) {
@@ -354,7 +347,7 @@ impl Clerk {
         desk.post(Rule::Compensate(paid.money), deal, minor);
     }
 
-    fn paid(&mut self, paid: &Paid, plain: bool, desk: &mut Desk<'_>) {
+    fn paid(&mut self, paid: &Paid, desk: &mut Desk<'_>) {
         let minor = minor_of(&paid.amount);
         match paid.money {
             None => {
@@ -362,7 +355,7 @@ impl Clerk {
             }
             Some(money) => {
                 let deal = self.transfer(paid.payer, paid.payee, money, &paid.amount);
-                if !plain {
+                if paid.escrow.is_some() {
                     desk.post(Rule::Free(money), Deal { giver: paid.payer, ..deal }, minor);
                 }
                 desk.post(Rule::Pay(money), deal, minor);
@@ -399,16 +392,14 @@ impl Clerk {
 
     fn lapsed(&mut self, lapse: &Lapse, desk: &mut Desk<'_>) {
         match lapse {
-            Lapse::Pending(id) => {
-                self.pending.remove(id);
-            }
             Lapse::Order(lapse) => {
                 // A lapse of an order at a later stage says by other facts what it did.
                 if self.orders.get(&lapse.order).is_some_and(|order| !order.answered) {
                     self.close(&lapse.order, desk);
                 }
             }
-            Lapse::Listing(_)
+            Lapse::Pending(_)
+            | Lapse::Listing(_)
             | Lapse::Quote(_)
             | Lapse::Agreement(_)
             | Lapse::Delivery(_)

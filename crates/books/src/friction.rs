@@ -3,8 +3,8 @@
 //! Records that one event names belong to one trade: the need, its quotes, the agreement, its orders,
 //! deliveries, invoices, disputes. An offer is no part of the trades that take it up, since many do; and
 //! one payment of several trades' invoices does not make them one.
-//! Pending acts and declared payments name no trade themselves: they join the one that the same entry is
-//! about, or that the entry named.
+//! Pending acts name no trade themselves: they join the one that the same entry is about, or that the entry
+//! named.
 
 use crate::books::Block;
 use crate::flow;
@@ -102,8 +102,12 @@ fn tied(event: &Event) -> Vec<Key> {
         Event::DisputeSettled(event) => vec![Dispute::key(&event.dispute)],
         Event::Compensated(event) => vec![Dispute::key(&event.dispute)],
         Event::Lapsed(event) => tied_lapse(&event.lapse),
-        Event::PaymentDeclared(_)
-        | Event::Asked(_)
+        // One payment of several trades' invoices does not make them one: it belongs to the first.
+        Event::PaymentDeclared(event) => [Payment::key(&event.payment)]
+            .into_iter()
+            .chain(event.claims.first().map(|claim| Invoice::key(&claim.invoice)))
+            .collect(),
+        Event::Asked(_)
         | Event::Approved(_)
         | Event::Rejected(_)
         | Event::Enrolled(_)
@@ -147,9 +151,6 @@ fn loose(event: &Event) -> Option<Key> {
     }
     if let Event::Rejected(event) = event {
         return Some(Pending::key(&event.pending));
-    }
-    if let Event::PaymentDeclared(event) = event {
-        return Some(Payment::key(&event.payment));
     }
     let Event::Lapsed(event) = event else { return None };
     let target = event.lapse.target();

@@ -4,7 +4,7 @@
 //! `books`, `market` and both parties' views fold the same outcomes.
 
 use crate::lapse::Lapse;
-use crate::record::Purpose;
+use crate::record::{Claim, Purpose};
 use crate::refusal::Refusal;
 use canon::{Digest, List, PublicKey};
 use institution::MoneyKind;
@@ -232,6 +232,10 @@ events! {
         2 => accepted: bool,
         /// True if it was about a change.
         3 => change: bool,
+        /// The order's value without VAT from now on.
+        4 => net: Amount,
+        /// The order's value with VAT from now on.
+        5 => total: Amount,
     }
     /// A change of an order was asked for.
     27 => ChangeAsked "change_asked" {
@@ -305,6 +309,8 @@ events! {
         4 => amount: Amount,
         /// The money on the ledger; absent for a payment outside it.
         5 => money: Option<MoneyId>,
+        /// The order whose escrow it came out of; absent if it was paid from what was free, or outside.
+        6 => escrow: Option<OrderId>,
     }
     /// A payment outside the ledger was declared.
     34 => PaymentDeclared "payment_declared" {
@@ -316,6 +322,8 @@ events! {
         3 => payee: AgentId,
         /// How much in all.
         4 => amount: Amount,
+        /// What for.
+        5 => claims: List<Claim, 32>,
     }
     /// What was paid too much was paid back.
     35 => Refunded "refunded" {

@@ -187,7 +187,7 @@ fn escrow_is_held_and_released() {
     );
     ledger.facts(vec![responded("o", true), delivered("o", None, "80")]);
     ledger.facts(vec![invoiced("i", &["o"], "80", "15.20")]);
-    ledger.by_act("release", vec![paid("i", "50", talent)]);
+    ledger.by_act("release", vec![released("i", "o", "50", money("talent"))]);
     ledger.by_act("pay", vec![paid("i", "45.20", talent)]);
     check(
         &ledger,
@@ -234,16 +234,32 @@ fn escrow_is_held_and_released() {
 }
 
 #[test]
-fn what_is_paid_from_is_remembered_until_the_last_approval() {
+fn an_agreed_change_moves_what_is_still_to_be_delivered() {
+    let mut ledger = Ledger::default();
+    ledger.facts(vec![ordered("o", "a", "100", "119"), responded("o", true)]);
+    ledger.facts(vec![delivered("o", None, "30")]);
+    let committed = |ledger: &Ledger| {
+        let balances = ledger.books.balances(&agent("mill"));
+        balances.iter().find(|balance| balance.account == Account::OrdersTaken).map(|balance| balance.net().1)
+    };
+    assert_eq!(committed(&ledger), Some(7_000));
+    ledger.facts(vec![changed("o", "250", "297.50")]);
+    assert_eq!(committed(&ledger), Some(22_000));
+    ledger.facts(vec![changed("o", "40", "47.60")]);
+    assert_eq!(committed(&ledger), Some(1_000));
+    ledger.facts(vec![delivered("o", None, "10"), closed("o")]);
+    assert_eq!(committed(&ledger).unwrap_or(0), 0);
+}
+
+#[test]
+fn what_is_paid_from_is_said_by_the_fact_and_not_by_who_signed_last() {
     let talent = Some(money("talent"));
     let mut ledger = Ledger::default();
     ledger.facts(vec![created(), issued("coop", "500")]);
     ledger.facts(vec![held("o", "119"), ordered("o", "a", "100", "119"), responded("o", true)]);
     ledger.facts(vec![delivered("o", None, "100"), invoiced("i", &["o"], "100", "19")]);
-    ledger.by_act("pay", vec![asked("p", vocabulary::Verb::Pay)]);
-    ledger.by_act("release", vec![asked("q", vocabulary::Verb::Pay)]);
     ledger.by_act("approve", vec![approved("p", "bob", true), paid("i", "19", talent)]);
-    ledger.by_act("approve", vec![approved("q", "bob", true), paid("i", "100", talent)]);
+    ledger.by_act("approve", vec![approved("q", "bob", true), released("i", "o", "100", money("talent"))]);
     check(
         &ledger,
         &["coop", "mill", "bank"],

@@ -246,11 +246,12 @@ fn a_declared_payment_joins_the_trade_whose_invoice_it_names() {
         payer: agent("coop"),
         payee: agent("mill"),
         amount: eur("1190"),
+        claims: canon::List::try_from(vec![ledger::Claim { invoice: invoice("i"), amount: eur("1190") }])
+            .expect("one"),
     };
     let outcome =
         by("ann for coop", Verb::Pay, "declare_payment", 410, done(vec![Event::PaymentDeclared(declared)]));
-    let named = vec![ledger::Invoice::key(&invoice("i"))];
-    history.insert(13, (at(700), outcome, named));
+    history.insert(13, (at(700), outcome, vec![]));
     let report = folded(history).report();
     assert_eq!(report.trades.len(), 1);
     let pay = report.trades[0].steps.iter().find(|count| count.step == Step::Act(Verb::Pay));

@@ -96,7 +96,19 @@ pub(super) fn ordered(name: &str, under: &str, net: &str, total: &str) -> Event 
 }
 
 pub(super) fn responded(name: &str, accepted: bool) -> Event {
-    Event::Responded(Responded { order: order(name), accepted, change: false })
+    // The books take an order's value from the order itself, and from a change of it.
+    Event::Responded(Responded {
+        order: order(name),
+        accepted,
+        change: false,
+        net: eur("0"),
+        total: eur("0"),
+    })
+}
+
+pub(super) fn changed(name: &str, net: &str, total: &str) -> Event {
+    let (net, total) = (eur(net), eur(total));
+    Event::Responded(Responded { order: order(name), accepted: true, change: true, net, total })
 }
 
 pub(super) fn delivered(of: &str, name: Option<&str>, net: &str) -> Event {
@@ -143,6 +155,18 @@ pub(super) fn paid(name: &str, amount: &str, money: Option<MoneyId>) -> Event {
         payee: agent("mill"),
         amount: eur(amount),
         money,
+        escrow: None,
+    })
+}
+
+pub(super) fn released(name: &str, of: &str, amount: &str, money: MoneyId) -> Event {
+    Event::Paid(Paid {
+        invoice: invoice(name),
+        payer: agent("coop"),
+        payee: agent("mill"),
+        amount: eur(amount),
+        money: Some(money),
+        escrow: Some(order(of)),
     })
 }
 

@@ -121,7 +121,7 @@ impl Model {
             net,
             total,
         }));
-        events.push(Event::Responded(Responded { order, accepted: true, change: false }));
+        events.push(Event::Responded(Responded { order, accepted: true, change: false, net, total }));
         self.orders.push(Order { id: order, buyer, seller, open: true, accepted: 0, undecided: 0, held });
         events
     }
@@ -172,7 +172,7 @@ impl Model {
         let Some(bill) = self.bills.get(index) else { return ("pay", Vec::new()) };
         let number = bill.order;
         let Some(order) = self.orders.get_mut(number) else { return ("pay", Vec::new()) };
-        let (buyer, seller) = (order.buyer, order.seller);
+        let (id, buyer, seller) = (order.id, order.buyer, order.seller);
         let owed = (bill.net + bill.tax).saturating_sub(bill.paid).min(size);
         let free = self.free.get(&(money(number), buyer)).copied().unwrap_or(0);
         let (act, source) = if order.held >= owed && owed > 0 {
@@ -195,6 +195,7 @@ impl Model {
             payee: agent(seller),
             amount: amount(owed, number),
             money: source,
+            escrow: (act == "release").then_some(id),
         };
         (act, vec![Event::Paid(paid)])
     }

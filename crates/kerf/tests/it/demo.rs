@@ -63,7 +63,8 @@ fn the_release_tells_the_trade(text: &str) {
                     scale: 2,
                 },
             },
-        }"#]].assert_eq(&format!("{counts:#?}"));
+        }"#]]
+    .assert_eq(&format!("{counts:#?}"));
 }
 
 /// The recorded processes and their independent totals; absent outside the team's own machines.

@@ -9,7 +9,7 @@ use crate::record::{Claim, Invoice, InvoiceStage, Order, Payment, PaymentStage};
 use crate::refusal::Refusal;
 use crate::{sums, weigh};
 use std::collections::BTreeSet;
-use vocabulary::{AgentId, MoneyId, PaymentId};
+use vocabulary::{AgentId, MoneyId, OrderId, PaymentId};
 
 /// Counts a payment of `claim` on its invoice. The money itself has moved, or moves elsewhere.
 fn settle(
@@ -18,11 +18,12 @@ fn settle(
     payer: AgentId,
     payee: AgentId,
     money: Option<MoneyId>,
+    escrow: Option<OrderId>,
 ) -> Result<(), Refusal> {
     let mut invoice = context.draft.take::<Invoice>(&claim.invoice)?;
     check_claim(&invoice, claim, payer, payee)?;
     invoice.paid = sums::add(&invoice.paid, &claim.amount)?;
-    let paid = Paid { invoice: claim.invoice, payer, payee, amount: claim.amount, money };
+    let paid = Paid { invoice: claim.invoice, payer, payee, amount: claim.amount, money, escrow };
     context.tell(Event::Paid(paid));
     store(context, claim.invoice, invoice)
 }
@@ -53,7 +54,7 @@ fn each_once(claims: &[Claim]) -> Result<(), Refusal> {
     if claims.iter().all(|claim| named.insert(claim.invoice)) { Ok(()) } else { Err(Refusal::LineTwice) }
 }
 
-fn all_named(context: &Context<'_>, claims: &[Claim], orders: &[vocabulary::OrderId]) -> Result<(), Refusal> {
+fn all_named(context: &Context<'_>, claims: &[Claim], orders: &[OrderId]) -> Result<(), Refusal> {
     for claim in claims {
         let invoice = context.draft.get::<Invoice>(&claim.invoice)?;
         if !names_orders(&invoice, orders) {
@@ -75,7 +76,7 @@ pub(crate) fn pay(context: &mut Context<'_>, act: &Pay) -> Result<(), Refusal> {
     }
     transfer(context, &act.money, payer, act.payee, &total)?;
     for claim in &act.claims {
-        settle(context, claim, payer, act.payee, Some(act.money))?;
+        settle(context, claim, payer, act.payee, Some(act.money), None)?;
     }
     Ok(())
 }
@@ -95,7 +96,7 @@ pub(crate) fn release(context: &mut Context<'_>, act: &Release) -> Result<(), Re
 /// Pays a claim out of what is held for `order`.
 pub(super) fn from_escrow(
     context: &mut Context<'_>,
-    order_id: vocabulary::OrderId,
+    order_id: OrderId,
     claim: &Claim,
     money: MoneyId,
 ) -> Result<(), Refusal> {
@@ -108,7 +109,7 @@ pub(super) fn from_escrow(
     held.left = held.left.checked_sub(claim.amount.minor()).ok_or(Refusal::NoEscrow)?;
     context.draft.put(&order_id, order);
     move_held(context, &money, buyer, seller, claim.amount.minor())?;
-    settle(context, claim, buyer, seller, Some(money))
+    settle(context, claim, buyer, seller, Some(money), Some(order_id))
 }
 
 pub(crate) fn declare(context: &mut Context<'_>, act: &DeclarePayment) -> Result<(), Refusal> {
@@ -129,7 +130,8 @@ pub(crate) fn declare(context: &mut Context<'_>, act: &DeclarePayment) -> Result
         deadline: Some(act.confirm_by),
     };
     context.draft.add(&id, payment)?;
-    let declared = PaymentDeclared { payment: id, payer, payee: act.payee, amount };
+    let claims = act.claims.clone();
+    let declared = PaymentDeclared { payment: id, payer, payee: act.payee, amount, claims };
     context.tell(Event::PaymentDeclared(declared));
     Ok(())
 }
@@ -154,7 +156,7 @@ pub(crate) fn confirm(context: &mut Context<'_>, act: &ConfirmPayment) -> Result
         context.draft.put(id, payment);
     }
     for claim in &act.claims {
-        settle(context, claim, act.payer, payee, None)?;
+        settle(context, claim, act.payer, payee, None, None)?;
     }
     Ok(())
 }

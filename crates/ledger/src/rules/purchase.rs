@@ -212,7 +212,9 @@ pub(crate) fn respond(context: &mut Context<'_>, act: &Respond) -> Result<(), Re
         | OrderStage::Lapsed
         | OrderStage::Disputed => return Err(Refusal::WrongStage),
     };
-    context.tell(Event::Responded(Responded { order: act.order, accepted: act.accept, change }));
+    let (net, total) = (order.net, order.total);
+    let responded = Responded { order: act.order, accepted: act.accept, change, net, total };
+    context.tell(Event::Responded(responded));
     settle_stage(context, act.order, &mut order)?;
     context.draft.put(&act.order, order);
     Ok(())

@@ -44,13 +44,13 @@ fn all_nine_verbs_from_profile_to_pay() {
             bob sign a                          signed a
             ann@town order a 0:10 escrow=eur as o
                                                   held o 60.50 EUR, ordered o a town bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             bob deliver o 0:6 as d              delivered o d 30.00 EUR
             ann@town receive d 0:6              received o d 30.00 EUR 0.00 EUR
             bob deliver o 0:4 as e              delivered o e 20.00 EUR
             ann@town receive e 0:4              received o e 20.00 EUR 0.00 EUR, delivery_ended o
             bob invoice o/0:10 as i             invoiced i bob town 50.00 EUR 10.50 EUR o
-            ann@town release o i                paid i town bob 60.50 EUR eur, closed o
+            ann@town release o i                paid i town bob 60.50 EUR eur o, closed o
             show town/eur balance held          93950, 0
             show bob/eur balance held           6050, 0
             show o stage                        closed

@@ -50,7 +50,7 @@ fn the_parties_split_what_is_at_stake() {
             ann agree x 40                      refused: no_offer
             cay agree x 50                      refused: not_a_party
             ann agree x 50 order=a              refused: not_named
-            ann agree x 50                      dispute_settled x 50.00 EUR 10.50 EUR, credited i bob ann 8.67 EUR 1.83 EUR, paid i ann bob 50.00 EUR eur, freed o 10.50 EUR, closed o
+            ann agree x 50                      dispute_settled x 50.00 EUR 10.50 EUR, credited i bob ann 8.67 EUR 1.83 EUR, paid i ann bob 50.00 EUR eur o, freed o 10.50 EUR, closed o
             bob agree x 50                      refused: wrong_stage
             bob split x 50                      refused: wrong_stage
             show x stage to_seller              settled, 50.00 EUR
@@ -91,7 +91,7 @@ fn the_arbiter_rules_when_the_parties_do_not() {
                                                   proposed a ann bob 100.00 EUR
             bob sign a                          signed a
             ann order a 0:10 escrow=eur as o    held o 60.50 EUR, ordered o a ann bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             bob deliver o 0:10 as d             delivered o d 50.00 EUR
             ann receive d 0:5/5                 received o d 25.00 EUR 25.00 EUR
             bob invoice o/0:5 as i              invoiced i bob ann 25.00 EUR 5.25 EUR o
@@ -105,7 +105,7 @@ fn the_arbiter_rules_when_the_parties_do_not() {
             ann rule x 30                       refused: not_the_arbiter
             dan rule x 31                       refused: over_paid
             dan rule x 30 order=a               refused: unknown_order
-            dan rule x 30                       dispute_settled x 30.00 EUR 0.25 EUR, credited i bob ann 0.20 EUR 0.05 EUR, paid i ann bob 30.00 EUR eur
+            dan rule x 30                       dispute_settled x 30.00 EUR 0.25 EUR, credited i bob ann 0.20 EUR 0.05 EUR, paid i ann bob 30.00 EUR eur o
             dan rule x 30                       refused: not_the_arbiter
             show i stage                        settled
             show o stage                        open
@@ -138,7 +138,7 @@ fn the_clock_settles_what_nobody_settles_and_nobody_disputes_it_again() {
                                                   proposed a ann bob 100.00 EUR
             bob sign a                          signed a
             ann order a 0:10 as o               ordered o a ann bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             bob deliver o 0:10 as d             delivered o d 50.00 EUR
             ann receive d 0:10                  received o d 50.00 EUR 0.00 EUR, delivery_ended o
             bob invoice o/0:10 as i             invoiced i bob ann 50.00 EUR 10.50 EUR o
@@ -325,7 +325,7 @@ fn an_order_in_dispute_goes_on_where_it_was() {
             bob deliver o 0:6 as e              delivered o e 30.00 EUR
             ann receive e 0:6                   received o e 30.00 EUR 0.00 EUR, delivery_ended o
             bob invoice o/0:6 as j              invoiced j bob ann 30.00 EUR 6.30 EUR o
-            ann release o j                     paid j ann bob 36.30 EUR eur, freed o 24.20 EUR, closed o
+            ann release o j                     paid j ann bob 36.30 EUR eur o, freed o 24.20 EUR, closed o
             show o stage                        closed
             show ann/eur balance held           96370, 0
         "#]],

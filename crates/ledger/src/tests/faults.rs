@@ -262,7 +262,7 @@ fn fault_21_money_in_escrow_is_spent_once() {
          ann pay i:1
          show bob/eur balance",
         &expect![[r#"
-            ann release o i                     paid i ann bob 60.50 EUR eur, closed o
+            ann release o i                     paid i ann bob 60.50 EUR eur o, closed o
             ann release o i:60.50               refused: over_paid
             ann pay i:1                         refused: over_paid
             show bob/eur balance                6050
@@ -292,7 +292,7 @@ fn fault_21_money_in_escrow_is_spent_once() {
             bob sign a                          signed a
             ann order a 0:100 escrow=eur as o   held o 605.00 EUR, ordered o a ann bob 500.00 EUR 605.00 EUR
             ann order a 0:100 escrow=eur as p   refused: insufficient_funds
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 500.00 EUR 605.00 EUR
             show ann/eur balance held           100000, 60500
         "#]],
     );
@@ -311,10 +311,10 @@ fn fault_21_of_two_who_act_at_once_the_first_wins() {
          show p stage",
         &expect![[r#"
             ann order a 0:10 escrow=eur as o    held o 60.50 EUR, ordered o a ann bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             ann cancel o                        change_asked o
             show o stage                        open
-            bob accept o                        freed o 60.50 EUR, responded o accepted change, delivery_ended o, closed o
+            bob accept o                        freed o 60.50 EUR, responded o accepted change 0.00 EUR 0.00 EUR, delivery_ended o, closed o
             ann order a 0:10 escrow=eur as p    held p 60.50 EUR, ordered p a ann bob 50.00 EUR 60.50 EUR
             ann cancel p                        freed p 60.50 EUR, cancelled p
             bob accept p                        refused: wrong_stage

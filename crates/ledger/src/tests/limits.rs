@@ -31,15 +31,15 @@ fn an_invoice_is_about_at_most_eight_orders() {
             ann order a 0:1 as o7               ordered o7 a ann bob 5.00 EUR 6.05 EUR
             ann order a 0:1 as o8               ordered o8 a ann bob 5.00 EUR 6.05 EUR
             ann order a 0:1 as o9               ordered o9 a ann bob 5.00 EUR 6.05 EUR
-            bob accept o1                       responded o1 accepted
-            bob accept o2                       responded o2 accepted
-            bob accept o3                       responded o3 accepted
-            bob accept o4                       responded o4 accepted
-            bob accept o5                       responded o5 accepted
-            bob accept o6                       responded o6 accepted
-            bob accept o7                       responded o7 accepted
-            bob accept o8                       responded o8 accepted
-            bob accept o9                       responded o9 accepted
+            bob accept o1                       responded o1 accepted 5.00 EUR 6.05 EUR
+            bob accept o2                       responded o2 accepted 5.00 EUR 6.05 EUR
+            bob accept o3                       responded o3 accepted 5.00 EUR 6.05 EUR
+            bob accept o4                       responded o4 accepted 5.00 EUR 6.05 EUR
+            bob accept o5                       responded o5 accepted 5.00 EUR 6.05 EUR
+            bob accept o6                       responded o6 accepted 5.00 EUR 6.05 EUR
+            bob accept o7                       responded o7 accepted 5.00 EUR 6.05 EUR
+            bob accept o8                       responded o8 accepted 5.00 EUR 6.05 EUR
+            bob accept o9                       responded o9 accepted 5.00 EUR 6.05 EUR
             bob invoice o1/0:1 o2/0:1 o3/0:1 o4/0:1 o5/0:1 o6/0:1 o7/0:1 o8/0:1 o9/0:1 as i
                                                   refused: too_large
             bob invoice o1/0:1 o2/0:1 o3/0:1 o4/0:1 o5/0:1 o6/0:1 o7/0:1 o8/0:1 as i
@@ -69,7 +69,7 @@ fn counters_stay_readable() {
                                                   proposed a ann bob 1000000.00 EUR
             bob sign a                          signed a
             ann order a 0:9000000000 as o       ordered o a ann bob 9000.00 EUR 10890.00 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 9000.00 EUR 10890.00 EUR
             bob deliver o 0:9000000000 as d     delivered o d 9000.00 EUR
             ann receive d 0:0/9000000000        received o d 0.00 EUR 9000.00 EUR
             bob deliver o 0:9000000000 as e     refused: overflow

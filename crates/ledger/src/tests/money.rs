@@ -85,12 +85,12 @@ fn mutual_credit_sums_to_nought() {
             bob sign a                          signed a
             ann order a 0:9 escrow=eur as o     refused: insufficient_funds
             ann order a 0:8 escrow=eur as o     held o 48.40 EUR, ordered o a ann bob 40.00 EUR 48.40 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 40.00 EUR 48.40 EUR
             cay limit eur ann 40                refused: limit_in_use
             bob deliver o 0:8 as d              delivered o d 40.00 EUR
             ann receive d 0:8                   received o d 40.00 EUR 0.00 EUR, delivery_ended o
             bob invoice o/0:8 as i              invoiced i bob ann 40.00 EUR 8.40 EUR o
-            ann release o i                     paid i ann bob 48.40 EUR eur, closed o
+            ann release o i                     paid i ann bob 48.40 EUR eur o, closed o
             show ann/eur balance held limit     -4840, 0, 5000
             show bob/eur balance held limit     4840, 0, 1000
             cay limit eur ann 40                refused: limit_in_use

@@ -67,7 +67,7 @@ fn each_approval_is_by_another_human_and_of_the_very_act() {
             cay@town approve a                  approved cay complete, proposed a town dan 50.00 EUR
             dan sign a                          signed a
             ann@town order a 0:10 as o          ordered o a town dan 50.00 EUR 60.50 EUR
-            dan accept o                        responded o accepted
+            dan accept o                        responded o accepted 50.00 EUR 60.50 EUR
             dan deliver o 0:10 as d             delivered o d 50.00 EUR
             bob@town receive d 0:10             received o d 50.00 EUR 0.00 EUR, delivery_ended o
             dan invoice o/0:10 as i             invoiced i dan town 50.00 EUR 10.50 EUR o

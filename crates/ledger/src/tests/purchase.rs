@@ -35,7 +35,7 @@ fn orders_stay_within_what_is_left_of_the_agreement() {
             bob order a 0:1 as p                refused: not_yours
             ann order nothing 0:1 as p          refused: unknown_agreement
             ann order a 0:1 by=-P1D as p        refused: bad_deadline
-            bob refuse o                        responded o
+            bob refuse o                        responded o 30.00 EUR 36.30 EUR
             show o stage                        rejected
             show a called_off called_off_lines  0.00 EUR, [0]
             ann order a 0:10 as p               ordered p a ann bob 50.00 EUR 60.50 EUR
@@ -132,7 +132,7 @@ fn escrow_takes_money_that_both_have_agreed_on() {
                                                   refused: unknown_money
             cay issue eur ann 1000              issued eur cay ann 1000.00 EUR
             ann order b 0:10 escrow=eur as o    held o 60.50 EUR, ordered o b ann bob 50.00 EUR 60.50 EUR
-            bob accept o escrow=unnamed         responded o accepted
+            bob accept o escrow=unnamed         responded o accepted 50.00 EUR 60.50 EUR
             bob refuse o escrow=unnamed         refused: wrong_stage
             ann cancel o escrow=unnamed         change_asked o
             ann cancel o agreement=a            refused: not_named
@@ -187,21 +187,21 @@ fn an_accepted_order_changes_only_with_both() {
             ann cancel o                        refused: wrong_stage
             cay accept o                        refused: not_yours
             bob accept o escrow=unnamed         refused: not_named
-            bob accept o                        freed o 36.30 EUR, responded o accepted change
+            bob accept o                        freed o 36.30 EUR, responded o accepted change 20.00 EUR 24.20 EUR
             show o net total escrow.left changes
                                                   20.00 EUR, 24.20 EUR, 2420, 1
             show ann/eur held                   2420
             bob accept o                        refused: wrong_stage
             ann change o 0:6 by=P20D            change_asked o
-            bob refuse o                        responded o change
+            bob refuse o                        responded o change 20.00 EUR 24.20 EUR
             ann change o 0:8 by=P20D            change_asked o
-            bob accept o                        held o 24.20 EUR, responded o accepted change
+            bob accept o                        held o 24.20 EUR, responded o accepted change 40.00 EUR 48.40 EUR
             show o net escrow.left deliver_by   40.00 EUR, 4840, 2026-12-12T12:00:00.000Z
             show a called_off called_off_lines  40.00 EUR, [8000000]
             ann change o                        refused: nothing_to_do
             ann change o 0:11                   change_asked o
             bob accept o                        refused: over_remainder
-            bob refuse o                        responded o change
+            bob refuse o                        responded o change 40.00 EUR 48.40 EUR
             ann change o 1:1                    refused: unknown_line
             ann change o 0:1 0:2                refused: line_twice
             ann change o 0:1KGM                 refused: unit_mismatch
@@ -211,7 +211,7 @@ fn an_accepted_order_changes_only_with_both() {
             ann change o 0:6                    refused: under_delivered
             ann receive d 0:5/2                 received o d 25.00 EUR 10.00 EUR
             ann change o 0:5                    change_asked o
-            bob accept o                        freed o 18.15 EUR, responded o accepted change, delivery_ended o
+            bob accept o                        freed o 18.15 EUR, responded o accepted change 25.00 EUR 30.25 EUR, delivery_ended o
             show o stage                        billing
         "#]],
     );
@@ -236,14 +236,14 @@ fn cancelling_an_accepted_order_keeps_what_was_delivered() {
             bob deliver o 0:3 as d              delivered o d 15.00 EUR
             ann receive d 0:2/1                 received o d 10.00 EUR 5.00 EUR
             ann cancel o                        change_asked o
-            bob accept o                        freed o 48.40 EUR, responded o accepted change, delivery_ended o
+            bob accept o                        freed o 48.40 EUR, responded o accepted change 10.00 EUR 12.10 EUR, delivery_ended o
             show o stage net escrow.left        billing, 10.00 EUR, 1210
             show o lines.0.ordered lines.0.accepted lines.0.rejected
                                                   2 C62, 2000000, 1000000
             bob invoice o/0:2 as i              invoiced i bob ann 10.00 EUR 2.10 EUR o
             wait P14D
                                                 lapsed o a
-                                                paid i ann bob 12.10 EUR eur, closed o, lapsed i o eur ann bob
+                                                paid i ann bob 12.10 EUR eur o, closed o, lapsed i o eur ann bob
             show o stage                        closed
             show ann/eur balance held           98790, 0
             show bob/eur balance                1210
@@ -264,7 +264,7 @@ fn cancelling_before_anything_is_delivered_closes_the_order() {
         &expect![[r#"
             bob cancel o                        refused: not_yours
             ann cancel o                        change_asked o
-            bob accept o                        freed o 60.50 EUR, responded o accepted change, delivery_ended o, closed o
+            bob accept o                        freed o 60.50 EUR, responded o accepted change 0.00 EUR 0.00 EUR, delivery_ended o, closed o
             show o stage                        closed
             show ann/eur held                   0
             ann cancel o                        refused: wrong_stage
@@ -315,9 +315,9 @@ fn a_small_change_is_weighed_as_the_whole_order() {
                                                   proposed a town bob 150.00 EUR
             bob sign a                          signed a
             ann@town order a 0:10 1:5 2:1 as o  ordered o a town bob 80.00 EUR 96.80 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 80.00 EUR 96.80 EUR
             ann@town change o 1:9               change_asked o
-            bob accept o                        responded o accepted change
+            bob accept o                        responded o accepted change 100.00 EUR 121.00 EUR
             ann@town change o 2:2               change_asked o
             show o net                          100.00 EUR
         "#]],
@@ -440,7 +440,7 @@ fn the_seller_has_its_whole_time_to_invoice_what_is_accepted_late() {
             bob sign a                          signed a
             ann order a 0:10 by=P2D escrow=eur as o
                                                   held o 60.50 EUR, ordered o a ann bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             bob deliver o 0:10 as d             delivered o d 50.00 EUR
             wait P21D
                                                 delivery_ended o, lapsed o a
@@ -450,7 +450,7 @@ fn the_seller_has_its_whole_time_to_invoice_what_is_accepted_late() {
             bob invoice o/0:10 as i             invoiced i bob ann 50.00 EUR 10.50 EUR o
             wait P14D
                                                 lapsed o a
-                                                paid i ann bob 60.50 EUR eur, closed o, lapsed i o eur ann bob
+                                                paid i ann bob 60.50 EUR eur o, closed o, lapsed i o eur ann bob
             show bob/eur balance                6050
         "#]],
     );
@@ -480,7 +480,7 @@ fn more_may_be_delivered_where_a_tolerance_is_agreed() {
                                                   proposed a ann bob 100.00 EUR
             bob sign a                          signed a
             ann order a 0:10 escrow=eur as o    held o 60.50 EUR, ordered o a ann bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             bob deliver o 0:12 as d             refused: over_ordered
             bob deliver o 0:11 as d             delivered o d 55.00 EUR
             ann change o 0:9                    refused: under_delivered
@@ -490,7 +490,7 @@ fn more_may_be_delivered_where_a_tolerance_is_agreed() {
             show o total                        60.50 EUR
             wait P14D
                                                 lapsed o a
-                                                paid i ann bob 60.50 EUR eur, lapsed i o eur ann bob
+                                                paid i ann bob 60.50 EUR eur o, lapsed i o eur ann bob
             show i stage total paid             overdue, 66.55 EUR, 60.50 EUR
             ann pay i                           paid i ann bob 6.05 EUR eur, closed o
             show i stage                        settled
@@ -552,7 +552,7 @@ fn what_is_not_delivered_in_time_is_not_delivered_at_all() {
             bob invoice o/0:4 as i              invoiced i bob ann 20.00 EUR 4.20 EUR o
             wait P30D
                                                 lapsed o a
-                                                paid i ann bob 24.20 EUR eur, freed o 36.30 EUR, closed o, lapsed i o eur ann bob
+                                                paid i ann bob 24.20 EUR eur o, freed o 36.30 EUR, closed o, lapsed i o eur ann bob
             show o stage                        closed
             show ann/eur balance held           97580, 0
             show bob/eur balance                2420
@@ -573,7 +573,7 @@ fn an_order_is_accepted_before_it_is_due() {
             ann order a 0:1 by=PT1H as o        ordered o a ann bob 5.00 EUR 6.05 EUR
             wait PT2H
             bob accept o                        refused: deadline_passed
-            bob refuse o                        responded o
+            bob refuse o                        responded o 5.00 EUR 6.05 EUR
             show o stage                        rejected
         "#]],
     );

@@ -72,14 +72,14 @@ fn one_invoice_for_several_orders() {
         &expect![[r#"
             ann order a 0:4 as o                ordered o a ann bob 20.00 EUR 24.20 EUR
             ann order a 0:6 escrow=eur as p     held p 36.30 EUR, ordered p a ann bob 30.00 EUR 36.30 EUR
-            bob accept o                        responded o accepted
-            bob accept p                        responded p accepted
+            bob accept o                        responded o accepted 20.00 EUR 24.20 EUR
+            bob accept p                        responded p accepted 30.00 EUR 36.30 EUR
             bob deliver o 0:4                   delivered o 20.00 EUR, delivery_ended o
             bob deliver p 0:6                   delivered p 30.00 EUR, delivery_ended p
             bob invoice o/0:4 p/0:6 as i        invoiced i bob ann 50.00 EUR 10.50 EUR p o
             show i total                        60.50 EUR
             ann pay i:10 orders=o               refused: not_named
-            ann release p i:36.30               paid i ann bob 36.30 EUR eur
+            ann release p i:36.30               paid i ann bob 36.30 EUR eur p
             show p stage escrow.left            billing, 0
             ann pay i                           paid i ann bob 24.20 EUR eur, closed p, closed o
             show o stage                        closed
@@ -113,8 +113,8 @@ fn a_dispute_about_an_invoice_for_several_orders_ends() {
         &expect![[r#"
             ann order a 0:4 as o                ordered o a ann bob 20.00 EUR 24.20 EUR
             ann order a 0:6 escrow=eur as p     held p 36.30 EUR, ordered p a ann bob 30.00 EUR 36.30 EUR
-            bob accept o                        responded o accepted
-            bob accept p                        responded p accepted
+            bob accept o                        responded o accepted 20.00 EUR 24.20 EUR
+            bob accept p                        responded p accepted 30.00 EUR 36.30 EUR
             bob deliver o 0:4                   delivered o 20.00 EUR, delivery_ended o
             bob deliver p 0:6                   delivered p 30.00 EUR, delivery_ended p
             bob invoice o/0:4 p/0:6 as i        invoiced i bob ann 50.00 EUR 10.50 EUR p o
@@ -129,7 +129,7 @@ fn a_dispute_about_an_invoice_for_several_orders_ends() {
             wait P14D
                                                 lapsed p a
                                                 lapsed o a
-                                                paid i ann bob 36.30 EUR eur, lapsed i p o eur ann bob
+                                                paid i ann bob 36.30 EUR eur p, lapsed i p o eur ann bob
             show i stage paid                   overdue, 36.30 EUR
             show p stage                        billing
         "#]],
@@ -160,8 +160,8 @@ fn an_invoice_for_orders_under_different_terms_takes_the_longer_time_and_the_com
             bob issue bobs ann 100              issued bobs bob ann 100.00 EUR
             ann order a 0:1 as o                ordered o a ann bob 5.00 EUR 6.05 EUR
             ann order b 0:1 as p                ordered p b ann bob 5.00 EUR 6.05 EUR
-            bob accept o                        responded o accepted
-            bob accept p                        responded p accepted
+            bob accept o                        responded o accepted 5.00 EUR 6.05 EUR
+            bob accept p                        responded p accepted 5.00 EUR 6.05 EUR
             bob invoice o/0:1 p/0:1 as i        invoiced i bob ann 10.00 EUR 2.10 EUR o p
             show i terms.pay_within             P30D
             ann pay i money=bobs                refused: money_not_agreed
@@ -265,7 +265,7 @@ fn outside_payments_count_when_the_payee_confirms_them() {
          show i stage
          show o stage",
         &expect![[r#"
-            ann declare i:20 as p               payment_declared p ann bob 20.00 EUR
+            ann declare i:20 as p               payment_declared p ann bob 20.00 EUR i 20.00 EUR
             ann declare i:61 as x               refused: over_paid
             ann declare i:20 by=-P1D as x       refused: bad_deadline
             ann confirm payment=p               refused: not_yours
@@ -281,7 +281,7 @@ fn outside_payments_count_when_the_payee_confirms_them() {
             bob confirm i:41                    refused: over_paid
             ann confirm i:10                    refused: not_a_party
             bob confirm i:10                    paid i ann bob 10.00 EUR
-            ann declare i:10 by=P1D as q        payment_declared q ann bob 10.00 EUR
+            ann declare i:10 by=P1D as q        payment_declared q ann bob 10.00 EUR i 10.00 EUR
             wait P2D
                                                 lapsed q
             bob confirm payment=q               refused: wrong_stage
@@ -350,11 +350,11 @@ fn the_escrow_pays_when_the_buyer_is_silent() {
             ann release o i:10 payee=cay        refused: not_named
             ann release a i:10                  refused: unknown_order
             ann release o i:70                  refused: over_paid
-            ann release o i:10                  paid i ann bob 10.00 EUR eur
+            ann release o i:10                  paid i ann bob 10.00 EUR eur o
             show o escrow.left                  5050
             wait P14D
                                                 lapsed o a
-                                                paid i ann bob 50.50 EUR eur, closed o, lapsed i o eur ann bob
+                                                paid i ann bob 50.50 EUR eur o, closed o, lapsed i o eur ann bob
             show i stage                        settled
             show o stage                        closed
             show ann/eur balance held           93950, 0
@@ -386,7 +386,7 @@ fn an_escrow_that_is_too_small_pays_what_it_has() {
                                                   proposed a ann bob 100.00 EUR
             bob sign a                          signed a
             ann order a 0:10 escrow=eur as o    held o 60.50 EUR, ordered o a ann bob 50.00 EUR 60.50 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 50.00 EUR 60.50 EUR
             bob deliver o 0:10 as d             delivered o d 50.00 EUR
             ann receive d 0:10                  received o d 50.00 EUR 0.00 EUR, delivery_ended o
             bob invoice o/0:10@5.60 as i        refused: price_too_high
@@ -394,7 +394,7 @@ fn an_escrow_that_is_too_small_pays_what_it_has() {
             ann release o i                     refused: no_escrow
             wait P14D
                                                 lapsed o a
-                                                paid i ann bob 60.50 EUR eur, lapsed i o eur ann bob
+                                                paid i ann bob 60.50 EUR eur o, lapsed i o eur ann bob
             show i stage total paid             overdue, 66.55 EUR, 60.50 EUR
             wait P14D
                                                 lapsed o a
@@ -538,7 +538,7 @@ fn the_last_credit_note_takes_the_last_cent() {
                                                   proposed a ann bob 100.00 EUR
             bob sign a                          signed a
             ann order a 0:3 as o                ordered o a ann bob 0.99 EUR 1.20 EUR
-            bob accept o                        responded o accepted
+            bob accept o                        responded o accepted 0.99 EUR 1.20 EUR
             bob deliver o 0:3 as d              delivered o d 0.99 EUR
             ann receive d 0:3                   received o d 0.99 EUR 0.00 EUR, delivery_ended o
             bob invoice o/0:3 as i              invoiced i bob ann 0.99 EUR 0.21 EUR o
