@@ -46,6 +46,11 @@ impl Home {
         self.path.join("import.secret")
     }
 
+    /// The list of what was imported where.
+    pub(crate) fn imports(&self) -> PathBuf {
+        self.path.join("imports")
+    }
+
     /// Where the openings of sealed quotes are.
     pub(crate) fn quotes(&self) -> PathBuf {
         self.path.join("quotes")

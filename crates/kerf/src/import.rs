@@ -1,6 +1,7 @@
 //! `kerf import ocds`: recorded procurement, played on a running node.
 
 use crate::failure::{Failure, Outcome};
+use crate::imports::VALID_FOR;
 use crate::player::{Cast, Clock, Desk, Exception, Played, Step, Tally, left_out, play};
 use canon::Json;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,7 +10,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use vocabulary::{NetworkId, Span, Timestamp};
+use vocabulary::{NetworkId, Timestamp};
 
 /// How many transactions are sent before their outcomes are read.
 const ROUND: usize = 900;
@@ -85,7 +86,7 @@ pub(crate) fn import(
 ) -> Outcome<Imported> {
     let started = Instant::now();
     let mut cast = Cast::new(network, secret, now);
-    let mut clock = Clock::new(now, Span::hours(6));
+    let mut clock = Clock::new(now, VALID_FOR);
     let mut imported =
         Imported { tally: Tally::default(), exceptions: Vec::new(), unread, elapsed: Duration::ZERO };
     let mut round: Vec<(String, Vec<Step>)> = Vec::new();

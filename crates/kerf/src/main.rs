@@ -16,6 +16,7 @@ mod failure;
 mod fiat;
 mod home;
 mod import;
+mod imports;
 mod keys;
 mod keystore;
 mod kinds;

@@ -5,6 +5,7 @@ use crate::cli::{flag, option, place, text};
 use crate::demo::{self, DemoOptions};
 use crate::failure::{Failure, Outcome};
 use crate::import::{self, Imported};
+use crate::imports;
 use crate::player::Desk;
 use crate::session::{Session, now};
 use canon::Json;
@@ -31,6 +32,7 @@ pub(crate) fn commands() -> Vec<Command> {
                     .args([
                         place("file", "FILE", "The file; `-` is standard input"),
                         option("exceptions", "FILE", "Writes what does not fit, a line of JSON each"),
+                        flag("again", "Imports the very same records once more, as other trades"),
                         option(
                             "secret-file",
                             "FILE",
@@ -107,8 +109,15 @@ fn run_import(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         .ok_or_else(|| {
             Failure::world("strange_answer", "the node does not name its network", "check --url")
         })?;
+    let now = now()?;
+    let what = imports::fingerprint(network, &secret, &releases);
+    let begun = imports::begin(&session.home()?.imports(), what, now, matches.get_flag("again"))?;
+    if begun < now {
+        let note = format!("this import began at {begun} and goes on; what is on the ledger counts once\n");
+        session.output.note(&note);
+    }
     let bar = import::progress(releases.len(), session.output.json);
-    let imported = import::import(&mut desk, network, &secret, now()?, &releases, unread, &bar)?;
+    let imported = import::import(&mut desk, network, &secret, begun, &releases, unread, &bar)?;
     bar.finish_and_clear();
     if let Some(path) = text(matches, "exceptions") {
         write_exceptions(Path::new(&path), &imported)?;

@@ -137,7 +137,15 @@ fn all_recorded_processes_are_taken_and_every_difference_has_a_reason() {
     let played = |name: &str| number(&answer, &["played", name]);
     assert_eq!(played("agreements (contracts)") + told["contracts"], contracts + refused_orders(&answer));
     assert_eq!(played("payments (transactions)") + told["payments"], payments);
-    stage.run(&["verify", "ledger", "--trust", &stage.trust]).good();
+    // Once more goes on where it ended: nothing is left to do, and nothing is told twice.
+    let again = stage.run(&["import", "ocds", records, "--json"]).good().json();
+    for sum in ["processes", "transactions", "carried_out", "refused"] {
+        assert_eq!(number(&again, &[sum]), number(&answer, &[sum]), "{sum}");
+    }
+    let checked = stage.run(&["verify", "ledger", "--trust", &stage.trust, "--json"]).good().json();
+    assert_eq!(number(&checked, &["transactions"]), number(&answer, &["transactions"]));
+    let other = stage.run(&["import", "ocds", records, "--again", "--json"]).good().json();
+    assert!(number(&other, &["refused"]) > number(&answer, &["refused"]), "parties enrol once: {other}");
 }
 
 /// Contracts that were signed and could not be ordered: they count as played and as told.
