@@ -78,6 +78,6 @@ impl Books {
 
     /// The friction report of everything folded so far.
     pub fn report(&self) -> Report {
-        Report::of(&self.friction, &self.flow)
+        Report::of(&self.friction, &self.flow, &self.sheets)
     }
 }

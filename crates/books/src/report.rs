@@ -7,12 +7,14 @@
 mod build;
 mod json;
 mod page;
+mod parties;
 mod plot;
 mod scale;
 mod table;
 mod words;
 
 use crate::flow::{FlowPoint, Value};
+use crate::sheet::Balance;
 use crate::spread::SpreadReport;
 use crate::step::{Party, Step};
 use ledger::{Key, Refusal};
@@ -20,6 +22,18 @@ use vocabulary::{AgentId, Currency, Timestamp};
 
 /// How many trades the text and the page show; the JSON form has all.
 pub const TRADES_SHOWN_MAX: usize = 20;
+
+/// How many parties the text and the page show; the JSON form has all.
+pub const PARTIES_SHOWN_MAX: usize = 20;
+
+/// The books of one party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyReport {
+    /// Whose.
+    pub agent: AgentId,
+    /// Its balances, by account, counterparty and currency.
+    pub balances: Vec<Balance>,
+}
 
 /// Steps of one kind, over all trades and around them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +213,8 @@ pub struct Report {
     pub values: Vec<ValueReport>,
     /// The course of value, by currency.
     pub flows: Vec<FlowReport>,
+    /// The books of every party that has any.
+    pub parties: Vec<PartyReport>,
     /// What could not be taken over from elsewhere; empty until the caller fills it in.
     pub exceptions: Vec<ExceptionCount>,
 }

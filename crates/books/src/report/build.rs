@@ -1,10 +1,12 @@
 //! From what was folded to the report.
 
 use super::{
-    ApprovalCounts, FlowReport, Report, StepReport, TradeReport, TradeStepReport, ValueReport, WaitReport,
+    ApprovalCounts, FlowReport, PartyReport, Report, StepReport, TradeReport, TradeStepReport, ValueReport,
+    WaitReport,
 };
 use crate::flow::{Flow, Value};
 use crate::friction::Friction;
+use crate::sheet::Sheets;
 use crate::spread::Spread;
 use crate::step::{Party, Step};
 use crate::strand::{Approvals, Strand};
@@ -62,7 +64,7 @@ fn spread(values: impl Iterator<Item = u64>) -> crate::spread::SpreadReport {
 }
 
 impl Report {
-    pub(crate) fn of(friction: &Friction, flow: &Flow) -> Self {
+    pub(crate) fn of(friction: &Friction, flow: &Flow, sheets: &Sheets) -> Self {
         let trades: Vec<TradeReport> =
             friction.strands().filter(|strand| strand.is_trade()).map(trade).collect();
         let listings = friction.strands().filter(|strand| strand.name.kind() == Some(Kind::Listing)).count();
@@ -101,6 +103,10 @@ impl Report {
                 .values
                 .keys()
                 .map(|currency| FlowReport { currency: *currency, points: flow.points(*currency) })
+                .collect(),
+            parties: sheets
+                .agents()
+                .map(|agent| PartyReport { agent, balances: sheets.balances(&agent) })
                 .collect(),
             exceptions: Vec::new(),
             trades,

@@ -2,6 +2,7 @@
 
 use super::{ApprovalCounts, Report, TradeReport, ValueReport, words};
 use crate::flow::Value;
+use crate::sheet::Balance;
 use crate::spread::SpreadReport;
 use canon::Json;
 use ledger::Refusal;
@@ -142,6 +143,27 @@ fn flows(report: &Report) -> Json {
     })
 }
 
+impl Balance {
+    /// As JSON: the account, with whom, and its sums as decimal texts with their currency.
+    pub fn to_json(&self) -> Json {
+        let maybe = |id: Option<String>| id.map_or(Json::Null, Json::Text);
+        let money = |minor| text(format!("{} {}", words::decimal(minor, self.currency), self.currency));
+        let (side, net) = self.net();
+        object([
+            ("code", number(self.account.code())),
+            ("account", text(self.account.name())),
+            ("kind", text(self.account.kind().name())),
+            ("money", maybe(self.account.money().map(|money| money.to_string()))),
+            ("counterparty", maybe(self.counterparty.map(|agent| agent.to_string()))),
+            ("currency", text(self.currency)),
+            ("debit", money(self.debit)),
+            ("credit", money(self.credit)),
+            ("side", text(side.name())),
+            ("net", money(net)),
+        ])
+    }
+}
+
 /// The whole report.
 pub(super) fn report(report: &Report) -> Json {
     let range = report.range.map(|((first, from), (last, to))| (block(first, from), block(last, to)));
@@ -176,6 +198,12 @@ pub(super) fn report(report: &Report) -> Json {
         ("values", values(&report.values)),
         ("flows", flows(report)),
         ("trades", list(&report.trades, trade)),
+        (
+            "parties",
+            list(&report.parties, |party| {
+                object([("agent", text(party.agent)), ("balances", list(&party.balances, Balance::to_json))])
+            }),
+        ),
         (
             "exceptions",
             list(&report.exceptions, |exception| {

@@ -112,7 +112,12 @@ fn picture(report: &Report, topic: Topic) -> String {
         Topic::Refusals => plot::refusals(report),
         Topic::Bytes => plot::bytes(report),
         Topic::Value => plot::courses(report),
-        Topic::Summary | Topic::WaitedFor | Topic::Trades | Topic::Exceptions => String::new(),
+        Topic::Summary
+        | Topic::WaitedFor
+        | Topic::Trades
+        | Topic::Accounts
+        | Topic::Parties
+        | Topic::Exceptions => String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The report as tables: what text and page share.
 
-use super::{Report, TRADES_SHOWN_MAX, TradeReport, words};
+use super::{Report, TRADES_SHOWN_MAX, TradeReport, parties, words};
 use crate::spread::SpreadReport;
 use vocabulary::Timestamp;
 
@@ -18,6 +18,8 @@ pub(super) enum Topic {
     Value,
     WaitedFor,
     Trades,
+    Accounts,
+    Parties,
     Exceptions,
 }
 
@@ -70,6 +72,8 @@ pub(super) fn sections(report: &Report) -> Vec<Section> {
         bytes(report),
         value(report),
         trades(report),
+        parties::accounts(report),
+        parties::parties(report),
         exceptions(report),
     ];
     all.into_iter().filter(|section| !section.table.rows.is_empty()).collect()

@@ -1,13 +1,13 @@
 //! What the books say: the friction of trade, and everybody's balances.
 
-use crate::answer::{Answer, maybe, number, object, text};
+use crate::answer::{Answer, number, object, text};
 use crate::call::Call;
 use crate::form::{Form, member};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
 use axum::http::StatusCode;
-use books::{Balance, Side};
+use books::Balance;
 use canon::Json;
 use std::sync::Arc;
 use vocabulary::{AgentId, Currency, MoneyId};
@@ -72,36 +72,6 @@ fn balances_form() -> Form {
     )
 }
 
-/// A sum of money as amounts are written; unlike an amount it may be very large.
-fn sum(minor: u128, currency: Currency) -> String {
-    let digits = usize::from(currency.minor_units());
-    let padded = format!("{minor:0>width$}", width = digits + 1);
-    let (whole, rest) = padded.split_at(padded.len() - digits);
-    let point = if digits == 0 { "" } else { "." };
-    format!("{whole}{point}{rest} {}", currency.code())
-}
-
-fn json(balance: &Balance) -> Json {
-    let (side, net) = balance.net();
-    let side = match side {
-        Side::Debit => "debit",
-        Side::Credit => "credit",
-    };
-    let in_currency = |minor| text(sum(minor, balance.currency));
-    object([
-        ("code", number(balance.account.code())),
-        ("account", text(balance.account.name())),
-        ("kind", text(balance.account.kind().name())),
-        ("money", maybe(balance.account.money())),
-        ("counterparty", maybe(balance.counterparty)),
-        ("currency", text(balance.currency.code())),
-        ("debit", in_currency(balance.debit)),
-        ("credit", in_currency(balance.credit)),
-        ("side", text(side)),
-        ("net", in_currency(net)),
-    ])
-}
-
 /// Waits until the books have everything that is final now.
 async fn fresh(gateway: &Gateway) -> Result<u64, Problem> {
     let tip = *gateway.node.follow().borrow();
@@ -145,7 +115,7 @@ async fn balances(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> 
     let json = object([
         ("agent", text(agent)),
         ("height", number(height)),
-        ("balances", Json::List(balances.iter().map(json).collect())),
+        ("balances", Json::List(balances.iter().map(Balance::to_json).collect())),
     ]);
     Ok(Answer::json(StatusCode::OK, &json))
 }

@@ -51,3 +51,23 @@ fn no_length_makes_it_take_more_memory_than_a_block_may() {
         assert!(read(&bytes).unwrap_err().what.contains("length"), "at {at}");
     }
 }
+
+#[test]
+fn no_bytes_make_it_panic() {
+    let whole = file(&[block(b"one", 2), block(&[5; 3_000], 0)]);
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..5_000 {
+        let mut bytes = whole.clone();
+        for _ in 0..4 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let [at, value, ..] = random.to_le_bytes();
+            let place = (usize::from(at) * 257 + usize::from(value)) % bytes.len();
+            bytes[place] = value;
+        }
+        bytes.truncate(usize::try_from(random >> 8).unwrap() % (whole.len() + 1));
+        let blocks = read(&bytes).map_or(0, |blocks| blocks.len());
+        assert!(blocks <= 2);
+    }
+}
