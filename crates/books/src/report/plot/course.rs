@@ -125,10 +125,11 @@ fn lines(points: &[FlowPoint], height: &Scale, bottom: u64) -> String {
         ends.push((y, name));
     }
     ends.sort_unstable();
-    let mut free = 0;
-    for (y, name) in ends {
-        let y = y.max(free);
-        free = y + END_GAP;
+    // From the bottom up, so that none gets below the axis and among its words.
+    let mut lowest = bottom;
+    for (y, name) in ends.into_iter().rev() {
+        let y = y.min(lowest);
+        lowest = y.saturating_sub(END_GAP);
         out.push_str(&text(WIDTH - RIGHT + 8, y + 4, "label", name));
     }
     out
