@@ -29,7 +29,8 @@ use crate::{
     wiring::{PAGE_BYTES, store_config},
 };
 
-/// Blocks between two writes of everything to disk, which bound what is kept in memory until then.
+/// Blocks between two writes of everything to disk, which bound what is kept in memory until then. What the
+/// state's log says of values that have been written over goes at the same time.
 const FINALIZE_EVERY: u64 = 16;
 
 /// Why a block does not belong on top of a replica.
@@ -44,9 +45,14 @@ pub enum ReplicaError {
     /// Running it gives another state.
     #[error("running it gives another state than its header commits to")]
     State,
-    /// The store cannot be read or written, or has ended.
+    /// The store cannot be read or written.
     #[error("the replica's own files fail: {0}")]
     Store(String),
+    /// The replica is gone.
+    #[error(
+        "running it ended the replica: a rule that must always hold broke, or its files failed; see the log"
+    )]
+    Ended,
 }
 
 /// One block to run, and where to answer.
@@ -114,10 +120,9 @@ impl Replica {
     /// [`ReplicaError`]; nothing was kept then, and the replica stands where it stood.
     pub fn run(&self, header: Header, body: Body) -> Result<Executed, ReplicaError> {
         let (answer, answered) = mpsc::sync_channel(1);
-        let ended = || ReplicaError::Store("it has ended, see the log".into());
-        let requests = self.requests.as_ref().ok_or_else(ended)?;
-        requests.send(Request { header, body, answer }).map_err(|_| ended())?;
-        answered.recv().map_err(|_| ended())?
+        let requests = self.requests.as_ref().ok_or(ReplicaError::Ended)?;
+        requests.send(Request { header, body, answer }).map_err(|_| ReplicaError::Ended)?;
+        answered.recv().map_err(|_| ReplicaError::Ended)?
     }
 }
 
@@ -165,7 +170,10 @@ impl Following {
         }
         self.databases.apply(merkleized).await;
         if header.height.is_multiple_of(FINALIZE_EVERY) {
-            let _ = self.databases.finalize().await.durable().await;
+            // Pruning waits for what is durable; a runtime that ends meanwhile ends this too.
+            if self.databases.finalize().await.durable().await {
+                self.databases.prune(&self.databases.committed_targets().await).await;
+            }
         }
         Ok(executed)
     }
