@@ -23,6 +23,7 @@ mod table;
 pub use limits::*;
 pub use problem::{ProblemCode, problem_status};
 pub use server::{ServeError, serve};
+pub use shelf::{SHELVES, Shelf};
 
 /// The description of the interface (OpenAPI 3.1) as JSON text, without a node.
 pub fn openapi_json() -> String {

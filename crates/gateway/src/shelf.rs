@@ -9,26 +9,27 @@ use vocabulary::{
 
 /// One kind of record, as paths know it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shelf {
+pub struct Shelf {
     /// The kind.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Its name in JSON.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Its name in paths.
-    pub(crate) plural: &'static str,
+    pub plural: &'static str,
     /// The form of its records.
-    pub(crate) shape: fn() -> Shape,
+    pub shape: fn() -> Shape,
     /// The form of its ids.
-    pub(crate) id_shape: fn() -> Shape,
+    pub id_shape: fn() -> Shape,
     read: fn(&str) -> Result<[u8; 16], String>,
     write: fn([u8; 16]) -> String,
-    prefix: &'static str,
+    /// How its ids begin.
+    pub prefix: &'static str,
 }
 
 macro_rules! shelves {
     ($( $kind:ident $name:literal $plural:literal $record:ty, $id:ident; )*) => {
         /// Every kind of record that can be asked for.
-        pub(crate) const SHELVES: &[Shelf] = &[ $( Shelf {
+        pub const SHELVES: &[Shelf] = &[ $( Shelf {
             kind: Kind::$kind,
             name: $name,
             plural: $plural,
@@ -59,8 +60,40 @@ shelves! {
 }
 
 impl Shelf {
+    /// The shelf of this name, in the singular or the plural.
+    pub fn of_name(name: &str) -> Option<&'static Self> {
+        SHELVES.iter().find(|shelf| shelf.name == name || shelf.plural == name)
+    }
+
+    /// The shelf of a kind; [`Kind::Seen`] has none.
+    pub fn of_kind(kind: Kind) -> Option<&'static Self> {
+        SHELVES.iter().find(|shelf| shelf.kind == kind)
+    }
+
+    /// The shelf whose ids begin like this one. Of shelves with the same ids, the first.
+    pub fn of_id(id: &str) -> Option<&'static Self> {
+        let prefix = id.split('_').next().unwrap_or_default();
+        SHELVES.iter().find(|shelf| shelf.prefix == prefix)
+    }
+
+    /// The path of one record.
+    pub fn path(&self, id: &str) -> String {
+        format!("/v1/{}/{id}", self.plural)
+    }
+
+    /// The sixteen bytes of an id.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn bytes_of(&self, id: &str) -> Result<[u8; 16], String> {
+        (self.read)(id)
+    }
+
     /// The key of the record with this id.
-    pub(crate) fn key(&self, id: &str) -> Result<Key, String> {
+    ///
+    /// # Errors
+    /// What is wrong with the id.
+    pub fn key(&self, id: &str) -> Result<Key, String> {
         (self.read)(id).map(|id| self.key_of(id))
     }
 
@@ -72,18 +105,18 @@ impl Shelf {
     }
 
     /// The id of the record with this key, as text.
-    pub(crate) fn id(&self, key: &Key) -> String {
+    pub fn id(&self, key: &Key) -> String {
         (self.write)(key.id())
     }
 
     /// The key that a cursor of this shelf stands for.
-    pub(crate) fn cursor(&self, text: &str) -> Option<Key> {
+    pub fn cursor(&self, text: &str) -> Option<Key> {
         let key = Key(canon::hex_decode(text)?.try_into().ok()?);
         (key.kind() == Some(self.kind)).then_some(key)
     }
 
     /// A record of this kind in JSON, without the name of its kind.
-    pub(crate) fn json(record: &Record) -> Json {
+    pub fn json(record: &Record) -> Json {
         match canon::to_json(record) {
             Json::Object(mut fields) if fields.len() == 1 => fields.remove(0).1,
             other => other,
@@ -93,10 +126,8 @@ impl Shelf {
 
 /// The bytes of any id that a record may be listed under: an agent's, or another record's.
 pub(crate) fn any_id(text: &str) -> Result<[u8; 16], String> {
-    let prefix = text.split('_').next().unwrap_or_default();
-    let shelf = SHELVES.iter().find(|shelf| shelf.prefix == prefix);
-    match shelf {
-        Some(shelf) => (shelf.read)(text),
+    match Shelf::of_id(text) {
+        Some(shelf) => shelf.bytes_of(text),
         None => Err(format!("`{text}` is not an id: it begins with no kind of record")),
     }
 }

@@ -95,12 +95,7 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
     // The load, signed beforehand, is in memory too: what counts is what the node adds to it.
     let memory_before = resident_bytes();
     let started = Instant::now();
-    runtime.block_on(load::drive(
-        &node,
-        &cycles,
-        (options.submitters, options.wave),
-        Duration::from_secs(options.seconds),
-    ))?;
+    runtime.block_on(load::drive(&node, &cycles, options))?;
     let (trades, transactions, last) = load::count(&node, height_before)?;
     let elapsed = started.elapsed();
     let memory_bytes = resident_bytes().saturating_sub(memory_before);

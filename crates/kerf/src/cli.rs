@@ -10,7 +10,7 @@ use crate::profiles::{self, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
-use crate::{acting, client, copy, export, fiat, keys, kinds, output, read, secret, serve, verify, work};
+use crate::{acting, client, copy, export, fiat, keys, output, read, secret, serve, verify, work};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 use std::time::Duration;
@@ -114,7 +114,7 @@ fn reading_commands() -> Vec<Command> {
             .about("Lists records of one kind")
             .arg(
                 place("kind", "KIND", "The kind")
-                    .value_parser(kinds::KINDS.iter().map(|kind| kind.plural).collect::<Vec<_>>()),
+                    .value_parser(gateway::SHELVES.iter().map(|kind| kind.plural).collect::<Vec<_>>()),
             )
             .args([option("owner", "ID", "Of this agent, or hanging on this record"), cursor(), limit()]),
         Command::new("search").about("Finds offers and needs").args([
@@ -326,7 +326,7 @@ fn run_reading(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<(
         "show" => read::show(session, &client, &needed(matches, "id")?, matches.get_flag("profile")),
         "list" => {
             let name = needed(matches, "kind")?;
-            let kind = kinds::RecordKind::of_name(&name).ok_or_else(|| {
+            let kind = gateway::Shelf::of_name(&name).ok_or_else(|| {
                 Failure::usage(format!("there is no kind `{name}`"), "see `kerf list --help`")
             })?;
             let wanted = read::Listed { owner: text("owner"), cursor: text("cursor"), limit: text("limit") };

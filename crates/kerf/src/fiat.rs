@@ -5,9 +5,10 @@
 
 use crate::client::{Client, escape};
 use crate::failure::{Failure, Outcome};
-use crate::kinds::{RecordKind, record_in};
+use crate::kinds::{kind_of_id, record_in};
 use crate::verbs;
 use canon::Json;
+use gateway::Shelf;
 use ledger::{Act, Approve, Body, Command, Pending, Reject};
 use std::path::Path;
 use vocabulary::{AgentId, PendingId};
@@ -78,9 +79,9 @@ pub(crate) fn rejection(client: &Client, id: &str, reason: Option<&str>) -> Outc
 }
 
 /// The path of the record with this id, and its kind.
-pub(crate) fn path_of(id: &str, as_profile: bool) -> Outcome<(String, &'static RecordKind)> {
-    let (kind, _) = RecordKind::of_id(id)?;
-    let profile = RecordKind::of_name("profile").filter(|_| as_profile && kind.name == "agent");
+pub(crate) fn path_of(id: &str, as_profile: bool) -> Outcome<(String, &'static Shelf)> {
+    let (kind, _) = kind_of_id(id)?;
+    let profile = Shelf::of_name("profile").filter(|_| as_profile && kind.name == "agent");
     let kind = profile.unwrap_or(kind);
     Ok((kind.path(id), kind))
 }

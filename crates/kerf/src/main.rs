@@ -42,7 +42,7 @@ use std::time::Duration;
 /// A node under load grows to many times its size with the system's allocator.
 ///
 /// Each block takes and gives back some tens of megabytes, in pieces of all sizes. Kept for a while and mapped in
-/// small pages, they cost next to nothing; in huge pages, clearing them took a sixth of all cores
+/// small pages, they cost next to nothing; in huge pages, clearing them took 15 % of the time
 /// (docs/benchmarks.md).
 #[global_allocator]
 static GLOBAL: MiMalloc = MiMalloc::new(Config {

@@ -6,9 +6,9 @@ use crate::client::{Client, escape, path_with};
 use crate::display;
 use crate::failure::{Failure, Outcome};
 use crate::fiat;
-use crate::kinds::RecordKind;
 use crate::session::Session;
 use canon::Json;
+use gateway::Shelf;
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ fn items(json: &Json) -> &[Json] {
 fn record_text(json: &Json) -> String {
     let record = json.get("record").unwrap_or(&Json::Null);
     let head = format!("{} (block {})\n", display::visible(texts(json, "id")), number(json, "height"));
-    match json.get("kind").and_then(Json::as_text).and_then(RecordKind::of_name) {
+    match json.get("kind").and_then(Json::as_text).and_then(Shelf::of_name) {
         Some(kind) => format!("{head}{}", display::shaped(&(kind.shape)(), record, 1)),
         None => format!("{head}{}", display::json(record, 1)),
     }
@@ -64,7 +64,7 @@ pub(crate) struct Listed {
 }
 
 /// A page of records.
-pub(crate) fn list(session: &Session, client: &Client, kind: &RecordKind, wanted: Listed) -> Outcome<()> {
+pub(crate) fn list(session: &Session, client: &Client, kind: &Shelf, wanted: Listed) -> Outcome<()> {
     let parameters = [("owner", wanted.owner), ("cursor", wanted.cursor), ("limit", wanted.limit)];
     let json = client.get(&path_with(&format!("/v1/{}", kind.plural), &parameters))?;
     session.output.answer(&json, || page_text(&json, record_text))

@@ -10,12 +10,13 @@ use crate::client::Client;
 use crate::copy::{self, Block};
 use crate::display;
 use crate::failure::{Failure, Outcome};
-use crate::kinds::RecordKind;
+use crate::kinds::kind_of_id;
 use crate::serve::with_causes;
 use crate::session::Session;
 use canon::Json;
 use engine::Proof;
 use engine::light::Trust;
+use gateway::Shelf;
 use node::{LedgerCheck, ProvenRecord, parse_trust, verify_record};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -56,12 +57,14 @@ pub(crate) fn proof(session: &Session, path: &Path, trust_text: &str, id: Option
     let bytes = std::fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
     let proven = check(path, &bytes, &trust)?;
     let key = proven.key;
-    let kind = RecordKind::of_key(&key)
+    let kind = key
+        .kind()
+        .and_then(Shelf::of_kind)
         .ok_or_else(|| not_proven(path, "it is about no record that can be shown"))?;
     if let Some(id) = id {
-        let (_, wanted) = RecordKind::of_id(id)?;
+        let (_, wanted) = kind_of_id(id)?;
         if wanted != key.id() {
-            return Err(not_proven(path, format!("it is about {}, not {id}", kind.id(key.id()))));
+            return Err(not_proven(path, format!("it is about {}, not {id}", kind.id(&key))));
         }
     }
     let record = proven.record;
@@ -72,7 +75,7 @@ pub(crate) fn proof(session: &Session, path: &Path, trust_text: &str, id: Option
     let inner = form.as_ref().and_then(|json| json.get(kind.name)).cloned().unwrap_or(Json::Null);
     let json = Json::Object(vec![
         ("proven".to_owned(), Json::Flag(true)),
-        ("id".to_owned(), Json::Text(kind.id(key.id()))),
+        ("id".to_owned(), Json::Text(kind.id(&key))),
         ("kind".to_owned(), Json::Text(kind.name.to_owned())),
         ("height".to_owned(), Json::Number(proven.height)),
         ("time".to_owned(), Json::Text(time.to_string())),
@@ -80,7 +83,7 @@ pub(crate) fn proof(session: &Session, path: &Path, trust_text: &str, id: Option
     ]);
     session.output.answer(&json, || {
         let head =
-            format!("proven: {} {} as of block {} ({time})\n", kind.name, kind.id(key.id()), proven.height,);
+            format!("proven: {} {} as of block {} ({time})\n", kind.name, kind.id(&key), proven.height,);
         match &record {
             Some(record) => format!("{head}{}", display::value(record, 1)),
             None => format!("{head}  there is no such record\n"),

@@ -28,4 +28,4 @@ pub use node::{Node, Page, RecordAt, Status};
 pub use notes::Note;
 pub use pool::POOL_BYTES_MAX;
 pub use verify::{Checked, LedgerCheck, ProvenRecord, VerifyError, parse_trust, verify_record};
-pub use views::{Fact, FactCursor, FinalReceipt, Receipt};
+pub use views::{Fact, FactCursor, FinalReceipt, Receipt, has_trail};

@@ -20,7 +20,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use vocabulary::{NetworkId, Timestamp, TransactionId};
 
-/// How many parsed bodies and reports are kept; a block is parsed and run once and asked about several times.
+/// How many parsed bodies and reports are kept, of blocks that are not final: a block is parsed and run once and
+/// asked about several times.
 const KEPT_MAX: usize = 16;
 
 /// Room in a body for what is not transactions: lapses, forgotten records, heads.
@@ -92,7 +93,7 @@ impl LedgerMachine {
     }
 
     /// The report of a final block: the one that running it gave, or decoded, as after a restart.
-    fn report(&self, block: &FinalizedBlock) -> Result<Arc<Report>, DecodeError> {
+    pub(crate) fn report(&self, block: &FinalizedBlock) -> Result<Arc<Report>, DecodeError> {
         match kept(&self.reports, &(block.position, *block.body.hash())) {
             Some(report) => Ok(report),
             None => Report::decode(&block.outcomes).map(Arc::new),
@@ -306,6 +307,9 @@ impl Machine for LedgerMachine {
         self.reported_ms.fetch_max(now.ms(), Ordering::AcqRel);
         self.counters.count(&report.outcomes);
         (self.on_final)(block, &report);
+        // Nobody asks about a final block again, and a full one takes some megabytes.
+        lock(&self.parsed).retain(|(hash, _)| hash != block.body.hash());
+        lock(&self.reports).retain(|((at, _), _)| at.height > height);
         // What was full may have room again.
         self.wake.poke();
     }

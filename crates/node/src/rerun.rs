@@ -43,7 +43,7 @@ impl Rerun {
     }
 
     /// Runs the next block. After an error it stands where it stood.
-    pub(crate) fn run(&self, header: &Header, body: &engine::Body) -> Result<Report, ReplicaError> {
+    pub(crate) fn run(&self, header: &Header, body: &engine::Body) -> Result<Arc<Report>, ReplicaError> {
         let executed = self.replica.run(header.clone(), body.clone())?;
         let block = FinalizedBlock {
             position: Position { height: header.height, time_ms: header.time_ms, parent: header.parent },
@@ -52,7 +52,8 @@ impl Rerun {
             body: body.clone(),
             outcomes: executed.outcomes.into(),
         };
+        let report = self.machine.report(&block).map_err(|error| engine::Invalid(error.to_string()))?;
         self.machine.finalized(&block);
-        Report::decode(&block.outcomes).map_err(|error| engine::Invalid(error.to_string()).into())
+        Ok(report)
     }
 }

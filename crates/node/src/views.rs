@@ -323,11 +323,11 @@ impl Views {
     }
 
     /// Stores and indexes the facts of a block while the index is rebuilt; they are durable after a stop.
-    pub(crate) fn keep_again(&self, height: u64, time_ms: u64, report: Report) -> Result<(), NodeError> {
+    pub(crate) fn keep_again(&self, height: u64, time_ms: u64, report: Arc<Report>) -> Result<(), NodeError> {
         let (bytes, _) = report.seal();
         self.facts.insert(height.to_be_bytes(), fact_value(time_ms, &bytes)).map_err(self.failed())?;
         self.kept.store(height, Ordering::Release);
-        self.index(&Indexed { height, report: Arc::new(report) })
+        self.index(&Indexed { height, report })
     }
 
     fn lock_failure(&self) -> std::sync::MutexGuard<'_, Option<NodeError>> {
@@ -363,7 +363,7 @@ impl Views {
             for party in &note.parties {
                 batch.insert(&self.lists, [party.0.as_slice(), &key[..1], &place].concat(), key);
             }
-            if has_trail(&note.key) {
+            if note.key.kind().is_some_and(has_trail) {
                 batch.insert(&self.trail, [key.as_slice(), &height.to_be_bytes()].concat(), []);
             }
         }
@@ -524,22 +524,22 @@ impl Views {
     }
 }
 
+/// Whether a node keeps a list of the blocks in which a record of this kind changed, for [`crate::Node::changes_of`].
+///
 /// Agents, accounts and mandates change with every act; their facts are found through the trades.
-fn has_trail(key: &Key) -> bool {
-    match key.kind() {
-        Some(
-            Kind::Listing
-            | Kind::Quote
-            | Kind::Agreement
-            | Kind::Order
-            | Kind::Delivery
-            | Kind::Invoice
-            | Kind::Payment
-            | Kind::Dispute
-            | Kind::Money
-            | Kind::Pending,
-        ) => true,
-        Some(Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen) | None => false,
+pub const fn has_trail(kind: Kind) -> bool {
+    match kind {
+        Kind::Listing
+        | Kind::Quote
+        | Kind::Agreement
+        | Kind::Order
+        | Kind::Delivery
+        | Kind::Invoice
+        | Kind::Payment
+        | Kind::Dispute
+        | Kind::Money
+        | Kind::Pending => true,
+        Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen => false,
     }
 }
 

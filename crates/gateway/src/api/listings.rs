@@ -10,7 +10,7 @@ use crate::limits::{LISTINGS_READ_MAX, PAGE_BYTES_MAX, RECORDS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
-use crate::shelf::{SHELVES, Shelf};
+use crate::shelf::Shelf;
 use axum::http::StatusCode;
 use canon::Json;
 use ledger::{Kept, Key, Kind, Listing, ListingLine, Purpose, Record};
@@ -25,7 +25,7 @@ const TEXT_MAX: usize = 200;
 
 pub(crate) fn routes() -> Vec<Route> {
     let words = |words: &[&str]| Form::Word(words.iter().map(|word| (*word).to_owned()).collect());
-    let listing = SHELVES.iter().find(|shelf| shelf.kind == Kind::Listing);
+    let listing = Shelf::of_kind(Kind::Listing);
     let found = listing.map_or(Form::Flag, found_form);
     vec![
         Route::get("listings", "/v1/search", "search", search)
@@ -249,7 +249,7 @@ fn json(shelf: &Shelf, found: &RecordAt, answers: Option<Json>) -> Json {
 }
 
 async fn search(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
-    let shelf = SHELVES.iter().find(|shelf| shelf.kind == Kind::Listing).ok_or(ProblemCode::Internal)?;
+    let shelf = Shelf::of_kind(Kind::Listing).ok_or(ProblemCode::Internal)?;
     let wanted = Wanted::of(&gateway, &call).await?;
     let limit = usize::try_from(call.number("limit", 50)).unwrap_or(1);
     let cursor = call.parameter("cursor");

@@ -12,7 +12,7 @@ use crate::shelf::{SHELVES, Shelf, any_id};
 use axum::http::StatusCode;
 use canon::Json;
 use ledger::{Key, Kind, Outcome};
-use node::{FactCursor, RecordAt};
+use node::{FactCursor, RecordAt, has_trail};
 use std::sync::Arc;
 
 /// How many records are read at once to fill a page, so that a page of large ones ends in time.
@@ -161,23 +161,6 @@ impl Pages {
 async fn proof(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<Answer, Problem> {
     let proof = gateway.node.prove(&key(&call, shelf)?).await?;
     Ok(Answer::octets(proof.encode()))
-}
-
-/// Whether the node keeps a list of the blocks in which a record of this kind changed.
-const fn has_trail(kind: Kind) -> bool {
-    match kind {
-        Kind::Listing
-        | Kind::Quote
-        | Kind::Agreement
-        | Kind::Order
-        | Kind::Delivery
-        | Kind::Invoice
-        | Kind::Payment
-        | Kind::Dispute
-        | Kind::Money
-        | Kind::Pending => true,
-        Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen => false,
-    }
 }
 
 fn mentions(outcome: &Outcome, id: &[u8; 16]) -> bool {

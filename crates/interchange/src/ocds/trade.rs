@@ -75,7 +75,7 @@ pub struct TradeLine {
     pub title: String,
     /// Its code.
     pub cpv: Option<Cpv>,
-    /// How much.
+    /// How much; nought if nobody has said.
     pub quantity: Quantity,
     /// What one unit costs.
     pub price: Option<Price>,

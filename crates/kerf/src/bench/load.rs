@@ -1,5 +1,6 @@
 //! The load: parties, and trades between them, signed beforehand.
 
+use super::BenchOptions;
 use crate::player::{Actor, Clock, Signed, role, rule};
 use canon::{List, Set, Text};
 use institution::{Charter, Member, MoneyKind};
@@ -135,8 +136,9 @@ impl Cycles {
             let workers: Vec<_> = (0..threads)
                 .map(|thread| {
                     scope.spawn(move || {
-                        let mut clock =
-                            Clock::new(market.now, Span::hours(3 + 3 * u64::try_from(thread).unwrap_or(0)));
+                        // Each thread has minutes of its own, between 3 and 21 hours from now.
+                        let minutes = u64::try_from(180 + 1_080 * thread / threads).unwrap_or(180);
+                        let mut clock = Clock::new(market.now, Span::seconds(60 * minutes));
                         (count * thread / threads..count * (thread + 1) / threads)
                             .map(|index| market.trade(index, &mut clock))
                             .collect::<Vec<_>>()
@@ -297,18 +299,14 @@ async fn submit(node: &Node, chunk: &[Vec<u8>]) -> Result<Option<vocabulary::Tra
     Ok(last)
 }
 
-/// Drives trades through the node for `limit`: waves of trades, act after act, from several submitters.
-pub(crate) async fn drive(
-    node: &Node,
-    cycles: &Arc<Cycles>,
-    (submitters, wave): (usize, usize),
-    limit: Duration,
-) -> Result<(), String> {
+/// Drives trades through the node for as long as was asked: waves of trades, act after act, from several submitters.
+pub(crate) async fn drive(node: &Node, cycles: &Arc<Cycles>, options: &BenchOptions) -> Result<(), String> {
+    let (wave, limit) = (options.wave, Duration::from_secs(options.seconds));
     let started = Instant::now();
     let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let count = cycles.count;
     let mut running = Vec::new();
-    for _ in 0..submitters {
+    for _ in 0..options.submitters {
         let (node, next, cycles) = (node.clone(), Arc::clone(&next), Arc::clone(cycles));
         running.push(tokio::spawn(async move {
             let mut before = None;

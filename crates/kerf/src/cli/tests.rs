@@ -15,7 +15,7 @@ fn every_act_and_kind_of_record_has_its_place() {
     for act in ledger::ACTS {
         assert!(names.contains(act.name), "{} is missing", act.name);
     }
-    let known: BTreeSet<&str> = crate::kinds::KINDS.iter().map(|kind| kind.name).collect();
+    let known: BTreeSet<&str> = gateway::SHELVES.iter().map(|kind| kind.name).collect();
     for kind in ledger::Kind::ALL {
         assert!(known.contains(kind.name()) || *kind == ledger::Kind::Seen, "{kind} cannot be shown");
     }

@@ -2,8 +2,9 @@
 
 use crate::client::{Client, escape, path_with};
 use crate::failure::{Failure, Outcome};
-use crate::kinds::{KINDS, RecordKind, record_in};
+use crate::kinds::record_in;
 use canon::{Canon, Json};
+use gateway::Shelf;
 use ledger::{Event, Kind, Verdict};
 use vocabulary::Timestamp;
 
@@ -25,8 +26,8 @@ pub(super) fn bad_answer(reason: impl std::fmt::Display) -> Failure {
     )
 }
 
-pub(super) fn kind_of(kind: Kind) -> Outcome<&'static RecordKind> {
-    KINDS.iter().find(|known| known.kind == kind).ok_or_else(|| bad_answer("there is no such kind"))
+pub(super) fn kind_of(kind: Kind) -> Outcome<&'static Shelf> {
+    Shelf::of_kind(kind).ok_or_else(|| bad_answer("there is no such kind"))
 }
 
 /// The pages of a list, one after the other.

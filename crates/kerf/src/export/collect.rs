@@ -8,7 +8,7 @@ use super::lines::{
 };
 use crate::client::Client;
 use crate::failure::{Failure, Outcome};
-use crate::kinds::RecordKind;
+use crate::kinds::kind_of_id;
 use institution::{Agent, Profile};
 use interchange::ocds::{
     AgreementStatus, DeliveryStatus, Role, SelectionStatus, Trade, TradeAgreement, TradeDelivery,
@@ -44,7 +44,7 @@ pub(super) fn trade(client: &Client, wanted: &Wanted) -> Outcome<Trade> {
         agreements: Vec::new(),
         selections: Vec::new(),
     };
-    let (kind, _) = RecordKind::of_id(&wanted.id)?;
+    let (kind, _) = kind_of_id(&wanted.id)?;
     let (listing, only) = match kind.kind {
         Kind::Listing => (wanted.id.parse().ok(), None),
         Kind::Agreement => {
@@ -335,7 +335,7 @@ impl Collector<'_> {
         let lines = (0_u16..).zip(order.lines.iter());
         out.orders.push(TradeOrder {
             id: id.to_string(),
-            date: accepted.unwrap_or(self.newest),
+            date: accepted.ok_or_else(|| bad_answer("an order was accepted by no fact"))?,
             value: Some(order.net),
             lines: lines.map(|(at, line)| order_line(agreement, at, line, line.ordered)).collect(),
         });
@@ -380,7 +380,7 @@ impl Collector<'_> {
     ) -> Outcome<()> {
         let told = self.told(Kind::Invoice, &id.to_string())?;
         let issued = when(&told, |event| matches!(event, Event::Invoiced(issued) if issued.invoice == *id));
-        let issued = issued.unwrap_or(self.newest);
+        let issued = issued.ok_or_else(|| bad_answer("an invoice was issued by no fact"))?;
         let mut lines = Vec::new();
         for (at, billed) in (0_u16..).zip(invoice.lines.iter()) {
             let order = orders.iter().find(|(order, _)| *order == billed.order).map(|(_, order)| order);
