@@ -21,6 +21,8 @@
 //! | resource | goods, a service or a right; its kind is a [`ResourceSpecification`] |
 //! | attribute | one thing that is true of what is offered ([`Attribute`]) |
 //! | requirement | one thing that a need asks for ([`Requirement`]) |
+//! | genesis | what a network begins with ([`Genesis`]) |
+//! | endpoint | where a node is found ([`Endpoint`]) |
 //! | listing | an offer or a need that has been published |
 //! | quote | an answer to a listing, with a price |
 //! | agreement | commitments that every party has signed |
@@ -62,6 +64,7 @@ mod cpv;
 mod decimal;
 mod id;
 mod money;
+mod network;
 mod quantity;
 mod resource;
 mod sums;
@@ -87,6 +90,7 @@ pub use id::{
 pub use money::{
     AMOUNT_MINOR_MAX, Amount, AmountError, Currency, Difference, PRICE_MICROS_MAX, Price, UnknownCurrency,
 };
+pub use network::{EPOCH_BLOCKS, Endpoint, Genesis, GenesisError, UnknownEndpoint, VALIDATORS_MAX};
 pub use quantity::{Converted, QUANTITY_MICROS_MAX, Quantity, QuantityError, Unit, UnknownUnit};
 pub use resource::{ATTRIBUTES_MAX, ResourceSpecification};
 pub use sums::{Bill, SumError, Taxed, Totals, VAT_SUBTOTALS_MAX, VatSubtotal, line_net, round_half_up};
