@@ -22,6 +22,7 @@ use std::{
     },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
+use vocabulary::{Genesis, Timestamp};
 
 #[global_allocator]
 static GLOBAL: MiMalloc = MiMalloc::new(AllocatorConfig::DEFAULT);
@@ -50,7 +51,14 @@ fn main() {
             timed.lock().unwrap().push(now_ms().saturating_sub(block.position.time_ms));
         }),
     ));
-    let mut config = Config::solo(directory.clone().into(), [7; 32], 0, [9; 32]);
+    let seed = [9; 32];
+    let genesis = Genesis {
+        name: canon::Text::new("load").unwrap(),
+        begins: Timestamp::EPOCH,
+        epoch_blocks: 256,
+        validators: canon::Set::of([canon::PublicKey::Ed25519(engine::public_key_of(&seed))]).unwrap(),
+    };
+    let mut config = Config::solo(directory.clone().into(), genesis, seed);
     config.wake = bank.wake.clone();
     config.block_interval_min_ms = argument(5, 2);
     config.body_bytes_max = (8 + per_block * PAYMENT_BYTES).max(config.body_bytes_max);

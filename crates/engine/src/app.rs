@@ -5,7 +5,10 @@
 //! Start reading at [`App`].
 
 use bytes::Bytes;
-use commonware_consensus::marshal::ancestry::Ancestry;
+use commonware_consensus::{
+    marshal::ancestry::Ancestry,
+    types::{Epocher as _, FixedEpocher, Height},
+};
 use commonware_cryptography::sha256::Digest;
 use commonware_glue::stateful::{
     Application, Finality, Input, Proposed,
@@ -17,18 +20,23 @@ use commonware_storage::{Context as StorageContext, qmdb::sync::Target};
 use futures::StreamExt as _;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::UNIX_EPOCH,
 };
 use tokio::sync::watch;
 
 use crate::{
     block::{Block, Context},
+    config::Peer,
     handle::Tip,
-    header::Header,
+    header::{Header, committee_commitment},
+    light::committee,
     machine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position},
     records::Chunks,
-    store::{self, Databases, Merkleized, Place, RunError, Unmerkleized},
+    store::{self, Databases, Merkleized, Place, Ran, RunError, Unmerkleized},
 };
 
 /// The signing scheme of consensus: one Ed25519 key per validator, attributable signatures.
@@ -53,6 +61,10 @@ pub(crate) struct Shared {
     pub(crate) held: Mutex<HashMap<[u8; 32], (u64, Bytes)>>,
     /// True once the machine has taken back what it keeps in memory; no block runs before.
     pub(crate) restored: watch::Sender<bool>,
+    /// Says which blocks end an epoch.
+    pub(crate) epocher: FixedEpocher,
+    /// True while the state names other validators for the next epoch than this one has.
+    pub(crate) change_pending: AtomicBool,
 }
 
 impl Shared {
@@ -70,6 +82,31 @@ impl Shared {
     fn held(&self, digest: &[u8; 32]) -> Option<Bytes> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.get(digest).map(|(_, outcomes)| outcomes.clone())
+    }
+
+    /// The record whose value after the block at `height` names the next validators, if it ends an epoch.
+    fn watched(&self, height: u64) -> Option<crate::RecordKey> {
+        if ends_epoch(&self.epocher, height) { self.machine.committee_record() } else { None }
+    }
+
+    /// Notes whether the state names other validators for the next epoch than those that `committee` commits to.
+    pub(crate) async fn look_for_change<E: Spawner + StorageContext>(
+        &self,
+        committee: &[u8; 32],
+        store: &store::Store<E>,
+    ) {
+        let Some(peers) = named_in(self.machine.as_ref(), store).await else { return };
+        let pending = commitment_of(&peers) != *committee;
+        self.change_pending.store(pending, Ordering::Release);
+    }
+
+    /// What the header at `height` commits to of the validators after it; `None` if the state names none, so
+    /// that those of its parent stay.
+    fn committee_after(&self, height: u64, watched: Option<&[u8]>) -> Option<[u8; 32]> {
+        if !ends_epoch(&self.epocher, height) {
+            return None;
+        }
+        named(self.machine.as_ref(), watched).map(|peers| commitment_of(&peers))
     }
 
     fn release(&self, height: u64) {
@@ -127,8 +164,8 @@ impl Shared {
         self.restored().await;
         let at = Position { height: parent.header.height + 1, time_ms, parent: parent.header.digest() };
         let (body, touched) = self.draft(at, pending.clone()).await?;
-        let place = Place { at, pending };
-        let (merkleized, executed) =
+        let place = Place { at, pending, watched: self.watched(at.height) };
+        let (merkleized, Ran { executed, watched }) =
             store::run::<E>(&self.machine, &self.strategy, place, &body, touched, batch).await?;
         let mut header = Header {
             network_id: parent.header.network_id,
@@ -146,6 +183,7 @@ impl Shared {
             ops_root: [0; 32],
             ops_start: 0,
             ops_end: 0,
+            committee: self.committee_after(at.height, watched.as_deref()).unwrap_or(parent.header.committee),
         };
         Block::fill_context(&mut header, context);
         fill_roots::<E>(&mut header, &merkleized);
@@ -158,18 +196,24 @@ impl Shared {
     async fn rerun<E: Spawner + StorageContext>(
         &self,
         block: &Block,
+        parent: Option<&Block>,
         pending: Vec<Body>,
         finalized: bool,
         batch: Unmerkleized<E>,
     ) -> Result<Merkleized<E>, RunError> {
         self.restored().await;
         let touched = self.check(&block.body, finalized).await?;
-        let place = Place { at: block.position(), pending };
-        let (merkleized, executed) =
+        let height = block.header.height;
+        let place = Place { at: block.position(), pending, watched: self.watched(height) };
+        let (merkleized, Ran { executed, watched }) =
             store::run::<E>(&self.machine, &self.strategy, place, &block.body, touched, batch).await?;
         let mut header = block.header.clone();
         fill_roots::<E>(&mut header, &merkleized);
         header.outcomes_root = executed.outcomes_root;
+        let stays = parent.map(|parent| parent.header.committee);
+        if let Some(committee) = self.committee_after(height, watched.as_deref()).or(stays) {
+            header.committee = committee;
+        }
         if header != block.header {
             return Err(Invalid("its header names other roots than running it gives".into()).into());
         }
@@ -202,6 +246,36 @@ pub(crate) fn fill_roots<E: Spawner + StorageContext>(header: &mut Header, merkl
     header.ops_root = merkleized.ops_root().0;
     header.ops_start = *merkleized.sync_boundary();
     header.ops_end = *merkleized.bounds().tip.size;
+}
+
+/// True if the block at `height` is the last of its epoch.
+pub(crate) fn ends_epoch(epocher: &FixedEpocher, height: u64) -> bool {
+    epocher.containing(Height::new(height)).is_some_and(|info| info.last().get() == height)
+}
+
+/// The validators that the machine reads in the record, in the order of their keys; `None` if it names none, or
+/// none that could be.
+pub(crate) fn named(machine: &dyn Machine, record: Option<&[u8]>) -> Option<Vec<Peer>> {
+    let mut peers = machine.committee(record)?;
+    peers.sort_unstable_by_key(|peer| peer.public_key);
+    let keys: Vec<[u8; 32]> = peers.iter().map(|peer| peer.public_key).collect();
+    committee(&keys).map(|_| peers)
+}
+
+/// The validators that a state names for the next epoch.
+pub(crate) async fn named_in<E: Spawner + StorageContext>(
+    machine: &dyn Machine,
+    store: &store::Store<E>,
+) -> Option<Vec<Peer>> {
+    let key = machine.committee_record()?;
+    let mut records = store::load(store, &[key]).await.expect("the store can be read");
+    named(machine, records.pop().flatten().as_deref())
+}
+
+/// What a header commits to of these validators, which are in order.
+fn commitment_of(peers: &[Peer]) -> [u8; 32] {
+    let keys: Vec<[u8; 32]> = peers.iter().map(|peer| peer.public_key).collect();
+    committee_commitment(&keys)
 }
 
 /// The clock of the runtime in milliseconds since 1970.
@@ -288,9 +362,11 @@ impl<E: Spawner + StorageContext> Application<E> for App {
         let finalized = finality == Finality::Finalized;
         let reported = self.shared.tip.borrow().height;
         let mut pending = Vec::new();
+        let mut known_parent = None;
         if !finalized || block.header.height > reported + 1 {
             let parent: Arc<Block> = ancestry.next().await?.into();
             pending = bodies_from(&parent, &mut ancestry, reported).await?;
+            let parent = &**known_parent.insert(parent);
             if block.header.time_ms <= parent.header.time_ms
                 || block.header.network_id != parent.header.network_id
             {
@@ -298,7 +374,8 @@ impl<E: Spawner + StorageContext> Application<E> for App {
                 return None;
             }
         }
-        match self.shared.rerun::<E>(&block, pending, finalized, batch).await {
+        let parent = known_parent.as_deref();
+        match self.shared.rerun::<E>(&block, parent, pending, finalized, batch).await {
             Ok(merkleized) => Some(merkleized),
             Err(RunError::Invalid(invalid)) => {
                 tracing::warn!(%invalid, height = block.header.height, "block refused");
@@ -326,8 +403,9 @@ impl<E: Spawner + StorageContext> Application<E> for App {
         _: (E, Context),
         block: &Block,
         outcomes: Bytes,
-        _: <Databases<E> as DatabaseSet<E>>::Readers,
+        readers: <Databases<E> as DatabaseSet<E>>::Readers,
     ) {
+        self.shared.look_for_change(&block.header.committee, &*readers.read().await).await;
         let report = FinalizedBlock {
             position: block.position(),
             digest: block.header.digest(),

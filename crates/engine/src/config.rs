@@ -3,36 +3,46 @@
 //! Start reading at [`Config`].
 
 use std::{net::SocketAddr, path::PathBuf};
+use vocabulary::{Endpoint, Genesis};
 
-use crate::machine::Wake;
+use crate::{hand_over::HandOver, machine::Wake, relay::Outbox};
 
 /// The most body bytes a network may allow in a block.
 pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The most validators a network may have.
-pub const PARTICIPANTS_MAX: usize = 128;
+pub const PARTICIPANTS_MAX: usize = vocabulary::VALIDATORS_MAX;
+
+/// The most nodes that one node may be connected with.
+pub const PEERS_MAX: usize = 512;
 
 /// Where one node keeps its chain, who it is, and whom it talks to.
 ///
-/// Everything but `directory`, `signer_seed`, `listen`, `threads`, `cache_bytes` and `prune` must be the same
-/// on every node of the network.
+/// `genesis`, `body_bytes_max` and `block_interval_min_ms` must be the same on every node of the network.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Directory of this node's data; made if missing, held by one process at a time.
     pub directory: PathBuf,
-    /// The network, 32 bytes that its rules were hashed to. Votes of other networks are not understood.
-    pub network_id: [u8; 32],
-    /// Time of the genesis block in ms since 1970-01-01 UTC.
-    pub genesis_time_ms: u64,
-    /// Seed of this validator's Ed25519 key (RFC 8032). Never run one key twice at a time.
+    /// What the network begins with. Its hash keeps votes of other networks apart.
+    pub genesis: Genesis,
+    /// Seed of this node's Ed25519 key (RFC 8032). Never run one key twice at a time.
     pub signer_seed: [u8; 32],
-    /// The validators, in any order. One is enough.
-    pub participants: Vec<Peer>,
-    /// Address to listen on for other validators. With port 0 any free port is taken.
+    /// How this node came to its directory.
+    pub start: Start,
+    /// Where nodes are found that the ledger does not tell of, or not yet: the first validators.
+    pub peers: Vec<Peer>,
+    /// Public keys of nodes that may connect and are served, though they are no validators.
+    pub followers: Vec<[u8; 32]>,
+    /// How many nodes, this one among them, may be connected: validators, peers and followers together.
+    ///
+    /// Takes some 0.5 MB of memory for each.
+    pub peers_max: usize,
+    /// Address to listen on for other nodes. With port 0 any free port is taken.
     pub listen: SocketAddr,
     /// The most body bytes in a block, up to [`BODY_BYTES_MAX`]. Must never shrink in a running network.
     pub body_bytes_max: usize,
-    /// How long a proposer without work waits before it makes an empty block, in ms.
+    /// How long a lone proposer without work waits before it makes an empty block, in ms. Several validators
+    /// wait a second at most.
     pub heartbeat_ms: u64,
     /// The least time between a block and its parent, in ms.
     pub block_interval_min_ms: u64,
@@ -44,15 +54,33 @@ pub struct Config {
     pub prune: Option<Prune>,
     /// The handle the machine pokes when it has something to propose.
     pub wake: Wake,
+    /// What is to be told to all other nodes.
+    pub outbox: Outbox,
 }
 
-/// One validator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a node came to its directory: what it must not do again, and where it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// The directory has been this node's alone since its first block, or is empty and the key is new: nothing
+    /// was ever signed that the directory does not know of.
+    Known,
+    /// The directory was lost, or restored from a copy: the key may have signed what is not in it. The node
+    /// reads along, and votes from the epoch on that follows the one in which it found the others.
+    Recovered,
+    /// The directory is new, and the network is not: takes the newest state from the others instead of running
+    /// every block again. Votes as late as a recovered node. An interrupted sync goes on.
+    ///
+    /// The hand-overs lead from the first validators to the present ones; see [`crate::light`] to check them.
+    Synced(Vec<HandOver>),
+}
+
+/// Another node.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
     /// Its Ed25519 public key.
     pub public_key: [u8; 32],
     /// Where it listens for the others.
-    pub address: SocketAddr,
+    pub endpoint: Endpoint,
 }
 
 /// How much of the past is kept.
@@ -68,21 +96,16 @@ pub struct Prune {
 impl Config {
     /// A network of one validator: what an organisation starts with on its own machine.
     #[must_use]
-    pub fn solo(
-        directory: PathBuf,
-        network_id: [u8; 32],
-        genesis_time_ms: u64,
-        signer_seed: [u8; 32],
-    ) -> Self {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let public_key = crate::public_key_of(&signer_seed);
+    pub fn solo(directory: PathBuf, genesis: Genesis, signer_seed: [u8; 32]) -> Self {
         Self {
             directory,
-            network_id,
-            genesis_time_ms,
+            genesis,
             signer_seed,
-            participants: vec![Peer { public_key, address: listen }],
-            listen,
+            start: Start::Known,
+            peers: Vec::new(),
+            followers: Vec::new(),
+            peers_max: 1,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             body_bytes_max: 4 * 1024 * 1024,
             heartbeat_ms: 30_000,
             block_interval_min_ms: 2,
@@ -90,28 +113,32 @@ impl Config {
             cache_bytes: 128 * 1024 * 1024,
             prune: None,
             wake: Wake::new(),
+            outbox: Outbox::new(),
         }
     }
 
     /// Says what is wrong with the configuration, if anything.
     pub(crate) fn validate(&self) -> Result<(), EngineError> {
         let wrong = |what: String| Err(EngineError::Config(what));
-        if self.participants.is_empty() || self.participants.len() > PARTICIPANTS_MAX {
-            return wrong(format!("name between 1 and {PARTICIPANTS_MAX} participants"));
+        if let Err(error) = self.genesis.check() {
+            return wrong(error.to_string());
         }
-        let mut keys: Vec<_> = self.participants.iter().map(|peer| peer.public_key).collect();
+        let mut keys: Vec<_> = self.peers.iter().map(|peer| peer.public_key).collect();
+        keys.extend(&self.followers);
+        if let Some(key) = keys.iter().find(|key| crate::header::public_key(key).is_none()) {
+            return wrong(format!("key {} of a peer or follower is not an Ed25519 public key", hex(key)));
+        }
+        keys.extend(self.genesis.keys());
+        keys.push(crate::public_key_of(&self.signer_seed));
         keys.sort_unstable();
         keys.dedup();
-        if keys.len() != self.participants.len() {
-            return wrong("name every participant once".into());
-        }
-        if let Some(key) = keys.iter().find(|key| crate::header::public_key(key).is_none()) {
-            return wrong(format!("participant key {key:02x?} is not an Ed25519 public key"));
-        }
-        if !keys.contains(&crate::public_key_of(&self.signer_seed)) {
-            return wrong(
-                "this node's key is not among the participants: use the seed of one of them".into(),
-            );
+        if keys.len() > self.peers_max || self.peers_max > PEERS_MAX {
+            return wrong(format!(
+                "peers_max is {}: there are {} first validators, peers and followers, and at most {PEERS_MAX} \
+                 can be",
+                self.peers_max,
+                keys.len()
+            ));
         }
         if !(1..=BODY_BYTES_MAX).contains(&self.body_bytes_max) {
             return wrong(format!("body_bytes_max must be between 1 and {BODY_BYTES_MAX}"));
@@ -133,6 +160,10 @@ impl Config {
         }
         Ok(())
     }
+}
+
+fn hex(key: &[u8; 32]) -> String {
+    key.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Why the engine could not start or could not answer.

@@ -9,7 +9,8 @@ use commonware_consensus::{
     marshal::{core::Mailbox as MarshalMailbox, standard::Standard},
     types::Height,
 };
-use commonware_runtime::{Metrics as _, tokio::Context as Runtime};
+use commonware_runtime::{Metrics as _, Spawner, tokio::Context as Tokio};
+use commonware_storage::Context as StorageContext;
 use futures::{StreamExt as _, pin_mut};
 use std::{future::Future, ops::Bound, sync::Arc};
 use tokio::sync::watch;
@@ -18,6 +19,7 @@ use crate::{
     app::Scheme,
     block::Block,
     config::EngineError,
+    epochs::EpochStatus,
     header::Header,
     proof::{CHAIN_HEADERS_MAX, Certificate, Claim, Proof},
     records::{RecordKey, chunk_count, chunk_key, length, narrow, split_key},
@@ -69,10 +71,11 @@ pub struct Handle {
 
 pub(crate) struct Inner {
     pub(crate) runtime: tokio::runtime::Handle,
-    pub(crate) context: Runtime,
-    pub(crate) databases: Databases<Runtime>,
+    pub(crate) context: Tokio,
+    pub(crate) databases: Databases<Tokio>,
     pub(crate) marshal: MarshalMailbox<Scheme, Standard<Block>>,
     pub(crate) tip: watch::Receiver<Tip>,
+    pub(crate) epochs: watch::Receiver<EpochStatus>,
     pub(crate) genesis: Block,
 }
 
@@ -93,6 +96,12 @@ impl Handle {
     #[must_use]
     pub fn watch_tip(&self) -> watch::Receiver<Tip> {
         self.inner.tip.clone()
+    }
+
+    /// The epoch that is under way, and who its validators are. Costs a copy.
+    #[must_use]
+    pub fn epoch(&self) -> EpochStatus {
+        self.inner.epochs.borrow().clone()
     }
 
     /// Runs on the engine's own runtime, which its storage needs.
@@ -235,8 +244,8 @@ impl Handle {
 }
 
 /// Records of one kind after `after`, at most `limit`, in the order of the store's keys.
-pub(crate) async fn page(
-    store: &store::Store<Runtime>,
+pub(crate) async fn page<E: Spawner + StorageContext>(
+    store: &store::Store<E>,
     kind: u8,
     after: Option<RecordKey>,
     limit: usize,
@@ -264,12 +273,12 @@ pub(crate) async fn page(
     Ok(found.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
-async fn store_height(store: &store::Store<Runtime>) -> Result<u64, EngineError> {
+async fn store_height(store: &store::Store<Tokio>) -> Result<u64, EngineError> {
     let metadata = store.get_metadata().await.map_err(|error| EngineError::Read(error.to_string()))?;
     Ok(metadata_height(metadata.as_ref()))
 }
 
-async fn claim(store: &store::Store<Runtime>, key: &RecordKey) -> Result<Claim, EngineError> {
+async fn claim(store: &store::Store<Tokio>, key: &RecordKey) -> Result<Claim, EngineError> {
     let read = |error: &dyn std::fmt::Display| EngineError::Read(error.to_string());
     let first_key = chunk_key(key, 0);
     let Some(first) = store.get(&first_key).await.map_err(|error| read(&error))? else {

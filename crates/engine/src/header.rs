@@ -1,11 +1,11 @@
-//! The header of a block: 285 bytes that commit to everything the block is and does.
+//! The header of a block: 317 bytes that commit to everything the block is and does.
 //!
 //! All numbers are unsigned and big endian. The block's digest is SHA-256 of the thirteen ASCII bytes
-//! `kerf/header/1` followed by the 285 bytes of the header.
+//! `kerf/header/2` followed by the 317 bytes of the header.
 //!
 //! ```text
 //! offset  bytes  field
-//!      0      1  version, 1
+//!      0      1  version, 2
 //!      1     32  network id
 //!     33      8  height
 //!     41      8  time, ms since 1970-01-01 UTC
@@ -16,11 +16,12 @@
 //!    105     32  leader: Ed25519 public key of the proposer
 //!    137      4  length of the body
 //!    141     32  SHA-256 of the body
-//!    173     32  outcomes root (in genesis: commitment to the participants, see `Header::genesis`)
+//!    173     32  outcomes root; zeros in genesis
 //!    205     32  state root: canonical root of the store after the block
 //!    237     32  operations root of the store's log, for state sync
 //!    269      8  first live operation of that log
 //!    277      8  end of that log
+//!    285     32  commitment to the validators that sign the block after this one (`committee_commitment`)
 //! ```
 //!
 //! Promise: one byte form per header; decoding refuses what encoding does not make.
@@ -30,13 +31,13 @@ use commonware_codec::{DecodeExt as _, Encode as _};
 use commonware_cryptography::{Hasher as _, Sha256, ed25519};
 
 /// Bytes in an encoded header.
-pub const HEADER_BYTES: usize = 285;
+pub const HEADER_BYTES: usize = 317;
 
 /// The version this code writes and reads.
-pub const HEADER_VERSION: u8 = 1;
+pub const HEADER_VERSION: u8 = 2;
 
-const HEADER_DOMAIN: &[u8] = b"kerf/header/1";
-const PARTICIPANTS_DOMAIN: &[u8] = b"kerf/participants/1";
+const HEADER_DOMAIN: &[u8] = b"kerf/header/2";
+const COMMITTEE_DOMAIN: &[u8] = b"kerf/committee/1";
 
 /// What a block commits to. The fields are explained in the module's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub struct Header {
     pub ops_start: u64,
     /// End of the log; greater than `ops_start`.
     pub ops_end: u64,
+    /// Commitment to the validators that sign the block after this one.
+    pub committee: [u8; 32],
 }
 
 /// Why bytes are not a header.
@@ -116,6 +119,7 @@ impl Header {
         put(&self.ops_root);
         put(&self.ops_start.to_be_bytes());
         put(&self.ops_end.to_be_bytes());
+        put(&self.committee);
         bytes
     }
 
@@ -144,6 +148,7 @@ impl Header {
             ops_root: take(&mut rest),
             ops_start: take_u64(&mut rest),
             ops_end: take_u64(&mut rest),
+            committee: take(&mut rest),
         };
         if header.ops_start >= header.ops_end {
             return Err(HeaderError::Operations);
@@ -158,19 +163,15 @@ impl Header {
         Sha256::hash(&[HEADER_DOMAIN, &self.encode()]).0
     }
 
-    /// The header of the empty block every chain of this network begins with.
-    ///
-    /// `outcomes_root` is SHA-256 of `kerf/participants/1`, the number of participants (u32) and their public
-    /// keys in ascending order; the leader is the first of them. `root` and `ops` describe the empty store.
+    /// The header of the empty block every chain of this network begins with. Its leader is the first of the
+    /// `validators`, which are in ascending order; `root` and `ops` describe the empty store.
     pub(crate) fn genesis(
         network_id: [u8; 32],
         time_ms: u64,
-        participants: &[[u8; 32]],
+        validators: &[[u8; 32]],
         root: [u8; 32],
         ops: (&[u8; 32], u64, u64),
     ) -> Self {
-        let count = u32::try_from(participants.len()).unwrap_or(u32::MAX).to_be_bytes();
-        let participants_hash = Sha256::hash(&[PARTICIPANTS_DOMAIN, &count, &participants.concat()]).0;
         Self {
             network_id,
             height: 0,
@@ -179,16 +180,25 @@ impl Header {
             epoch: 0,
             view: 0,
             parent_view: 0,
-            leader: participants.first().copied().unwrap_or_default(),
+            leader: validators.first().copied().unwrap_or_default(),
             body_bytes: 0,
             body_hash: Sha256::hash(&[&[]]).0,
-            outcomes_root: participants_hash,
+            outcomes_root: [0; 32],
             state_root: root,
             ops_root: *ops.0,
             ops_start: ops.1,
             ops_end: ops.2,
+            committee: committee_commitment(validators),
         }
     }
+}
+
+/// What a header commits to of the validators with these keys, in ascending order: SHA-256 of
+/// `kerf/committee/1`, their number (u32), and the keys.
+#[must_use]
+pub fn committee_commitment(keys: &[[u8; 32]]) -> [u8; 32] {
+    let count = u32::try_from(keys.len()).unwrap_or(u32::MAX).to_be_bytes();
+    Sha256::hash(&[COMMITTEE_DOMAIN, &count, keys.as_flattened()]).0
 }
 
 /// The public key these bytes are, if they are one.

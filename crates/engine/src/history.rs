@@ -11,8 +11,9 @@ use commonware_consensus::{
     types::Height,
 };
 use commonware_cryptography::sha256::Digest;
-use commonware_runtime::{Handle, buffer::paged::CacheRef, tokio::Context as Runtime};
+use commonware_runtime::{Handle, Spawner, buffer::paged::CacheRef};
 use commonware_storage::{
+    Context as StorageContext,
     archive::{Archive, Error, Identifier, immutable, prunable},
     translator::EightCap,
 };
@@ -27,11 +28,11 @@ const PRUNED_TOGETHER: u64 = 128;
 const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
 
 /// An archive by height and digest.
-pub(crate) enum History<V: CodecShared> {
+pub(crate) enum History<E: Spawner + StorageContext, V: CodecShared> {
     /// Nothing is ever thrown away. Costs no memory per block.
-    All(Box<immutable::Archive<Runtime, Digest, V>>),
+    All(Box<immutable::Archive<E, Digest, V>>),
     /// Old blocks are thrown away. Costs some 50 bytes of memory per block kept.
-    Recent(Box<prunable::Archive<EightCap, Runtime, Digest, V>>),
+    Recent(Box<prunable::Archive<EightCap, E, Digest, V>>),
 }
 
 /// A partition that exists if and only if the archive `name` keeps everything.
@@ -54,13 +55,13 @@ macro_rules! either {
     };
 }
 
-impl<V: CodecShared> History<V>
+impl<E: Spawner + StorageContext, V: CodecShared> History<E, V>
 where
     V::Cfg: Clone,
 {
     /// Opens the archive `name`, whose blobs' names begin with `prefix`.
     pub(crate) async fn open(
-        context: Runtime,
+        context: E,
         prefix: &str,
         name: &str,
         cache: &CacheRef,
@@ -148,7 +149,7 @@ where
     }
 }
 
-impl Certificates for History<Finalization<Scheme, Digest>> {
+impl<E: Spawner + StorageContext> Certificates for History<E, Finalization<Scheme, Digest>> {
     type BlockDigest = Digest;
     type Commitment = Digest;
     type Scheme = Scheme;
@@ -193,7 +194,7 @@ impl Certificates for History<Finalization<Scheme, Digest>> {
     }
 }
 
-impl Blocks for History<Arc<Block>> {
+impl<E: Spawner + StorageContext> Blocks for History<E, Arc<Block>> {
     type Block = Arc<Block>;
     type Error = Error;
 

@@ -13,23 +13,30 @@
 
 mod app;
 mod block;
+mod committees;
 mod config;
 mod engine;
+mod epochs;
+mod hand_over;
 mod handle;
 pub mod header;
 mod history;
 pub mod light;
 mod machine;
+mod network;
 mod pace;
 mod proof;
 mod records;
+mod relay;
 mod replica;
 mod resume;
 mod store;
 mod wiring;
 
-pub use config::{BODY_BYTES_MAX, Config, EngineError, PARTICIPANTS_MAX, Peer, Prune};
+pub use config::{BODY_BYTES_MAX, Config, EngineError, PARTICIPANTS_MAX, PEERS_MAX, Peer, Prune, Start};
 pub use engine::{Engine, public_key_of};
+pub use epochs::EpochStatus;
+pub use hand_over::HandOver;
 pub use handle::{At, Handle, READ_RECORDS_MAX, StoredBlock, Tip};
 pub use header::{HEADER_BYTES, Header};
 pub use machine::{
@@ -38,4 +45,5 @@ pub use machine::{
 pub use pace::CLOCK_AHEAD_MS_MAX;
 pub use proof::{CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, PROOF_VERSION, Proof, ProofError};
 pub use records::{CHUNK_BYTES, CHUNKS_MAX, RECORD_BYTES_MAX, RecordKey};
-pub use replica::{Replica, ReplicaError};
+pub use relay::{MESSAGE_BYTES_MAX, Outbox};
+pub use replica::{Replayed, Replica, ReplicaError};

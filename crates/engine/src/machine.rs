@@ -10,7 +10,10 @@ use commonware_cryptography::{Hasher as _, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::Notify;
 
-use crate::records::{Chunks, RecordKey};
+use crate::{
+    config::Peer,
+    records::{Chunks, RecordKey},
+};
 
 /// Where a body stands in the chain: everything about its block that its execution may depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +122,21 @@ pub trait Machine: Send + Sync + 'static {
     /// Takes back what the machine keeps in memory of a record, before any block runs. Called once for each
     /// record of the kinds asked for, in the state from which the engine goes on.
     fn restore(&self, _key: &RecordKey, _value: &[u8]) {}
+
+    /// The record that says who the validators of the next epoch are; `None` if they never change.
+    fn committee_record(&self) -> Option<RecordKey> {
+        None
+    }
+
+    /// Reads that record as it is at the end of an epoch: the next validators, between 1 and 128 different
+    /// ones. `None`, and whatever else is not lawful, keeps the present ones. Deterministic, like `execute`.
+    fn committee(&self, _record: Option<&[u8]>) -> Option<Vec<Peer>> {
+        None
+    }
+
+    /// Takes what another node sent through its [`crate::Outbox`]. `from` is its public key; the bytes are
+    /// whatever it likes. Must not block.
+    fn heard(&self, _from: &[u8; 32], _bytes: Bytes) {}
 
     /// Reports a final block, in height order, after its state has become readable.
     ///

@@ -29,16 +29,39 @@ use crate::{
 /// How far a proposal's time may be ahead of a validator's clock before the validator abstains, in ms.
 pub const CLOCK_AHEAD_MS_MAX: u64 = 5_000;
 
+/// The longest heartbeat among several validators, in ms: the others notice within little more than this that a
+/// leader is gone.
+const SHARED_HEARTBEAT_MS: u64 = 1_000;
+
 /// Sets the pace of one node's proposals.
 #[derive(Debug)]
 pub(crate) struct Pace {
     pub(crate) wake: Wake,
-    pub(crate) heartbeat_ms: u64,
+    /// The heartbeat of a lone validator, in ms.
+    pub(crate) lone_heartbeat_ms: u64,
+    /// The heartbeat of this epoch, in ms.
+    pub(crate) heartbeat_ms: AtomicU64,
     pub(crate) block_interval_min_ms: u64,
     /// Set once, when the engine is asked to stop: nothing is proposed any more.
     pub(crate) stopping: AtomicBool,
     /// Proposals and judgements being worked on.
     pub(crate) busy: AtomicU64,
+}
+
+impl Pace {
+    /// An epoch with so many validators begins.
+    pub(crate) fn enter(&self, validators: usize) {
+        let heartbeat_ms = if validators == 1 {
+            self.lone_heartbeat_ms
+        } else {
+            self.lone_heartbeat_ms.min(SHARED_HEARTBEAT_MS)
+        };
+        self.heartbeat_ms.store(heartbeat_ms, Ordering::Release);
+    }
+
+    pub(crate) fn heartbeat_ms(&self) -> u64 {
+        self.heartbeat_ms.load(Ordering::Acquire)
+    }
 }
 
 /// Counts one piece of work until it is dropped.
@@ -73,7 +96,7 @@ impl<A> Paced<A> {
         let earliest = from.saturating_add(self.pace.block_interval_min_ms);
         // Genesis may lie long ago; the block after it is due at once.
         let heartbeat =
-            if parent_height == 0 { earliest } else { from.saturating_add(self.pace.heartbeat_ms) };
+            if parent_height == 0 { earliest } else { from.saturating_add(self.pace.heartbeat_ms()) };
         loop {
             if self.pace.stopping.load(Ordering::Acquire) {
                 return std::future::pending().await;
@@ -82,7 +105,9 @@ impl<A> Paced<A> {
             let machine = &self.app.shared.machine;
             // A deadline that the parent's time has passed has been served by the parent.
             let deadline = machine.wake_at_ms().filter(|deadline| *deadline > parent_ms);
-            let due = if machine.has_work(pending) {
+            // A change of validators waits for the end of the epoch: get there.
+            let change_pending = self.app.shared.change_pending.load(Ordering::Acquire);
+            let due = if change_pending || machine.has_work(pending) {
                 earliest
             } else {
                 deadline.unwrap_or(u64::MAX).max(earliest).min(heartbeat.max(earliest))

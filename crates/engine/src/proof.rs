@@ -183,7 +183,7 @@ fn read<T>(
     Ok(value)
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ProofError> {
+pub(crate) fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ProofError> {
     let (head, tail) = rest.split_at_checked(N).ok_or(ProofError::Short)?;
     *rest = tail;
     let mut bytes = [0; N];

@@ -6,6 +6,7 @@
 //! Not here: whether a block is final (`light`), or its body is lawful ([`Machine::check`]).
 //! Start reading at [`Replica::run`].
 
+use commonware_consensus::types::FixedEpocher;
 use commonware_glue::stateful::db::DatabaseSet as _;
 use commonware_runtime::{
     Runner as _, Strategizer as _, Supervisor as _,
@@ -18,15 +19,16 @@ use std::{
     sync::{Arc, mpsc},
     thread::JoinHandle,
 };
+use vocabulary::Genesis;
 
 use crate::{
-    app::fill_roots,
+    app::{ends_epoch, fill_roots, named},
     config::EngineError,
     engine::{STACK_BYTES, hold},
-    header::Header,
+    header::{Header, committee_commitment},
     machine::{Body, Executed, Invalid, Machine, Position},
-    store::{self, Databases, Place, RunError},
-    wiring::{PAGE_BYTES, store_config},
+    store::{self, Databases, Place, Ran, RunError},
+    wiring::{PAGE_BYTES, epocher, store_config},
 };
 
 /// Blocks between two writes of everything to disk, which bound what is kept in memory until then. What the
@@ -55,11 +57,20 @@ pub enum ReplicaError {
     Ended,
 }
 
+/// What running a block gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replayed {
+    /// What the machine did.
+    pub executed: Executed,
+    /// If the block ends an epoch and the state names them: the validators of the next one, in order.
+    pub validators: Option<Vec<[u8; 32]>>,
+}
+
 /// One block to run, and where to answer.
 struct Request {
     header: Header,
     body: Body,
-    answer: mpsc::SyncSender<Result<Executed, ReplicaError>>,
+    answer: mpsc::SyncSender<Result<Replayed, ReplicaError>>,
 }
 
 /// A running replica. Dropping it ends it; its files stay.
@@ -79,10 +90,13 @@ impl Replica {
     /// Begins before the first block, in an empty directory that is this replica's own.
     pub fn start(
         directory: &Path,
+        genesis: &Genesis,
         threads: usize,
         cache_bytes: usize,
         machine: Arc<dyn Machine>,
     ) -> Result<Self, EngineError> {
+        genesis.check().map_err(|error| EngineError::Config(error.to_string()))?;
+        let genesis = genesis.clone();
         let lock = hold(directory)?;
         let files = directory.join("store");
         if files.exists() {
@@ -102,7 +116,8 @@ impl Replica {
                     .with_thread_stack_size(STACK_BYTES)
                     .with_storage_directory(files);
                 runtime::Runner::new(settings).start(|context| async move {
-                    let following = Following::open(context, threads, cache_bytes, machine).await;
+                    let mut following =
+                        Following::open(context, &genesis, threads, cache_bytes, machine).await;
                     // Blocks this thread, which nothing else runs on: the store's own work is on the others.
                     while let Ok(Request { header, body, answer }) = received.recv() {
                         // Whoever asked may be gone.
@@ -118,7 +133,7 @@ impl Replica {
     ///
     /// # Errors
     /// [`ReplicaError`]; nothing was kept then, and the replica stands where it stood.
-    pub fn run(&self, header: Header, body: Body) -> Result<Executed, ReplicaError> {
+    pub fn run(&self, header: Header, body: Body) -> Result<Replayed, ReplicaError> {
         let (answer, answered) = mpsc::sync_channel(1);
         let requests = self.requests.as_ref().ok_or(ReplicaError::Ended)?;
         requests.send(Request { header, body, answer }).map_err(|_| ReplicaError::Ended)?;
@@ -141,41 +156,58 @@ struct Following {
     machine: Arc<dyn Machine>,
     strategy: commonware_parallel::Rayon,
     databases: Databases<Runtime>,
+    epocher: FixedEpocher,
+    /// What the newest header commits to of the validators after it.
+    committee: [u8; 32],
 }
 
 impl Following {
-    async fn open(context: Runtime, threads: usize, cache_bytes: usize, machine: Arc<dyn Machine>) -> Self {
+    async fn open(
+        context: Runtime,
+        genesis: &Genesis,
+        threads: usize,
+        cache_bytes: usize,
+        machine: Arc<dyn Machine>,
+    ) -> Self {
         let strategy = context.strategy(NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN));
         let pages = NonZeroUsize::new(cache_bytes / PAGE_BYTES as usize).unwrap_or(NonZeroUsize::MIN);
         let cache = CacheRef::new(page_size(PAGE_BYTES), pages);
         let config = store_config("state", &strategy, &cache);
         let databases = Databases::<Runtime>::init(context.child("replica"), config, None).await;
-        Self { machine, strategy, databases }
+        let committee = committee_commitment(&genesis.keys());
+        Self { machine, strategy, databases, epocher: epocher(genesis), committee }
     }
 
-    async fn run(&self, header: Header, body: Body) -> Result<Executed, ReplicaError> {
+    async fn run(&mut self, header: Header, body: Body) -> Result<Replayed, ReplicaError> {
         let at = Position { height: header.height, time_ms: header.time_ms, parent: header.parent };
         let touched = self.machine.touches(&body)?;
-        let place = Place { at, pending: Vec::new() };
+        let ends = ends_epoch(&self.epocher, header.height);
+        let watched = if ends { self.machine.committee_record() } else { None };
+        let place = Place { at, pending: Vec::new(), watched };
         let batch = self.databases.new_batches().await;
-        let (merkleized, executed) =
+        let (merkleized, Ran { executed, watched }) =
             store::run::<Runtime>(&self.machine, &self.strategy, place, &body, touched, batch).await?;
         if executed.outcomes_root != header.outcomes_root {
             return Err(ReplicaError::Outcomes);
         }
+        let peers = if ends { named(self.machine.as_ref(), watched.as_deref()) } else { None };
+        let validators: Option<Vec<[u8; 32]>> =
+            peers.map(|peers| peers.iter().map(|peer| peer.public_key).collect());
         let mut found = header.clone();
+        found.committee = validators.as_deref().map_or(self.committee, committee_commitment);
         fill_roots::<Runtime>(&mut found, &merkleized);
         if found != header {
             return Err(ReplicaError::State);
         }
         self.databases.apply(merkleized).await;
+        self.committee = header.committee;
         if header.height.is_multiple_of(FINALIZE_EVERY) {
             // Pruning waits for what is durable; a runtime that ends meanwhile ends this too.
             if self.databases.finalize().await.durable().await {
                 self.databases.prune(&self.databases.committed_targets().await).await;
             }
         }
-        Ok(executed)
+        Ok(Replayed { executed, validators })
     }
 }
 

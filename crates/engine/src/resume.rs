@@ -19,14 +19,14 @@ use commonware_consensus::{
 };
 use commonware_cryptography::{ed25519::PublicKey, sha256::Digest};
 use commonware_p2p::{Message, Receiver};
+use commonware_runtime::Clock;
 use commonware_utils::channel::oneshot;
 use std::{
     collections::VecDeque,
     num::NonZeroUsize,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
-use tokio::time::Instant;
 
 use crate::{
     app::Scheme,
@@ -155,24 +155,30 @@ impl<A: Reporter<Activity = Activity<Scheme, Digest>> + Sync> Reporter for Resum
 }
 
 /// Receives votes from the network, and once more the own ones of the run before.
-#[derive(Debug)]
-pub(crate) struct Echo<R> {
+pub(crate) struct Echo<E, R> {
+    clock: E,
     inner: R,
     me: PublicKey,
     memory: Option<Arc<Memory>>,
-    due: VecDeque<Instant>,
+    due: VecDeque<SystemTime>,
     votes: VecDeque<Vote<Scheme, Digest>>,
 }
 
-impl<R> Echo<R> {
-    pub(crate) fn new(inner: R, me: PublicKey, memory: Option<Arc<Memory>>) -> Self {
-        let now = Instant::now();
-        let due = memory.iter().flat_map(|_| REPEATED_AFTER.map(|after| now + after)).collect();
-        Self { inner, me, memory, due, votes: VecDeque::new() }
+impl<E, R> std::fmt::Debug for Echo<E, R> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Echo").field("memory", &self.memory).finish_non_exhaustive()
     }
 }
 
-impl<R: Receiver<PublicKey = PublicKey>> Receiver for Echo<R> {
+impl<E: Clock, R> Echo<E, R> {
+    pub(crate) fn new(clock: E, inner: R, me: PublicKey, memory: Option<Arc<Memory>>) -> Self {
+        let now = clock.current();
+        let due = memory.iter().flat_map(|_| REPEATED_AFTER.map(|after| now + after)).collect();
+        Self { clock, inner, me, memory, due, votes: VecDeque::new() }
+    }
+}
+
+impl<E: Clock, R: Receiver<PublicKey = PublicKey>> Receiver for Echo<E, R> {
     type Error = R::Error;
     type PublicKey = PublicKey;
 
@@ -186,7 +192,7 @@ impl<R: Receiver<PublicKey = PublicKey>> Receiver for Echo<R> {
             };
             tokio::select! {
                 message = self.inner.recv() => return message,
-                () = tokio::time::sleep_until(*due) => {
+                () = self.clock.sleep_until(*due) => {
                     self.votes = memory.recalled().votes.clone();
                     self.due.pop_front();
                 }

@@ -78,10 +78,19 @@ pub(crate) fn metadata_height(metadata: Option<&StoreValue>) -> u64 {
     })
 }
 
-/// Where a body runs: its place, and the bodies before it that are not reported yet, newest first.
+/// Where a body runs: its place, the bodies before it that are not reported yet, newest first, and a record
+/// whose value afterwards is asked for.
 pub(crate) struct Place {
     pub(crate) at: Position,
     pub(crate) pending: Vec<Body>,
+    pub(crate) watched: Option<RecordKey>,
+}
+
+/// What running a body gave, besides the changes of the store.
+pub(crate) struct Ran {
+    pub(crate) executed: Executed,
+    /// The watched record afterwards.
+    pub(crate) watched: Option<Vec<u8>>,
 }
 
 /// Loads what `body` touches, runs it, and authenticates what it wrote.
@@ -92,11 +101,12 @@ pub(crate) async fn run<E: Spawner + StorageContext>(
     body: &Body,
     touched: Vec<RecordKey>,
     batch: Unmerkleized<E>,
-) -> Result<(Merkleized<E>, Executed), RunError> {
-    let Place { at, pending } = place;
+) -> Result<(Merkleized<E>, Ran), RunError> {
+    let Place { at, pending, watched } = place;
     let (keys, first) = strategy
         .spawn(touched.len(), move |_| {
             let mut keys = touched;
+            keys.extend(watched);
             keys.sort_unstable();
             keys.dedup();
             let first: Vec<StoreKey> = keys.iter().map(|key| chunk_key(key, 0)).collect();
@@ -122,15 +132,15 @@ pub(crate) async fn run<E: Spawner + StorageContext>(
     };
 
     let machine = Arc::clone(machine);
-    let job = Job { keys, heads, tails, at, pending, body: body.clone() };
-    let (executed, slots, fresh) =
+    let job = Job { keys, heads, tails, at, pending, watched, body: body.clone() };
+    let (ran, slots, fresh) =
         strategy.spawn(body.bytes().len(), move |_| job.execute(machine.as_ref())).await?;
     let merkleized = staged
         .with_metadata(metadata(&at))
         .merkleize(slots, fresh)
         .await
         .map_err(|error| RunError::Store(error.to_string()))?;
-    Ok((merkleized, executed))
+    Ok((merkleized, ran))
 }
 
 /// Loads records at the state of `store`, without staging a change. For reads outside of execution.
@@ -158,11 +168,12 @@ struct Job {
     tails: Vec<Option<StoreValue>>,
     at: Position,
     pending: Vec<Body>,
+    watched: Option<RecordKey>,
     body: Body,
 }
 
 /// The changes of one execution: per staged chunk, and of chunks that were not there before.
-type Changes = (Executed, Vec<Slot<StoreValue>>, Vec<(StoreKey, Option<StoreValue>)>);
+type Changes = (Ran, Vec<Slot<StoreValue>>, Vec<(StoreKey, Option<StoreValue>)>);
 
 impl Job {
     fn execute(self, machine: &dyn Machine) -> Result<Changes, Invalid> {
@@ -178,6 +189,11 @@ impl Job {
         }
         let loaded = Loaded::new(self.keys, values);
         let mut executed = machine.execute(&self.at, &self.pending, &self.body, &loaded)?;
+        let watched =
+            self.watched.and_then(|watched| match executed.writes.iter().find(|(key, _)| *key == watched) {
+                Some((_, written)) => written.clone(),
+                None => loaded.get(&watched).map(<[u8]>::to_vec),
+            });
 
         let mut slots: Vec<Slot<StoreValue>> = (0..staged).map(|_| Slot::Keep).collect();
         let mut fresh = Vec::new();
@@ -214,7 +230,7 @@ impl Job {
                 slots[slot(chunk)] = Slot::Delete;
             }
         }
-        Ok((executed, slots, fresh))
+        Ok((Ran { executed, watched }, slots, fresh))
     }
 }
 

@@ -1,45 +1,41 @@
 //! Puts the engine's parts together: network, consensus, block store, state.
 //!
-//! The same parts run with one validator and with many; sizes that grow with their number are set here.
+//! The same parts run with one validator and with many, on real machines and in simulation.
 //!
 //! Promise: everything the parts keep in memory is bounded by the configuration.
-//! Start reading at [`run`].
+//! Start reading at [`run`], then [`start`].
 
 use commonware_broadcast::buffered;
 use commonware_codec::FixedSize as _;
 use commonware_consensus::{
-    CertifiableAutomaton, Relay, Reporter,
+    Reporters,
     marshal::{
         self,
         core::{Actor as MarshalActor, Mailbox as MarshalMailbox},
         resolver::p2p as marshal_resolver,
         standard::{Deferred, Standard},
     },
-    simplex::{
-        self,
-        config::{ForwardPolicy, SkipBudget, SkipPolicy},
-        elector::RoundRobin,
-        types::{Activity, Finalization},
-    },
+    simplex::{self, types::Finalization},
     types::{Epoch, FixedEpocher, ViewDelta},
 };
 use commonware_cryptography::{
-    ChaCha20Poly1305, Digested, Digestible as _, Sha256, Signer as _,
-    certificate::ConstantProvider,
+    Digested, Digestible as _, Signer as _,
     ed25519::{PrivateKey, PublicKey},
     sha256::Digest,
 };
 use commonware_glue::stateful::{
     Config as StatefulConfig, PruneConfig, Stateful, SyncPlan,
     db::{DatabaseSet as _, SyncEngineConfig, p2p as state_sync},
-    probe::{self, Config as ProbeConfig, Probe},
+    probe::{self, Config as ProbeConfig, Mailbox as ProbeMailbox, Probe},
 };
-use commonware_p2p::{Address, AddressableManager as _, authenticated::lookup, max_message_size};
+use commonware_p2p::{
+    Blocker, Provider as PeerProvider, Receiver, Sender, max_message_size, utils::mux::prefixed,
+};
 use commonware_parallel::Rayon;
 use commonware_runtime::{
-    Quota, Strategizer as _, Supervisor as _,
+    Clock, Metrics, Spawner, Storage, Strategizer, Supervisor as _,
     buffer::paged::{CacheRef, page_size},
-    tokio::Context as Runtime,
+    tokio::Context as Tokio,
 };
 use commonware_storage::{
     journal::contiguous::fixed::Config as LogConfig,
@@ -47,14 +43,11 @@ use commonware_storage::{
     qmdb::{any, current::FixedConfig},
     translator::EightCap,
 };
-use commonware_stream::{
-    cups::{self, Cups},
-    sake::{self, Sake},
-};
-use commonware_utils::{NZDuration, NZU32, NZU64, NZUsize, ordered::Map};
+use commonware_utils::{NZDuration, NZU64, NZUsize};
 use futures::{pin_mut, poll};
+use rand_core::CryptoRng;
 use std::{
-    num::{NonZeroU32, NonZeroU64, NonZeroUsize},
+    num::{NonZeroU64, NonZeroUsize},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -63,22 +56,30 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{oneshot, watch};
+use vocabulary::Genesis;
 
 use crate::{
     app::{App, Scheme, Shared},
-    block::{Block, BlockLimit, Context},
-    config::Config,
+    block::{Block, BlockLimit},
+    committees::{Committees, Lineage},
+    config::{Config, PARTICIPANTS_MAX, Start},
     engine::private_key,
+    epochs::{EpochStatus, Epochs, FinalBlocks, Track},
     handle::{self, Handle, Inner, Tip},
-    header::{Header, key_bytes},
+    header::Header,
     history::History,
-    light::{committee, namespace},
+    light::namespace,
     machine::{Body, Machine, REPORTED_AGAIN_MAX},
     pace::{Pace, Paced},
     records::{StoreKey, StoreValue},
-    resume::{Echo, Memory, Resuming},
+    relay::{self, MESSAGE_BYTES_MAX},
     store::{Databases, Store},
 };
+
+/// What the engine needs of a machine: files, a clock, tasks, chance.
+pub(crate) trait Runtime: Spawner + Metrics + Clock + CryptoRng + Storage + Strategizer {}
+
+impl<E: Spawner + Metrics + Clock + CryptoRng + Storage + Strategizer> Runtime for E {}
 
 /// Prefix of all partitions in the data directory. Part of the layout on disk.
 pub(crate) const PREFIX: &str = "kerf";
@@ -94,137 +95,125 @@ const SYNC_CONFIG: SyncEngineConfig = SyncEngineConfig {
     apply_batch_size: NZU64!(1024),
     max_outstanding_requests: NZUsize!(8),
 };
-/// Views behind the newest final one that are kept for slow validators.
+/// Views behind the newest final one whose blocks are kept for slow validators.
 const VIEW_RETENTION: u64 = 64;
 /// Blocks between two rounds of throwing away dead operations of the state's log.
 const PRUNE_INTERVAL: NonZeroUsize = NZUsize!(16);
 /// Blocks for which the state's log is kept, so that others can sync from us. A full block takes some 40 MB of it.
 const LOG_BLOCKS_RETAINED: usize = 32;
-/// How much longer than the heartbeat the others wait for a leader, and for a block to be agreed on.
-const GRACE: Duration = Duration::from_secs(1);
 /// How long a stop waits for work to end.
 const STOP_WAIT: Duration = Duration::from_secs(5);
-const EPOCH: Epoch = Epoch::zero();
-const EPOCH_BLOCKS: NonZeroU64 = NonZeroU64::MAX;
 
 const _: () = assert!(PENDING_ACKS_MAX.get() <= REPORTED_AGAIN_MAX);
 
-type Marshal = MarshalMailbox<Scheme, Standard<Block>>;
-type Channel = (
-    commonware_p2p::authenticated::lookup::Sender<PublicKey, Runtime>,
-    commonware_p2p::authenticated::lookup::Receiver<PublicKey>,
-);
-type Oracle = lookup::Oracle<PublicKey>;
+pub(crate) type Marshal = MarshalMailbox<Scheme, Standard<Block>>;
 
-/// The seven conversations validators have with each other.
-struct Channels {
-    votes: Channel,
-    certificates: Channel,
-    resolver: Channel,
-    backfill: Channel,
-    broadcast: Channel,
-    state: Channel,
-    probe: Channel,
+/// The eight conversations that nodes have with each other.
+pub(crate) struct Channels<S, R> {
+    pub(crate) votes: (S, R),
+    pub(crate) certificates: (S, R),
+    pub(crate) resolver: (S, R),
+    pub(crate) backfill: (S, R),
+    pub(crate) broadcast: (S, R),
+    pub(crate) state: (S, R),
+    pub(crate) probe: (S, R),
+    pub(crate) relay: (S, R),
+}
+
+/// The longest message between nodes; the same on all of them, whatever their number.
+pub(crate) fn message_bytes_max(body_bytes_max: usize) -> u32 {
+    let validators = u32::try_from(PARTICIPANTS_MAX).unwrap_or(u32::MAX);
+    let limit = BlockLimit { body_bytes_max };
+    max_message_size(&[
+        prefixed(simplex::max_payload_size::<Scheme, Digest>(validators)),
+        marshal::max_payload_size::<Standard<Block>, Scheme>(validators, &limit),
+        probe::max_payload_size::<Standard<Block>, Scheme>(validators),
+        state_sync::max_payload_size::<mmr::Family, Digest>(
+            SYNC_OPERATIONS_MAX,
+            any::ordered::fixed::Operation::<mmr::Family, StoreKey, StoreValue>::SIZE,
+        ),
+        MESSAGE_BYTES_MAX,
+    ])
 }
 
 /// What most parts need.
-struct Parts {
-    key: PrivateKey,
-    scheme: Scheme,
-    participants: usize,
-    limit: BlockLimit,
-    strategy: Rayon,
-    cache: CacheRef,
-    oracle: Oracle,
+#[derive(Clone)]
+pub(crate) struct Parts<B> {
+    pub(crate) key: PrivateKey,
+    pub(crate) committees: Committees,
+    pub(crate) limit: BlockLimit,
+    pub(crate) strategy: Rayon,
+    pub(crate) cache: CacheRef,
+    /// The network's say on who is connected and who is not let in any more.
+    pub(crate) oracle: B,
+    pub(crate) epocher: FixedEpocher,
+}
+
+/// An engine whose state can be read.
+pub(crate) struct Running<E: Runtime> {
+    pub(crate) app: App,
+    pub(crate) pace: Arc<Pace>,
+    pub(crate) marshal: Marshal,
+    pub(crate) databases: Databases<E>,
+    pub(crate) consensus: commonware_runtime::Handle<()>,
+    pub(crate) tip: watch::Receiver<Tip>,
+    pub(crate) epochs: watch::Receiver<EpochStatus>,
 }
 
 /// Runs an engine until it is told to stop. Sends a handle when it can be read.
 pub(crate) async fn run(
-    context: Runtime,
+    context: Tokio,
     config: Config,
     machine: Arc<dyn Machine>,
     ready: mpsc::SyncSender<Handle>,
     stopped: oneshot::Receiver<()>,
 ) {
-    let keys: Vec<_> = config.participants.iter().map(|peer| peer.public_key).collect();
-    let committee = committee(&keys).expect("the configuration was validated");
     let key = private_key(&config.signer_seed);
-    let scheme = Scheme::signer(&namespace(&config.network_id), committee.clone(), key.clone())
-        .expect("the configuration was validated");
-    let limit = BlockLimit { body_bytes_max: config.body_bytes_max };
-    let strategy = context.strategy(NonZeroUsize::new(config.threads).unwrap_or(NonZeroUsize::MIN));
-    let pages = NonZeroUsize::new(config.cache_bytes / PAGE_BYTES as usize).unwrap_or(NonZeroUsize::MIN);
-    let cache = CacheRef::new(page_size(PAGE_BYTES), pages);
-
-    let sorted: Vec<_> = committee.iter().map(key_bytes).collect();
-    let genesis = genesis(&context, &config, &sorted, &strategy, &cache).await;
-    let (channels, oracle) = network(&context, &config, &key, limit);
-    let parts = Parts { key, scheme, participants: sorted.len(), limit, strategy, cache, oracle };
-
-    let (tip, tips) = watch::channel(tip_of(&genesis));
-    let shared = Arc::new(Shared {
-        machine,
-        strategy: parts.strategy.clone(),
-        genesis: genesis.clone(),
-        body_bytes_max: config.body_bytes_max,
-        tip,
-        held: Mutex::default(),
-        restored: watch::Sender::new(false),
-    });
-    let app = App { shared };
-    let pace = Arc::new(Pace {
-        wake: config.wake.clone(),
-        heartbeat_ms: config.heartbeat_ms,
-        block_interval_min_ms: config.block_interval_min_ms,
-        stopping: AtomicBool::new(false),
-        busy: AtomicU64::new(0),
-    });
-    let (marshal, databases, consensus) =
-        consensus(&context, &config, &parts, channels, app.clone(), Arc::clone(&pace)).await;
-
-    // What was final before the last end is applied before anybody reads.
-    loop {
-        let newest = newest(&marshal).await;
-        // Borrowed after the wait, never across one: whoever applies a block needs the tip to himself.
-        if app.shared.tip.borrow().height >= newest {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    let (channels, oracle, track) = crate::network::open(&context, &config, &key);
+    let running = start(&context, config, machine, key, channels, oracle, track).await;
     let inner = Inner {
         runtime: tokio::runtime::Handle::current(),
         context: context.child("reads"),
-        databases,
-        marshal: marshal.clone(),
-        tip: tips,
-        genesis,
+        databases: running.databases.clone(),
+        marshal: running.marshal.clone(),
+        tip: running.tip.clone(),
+        epochs: running.epochs.clone(),
+        genesis: running.app.shared.genesis.clone(),
     };
     if ready.send(Handle { inner: Arc::new(inner) }).is_err() {
         return;
     }
     // An engine that was dropped is an engine that was stopped.
     let _ = stopped.await;
-    quiet(&pace, &marshal, &app, &consensus).await;
+    running.quiet(&context).await;
 }
 
-/// Waits until nothing is being worked on, so that no part is missed by another when all end.
-async fn quiet(pace: &Pace, marshal: &Marshal, app: &App, consensus: &commonware_runtime::Handle<()>) {
-    pace.stopping.store(true, Ordering::Release);
-    pace.wake.poke();
-    let calm = async {
-        let mut still = 0;
-        while still < 3 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            let newest = newest(marshal).await;
-            let idle = pace.busy.load(Ordering::Acquire) == 0 && app.shared.tip.borrow().height >= newest;
-            still = if idle { still + 1 } else { 0 };
+impl<E: Runtime> Running<E> {
+    /// Waits until nothing is being worked on, so that no part is missed by another when all end.
+    async fn quiet(&self, clock: &impl Clock) {
+        let (pace, app) = (&self.pace, &self.app);
+        pace.stopping.store(true, Ordering::Release);
+        pace.wake.poke();
+        let calm = async {
+            let mut still = 0;
+            while still < 3 {
+                clock.sleep(Duration::from_millis(10)).await;
+                let newest = newest(&self.marshal).await;
+                let idle = pace.busy.load(Ordering::Acquire) == 0 && app.shared.tip.borrow().height >= newest;
+                still = if idle { still + 1 } else { 0 };
+            }
+        };
+        tokio::select! {
+            () = calm => {}
+            () = clock.sleep(STOP_WAIT) => {
+                tracing::warn!(
+                    "engine stops while others go on; what is under way is done again at the next start"
+                );
+            }
         }
-    };
-    if tokio::time::timeout(STOP_WAIT, calm).await.is_err() {
-        tracing::warn!("engine stops while others go on; what is under way is done again at the next start");
+        self.consensus.abort();
+        clock.sleep(Duration::from_millis(10)).await;
     }
-    consensus.abort();
-    tokio::time::sleep(Duration::from_millis(10)).await;
 }
 
 /// Height of the newest block known to be final.
@@ -242,24 +231,18 @@ fn tip_of(block: &Block) -> Tip {
 }
 
 /// The block every chain of this network begins with. Opens an empty store to learn its root.
-async fn genesis(
-    context: &Runtime,
-    config: &Config,
-    participants: &[[u8; 32]],
-    strategy: &Rayon,
-    cache: &CacheRef,
-) -> Block {
+async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cache: &CacheRef) -> Block {
     let empty = Store::init(context.child("genesis"), store_config("genesis", strategy, cache), None)
         .await
         .expect("an empty store can be opened");
     let root = empty.root().0;
     empty.destroy().await.expect("an empty store can be removed");
-    let target = Databases::<Runtime>::initial_sync_targets();
+    let target = Databases::<E>::initial_sync_targets();
     let ops = (&target.root.0, *target.range.start(), *target.range.end());
-    let header = Header::genesis(config.network_id, config.genesis_time_ms, participants, root, ops);
-    Block::new(header, Body::new(Vec::new())).expect("participants have valid keys")
+    let (id, begins) = (config.genesis.digest().0, config.genesis.begins.ms());
+    let header = Header::genesis(id, begins, &config.genesis.keys(), root, ops);
+    Block::new(header, Body::new(Vec::new())).expect("validators have valid keys")
 }
-
 pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> FixedConfig<EightCap, Rayon> {
     FixedConfig {
         merkle_config: mmr::full::Config {
@@ -286,93 +269,100 @@ pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> Fi
     }
 }
 
-/// Opens the network and its channels. Mailboxes are sized by the number of validators.
-fn network(context: &Runtime, config: &Config, key: &PrivateKey, limit: BlockLimit) -> (Channels, Oracle) {
-    let participants = config.participants.len();
-    let committee = u32::try_from(participants).unwrap_or(u32::MAX);
-    let message_bytes_max = max_message_size(&[
-        simplex::max_payload_size::<Scheme, Digest>(committee),
-        marshal::max_payload_size::<Standard<Block>, Scheme>(committee, &limit),
-        probe::max_payload_size::<Standard<Block>, Scheme>(committee),
-        state_sync::max_payload_size::<mmr::Family, Digest>(
-            SYNC_OPERATIONS_MAX,
-            any::ordered::fixed::Operation::<mmr::Family, StoreKey, StoreValue>::SIZE,
-        ),
-    ]);
-    let handshake = Cups::<_, ChaCha20Poly1305>::new(
-        Sake {
-            signer: key.clone(),
-            synchrony_bound: Duration::from_secs(5),
-            max_handshake_age: Duration::from_secs(10),
-            version: sake::Version::V1,
-        },
-        cups::Version::V1,
-    );
-    let mut settings = lookup::Config::local(
-        handshake,
-        &namespace(&config.network_id),
-        config.listen,
-        NonZeroUsize::new(participants).unwrap_or(NonZeroUsize::MIN),
-        message_bytes_max,
-        NZUsize!(256),
-    );
-    settings.tracked_peer_sets = NZUsize!(1);
-    settings.allowed_handshake_rate_per_ip = Quota::per_second(NZU32!(128));
-    settings.allowed_handshake_rate_per_subnet = Quota::per_second(NZU32!(256));
-    let (mut network, mut oracle) = lookup::Network::new(context.child("network"), settings);
-    let peers: Vec<(PublicKey, Address)> = config
-        .participants
-        .iter()
-        .filter_map(|peer| Some((crate::header::public_key(&peer.public_key)?, peer.address.into())))
-        .collect();
-    let peers: Map<PublicKey, Address> = Map::try_from(peers).expect("participants are all different");
-    let _ = oracle.track(0, peers);
-    // Every message in a mailbox may be a whole block: a lone validator gets none and needs no room.
-    let quota = Quota::per_second(if participants == 1 { NonZeroU32::MIN } else { NZU32!(128) });
-    let mut open = |channel| network.register(channel, quota);
-    let channels = Channels {
-        votes: open(0),
-        certificates: open(1),
-        resolver: open(2),
-        backfill: open(3),
-        broadcast: open(4),
-        state: open(5),
-        probe: open(6),
-    };
-    network.start();
-    (channels, oracle)
+/// Which blocks end an epoch.
+pub(crate) fn epocher(genesis: &Genesis) -> FixedEpocher {
+    let blocks = NonZeroU64::new(genesis.epoch_blocks.into());
+    FixedEpocher::new(blocks.expect("a genesis that was checked has epochs of some blocks"))
 }
 
-/// Starts the block store, the state and consensus.
-async fn consensus(
-    context: &Runtime,
-    config: &Config,
-    parts: &Parts,
-    channels: Channels,
-    app: App,
-    pace: Arc<Pace>,
-) -> (Marshal, Databases<Runtime>, commonware_runtime::Handle<()>) {
-    let genesis = app.shared.genesis.clone();
+/// Starts the block store, the state and consensus on a network that is open. Returns when what was final
+/// before is applied.
+pub(crate) async fn start<E, S, R, B>(
+    context: &E,
+    config: Config,
+    machine: Arc<dyn Machine>,
+    key: PrivateKey,
+    channels: Channels<S, R>,
+    oracle: B,
+    track: Track,
+) -> Running<E>
+where
+    E: Runtime,
+    S: Sender<PublicKey = PublicKey>,
+    R: Receiver<PublicKey = PublicKey>,
+    B: Blocker<PublicKey = PublicKey> + PeerProvider<PublicKey = PublicKey> + Sync,
+{
+    let strategy = context.strategy(NonZeroUsize::new(config.threads).unwrap_or(NonZeroUsize::MIN));
+    let pages = NonZeroUsize::new(config.cache_bytes / PAGE_BYTES as usize).unwrap_or(NonZeroUsize::MIN);
+    let cache = CacheRef::new(page_size(PAGE_BYTES), pages);
+    let genesis = genesis(context, &config, &strategy, &cache).await;
     let digest = genesis.digest();
+
+    let mut lineage = Lineage::open(context.child("lineage")).await;
+    let committees = committees(&config, &key, &mut lineage).await;
+    let epocher = epocher(&config.genesis);
+    let limit = BlockLimit { body_bytes_max: config.body_bytes_max };
+    let parts = Parts { key, committees, limit, strategy, cache, oracle, epocher };
+
+    let (tip, tips) = watch::channel(tip_of(&genesis));
+    let app = App {
+        shared: Arc::new(Shared {
+            machine: Arc::clone(&machine),
+            strategy: parts.strategy.clone(),
+            genesis: genesis.clone(),
+            body_bytes_max: config.body_bytes_max,
+            tip,
+            held: Mutex::default(),
+            restored: watch::Sender::new(false),
+            epocher: parts.epocher.clone(),
+            change_pending: AtomicBool::new(false),
+        }),
+    };
+    let pace = Arc::new(Pace {
+        wake: config.wake.clone(),
+        lone_heartbeat_ms: config.heartbeat_ms,
+        heartbeat_ms: AtomicU64::new(config.heartbeat_ms),
+        block_interval_min_ms: config.block_interval_min_ms,
+        stopping: AtomicBool::new(false),
+        busy: AtomicU64::new(0),
+    });
+
     let resolver =
-        marshal_resolver::init(context.child("marshal_resolver"), resolver_config(parts), channels.backfill);
-    let (broadcast, buffer) = buffered::Engine::new(context.child("broadcast"), broadcast_config(parts));
+        marshal_resolver::init(context.child("marshal_resolver"), resolver_config(&parts), channels.backfill);
+    let (broadcast, buffer) = buffered::Engine::new(context.child("broadcast"), broadcast_config(&parts));
     broadcast.start(channels.broadcast);
-    let (finalizations, blocks) = histories(context, config, parts).await;
-    let (probe, probe_mailbox) = Probe::new(probe_config(context, parts));
+    let (finalizations, blocks) = histories(context, &config, &parts).await;
+    let (probe, probe_mailbox) = Probe::new(probe_config(context, &parts, &lineage));
     probe.start(channels.probe);
-    let plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
-    let start = plan.marshal_start(Digested::precomputed(genesis, digest));
+    let mut plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
+    let wanted = matches!(config.start, Start::Synced(_));
+    let syncing = plan.should_sync(wanted);
+    let late = match config.start {
+        Start::Known => false,
+        Start::Recovered => config.genesis.validators.len() > 1 || !config.peers.is_empty(),
+        Start::Synced(_) => true,
+    };
+    if syncing || (late && parts.committees.signs_from() == u64::MAX) {
+        let found = others_are_at(&probe_mailbox).await;
+        if syncing {
+            plan = plan.set_floor(found.clone()).await;
+        }
+        // What this key signed in that epoch, or before, may not be known here.
+        let from = found.proposal.round.epoch().get() + 1;
+        lineage.keep_signs_from(from).await;
+        parts.committees.sign_from(from);
+    }
+    let marshal_start = plan.marshal_start(Digested::precomputed(genesis, digest));
     let (marshal_actor, marshal, floor) = MarshalActor::<_, Standard<Block>, _, _, _, _, _>::init(
         context.child("marshal"),
         finalizations,
         blocks,
-        marshal_config(parts, start),
+        marshal_config(&parts, marshal_start),
     )
     .await;
     let (state_actor, state_resolver) = state_sync::Actor::<_, PublicKey, _, _, mmr::Family, Store<_>>::new(
         context.child("state_sync"),
-        state_sync_config(parts),
+        state_sync_config(&parts),
     );
     state_actor.start(channels.state);
     let (stateful, state) = Stateful::new(
@@ -386,19 +376,19 @@ async fn consensus(
             plan,
             resolvers: state_resolver,
             sync_config: SYNC_CONFIG,
-            prune_config: Some(prune_config(config)),
+            prune_config: Some(prune_config(&config)),
             strategy: parts.strategy.clone(),
         },
     );
-    let paced = Paced { inner: state.clone(), app: app.clone(), pace };
-    let deferred =
-        Deferred::new(context.child("deferred"), paced, marshal.clone(), FixedEpocher::new(EPOCH_BLOCKS));
+    let paced = Paced { inner: state.clone(), app: app.clone(), pace: Arc::clone(&pace) };
+    let deferred = Deferred::new(context.child("deferred"), paced, marshal.clone(), parts.epocher.clone());
     // Asked for before any block is handed over: blocks that were final and not applied before the last end
     // wait for the machine to be restored, and nothing behind them is answered while they wait.
     let databases = state.subscribe_databases();
     pin_mut!(databases);
     assert!(poll!(databases.as_mut()).is_pending(), "nobody answers before the state is opened");
-    marshal_actor.start(state.clone(), buffer, resolver);
+    let (final_blocks, finals) = FinalBlocks::new();
+    marshal_actor.start(Reporters::from((state.clone(), final_blocks)), buffer, resolver);
     if let Some((_, block)) = marshal.get_anchor().await {
         app.shared.tip.send_replace(tip_of(block.inner()));
     }
@@ -406,18 +396,76 @@ async fn consensus(
     stateful.start();
     let databases = databases.await;
     restore(&databases, &app).await;
-    let memory = (parts.participants == 1).then(Arc::<Memory>::default);
-    let automaton = Resuming { inner: deferred, marshal: marshal.clone(), memory: memory.clone() };
-    let engine =
-        simplex::Engine::new(context.child("simplex"), simplex_config(config, parts, digest, automaton));
-    let (votes, received) = channels.votes;
-    let received = Echo::new(received, parts.key.public_key(), memory);
-    let consensus = engine.start((votes, received), channels.certificates, channels.resolver);
-    (marshal, databases, consensus)
+    relay::start(context, config.outbox.clone(), machine, channels.relay);
+
+    let hand_overs = lineage.all().into_iter().map(|(_, hand_over)| hand_over).collect();
+    let validators = parts.committees.keys(0).expect("the first validators are known");
+    let (status, epochs) = watch::channel(EpochStatus { epoch: 0, validators, votes: false, hand_overs });
+    let epochs_run = Epochs {
+        context: context.child("epochs"),
+        config,
+        parts,
+        app: app.clone(),
+        pace: Arc::clone(&pace),
+        marshal: marshal.clone(),
+        databases: databases.clone(),
+        automaton: deferred,
+        lineage,
+        track,
+        status,
+    };
+    let consensus = context
+        .child("epochs")
+        .spawn(move |_| epochs_run.run(channels.votes, channels.certificates, channels.resolver, finals));
+
+    // What was final before the last end is applied before anybody reads.
+    loop {
+        let newest = newest(&marshal).await;
+        // Borrowed after the wait, never across one: whoever applies a block needs the tip to himself.
+        if app.shared.tip.borrow().height >= newest {
+            break;
+        }
+        context.sleep(Duration::from_millis(1)).await;
+    }
+    Running { app, pace, marshal, databases, consensus, tip: tips, epochs }
+}
+
+/// The validators as far as this node knows them when it starts.
+async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, lineage: &mut Lineage<E>) -> Committees {
+    if let Start::Synced(hand_overs) = &config.start {
+        for hand_over in hand_overs {
+            let header = Header::decode(&hand_over.header).expect("hand-overs were checked");
+            lineage.keep(header.epoch + 1, hand_over).await;
+        }
+    }
+    let signs_from = match (&config.start, lineage.signs_from()) {
+        (Start::Recovered, _) | (Start::Synced(_), None) => u64::MAX,
+        (Start::Known | Start::Synced(_), Some(epoch)) => epoch,
+        (Start::Known, None) => 0,
+    };
+    let first = config.genesis.keys();
+    let namespace = namespace(&config.genesis.digest().0);
+    let committees = Committees::new(namespace, key.clone(), &first, signs_from);
+    for (epoch, hand_over) in lineage.all() {
+        committees.begin(epoch, &hand_over.keys);
+    }
+    if let Start::Synced(_) = config.start {
+        // The newest validators that are known are believed until the state says otherwise.
+        committees.reach(u64::MAX);
+    }
+    committees
+}
+
+/// The newest certificate that enough of the others have.
+async fn others_are_at(probe: &ProbeMailbox<Scheme, Standard<Block>>) -> Finalization<Scheme, Digest> {
+    tracing::info!("looking for the others, to learn how far they are");
+    let found = probe.subscribe().await.expect("the probe lives as long as the engine");
+    tracing::info!(round = %found.proposal.round, "the others were found");
+    found
 }
 
 /// Gives the machine the records that it keeps something of in memory. No block runs until this is done.
-async fn restore(databases: &Databases<Runtime>, app: &App) {
+async fn restore<E: Runtime>(databases: &Databases<E>, app: &App) {
     const PAGE: usize = 256;
     let machine = &app.shared.machine;
     for kind in machine.restored_kinds() {
@@ -439,18 +487,18 @@ async fn restore(databases: &Databases<Runtime>, app: &App) {
 }
 
 /// Opens the archives of certificates and of blocks.
-async fn histories(
-    context: &Runtime,
+async fn histories<E: Runtime, B>(
+    context: &E,
     config: &Config,
-    parts: &Parts,
-) -> (History<Finalization<Scheme, Digest>>, History<Arc<Block>>) {
+    parts: &Parts<B>,
+) -> (History<E, Finalization<Scheme, Digest>>, History<E, Arc<Block>>) {
     let (cache, pruned) = (&parts.cache, config.prune.is_some());
     let finalizations = History::open(
         context.child("finalizations"),
         PREFIX,
         "finalizations",
         cache,
-        parts.participants,
+        PARTICIPANTS_MAX,
         pruned,
     )
     .await
@@ -461,22 +509,26 @@ async fn histories(
     (finalizations, blocks)
 }
 
-fn probe_config(
-    context: &Runtime,
-    parts: &Parts,
-) -> ProbeConfig<Runtime, ConstantProvider<Scheme, Epoch>, Rayon, PublicKey, Oracle> {
+fn probe_config<E: Runtime, B: Blocker<PublicKey = PublicKey>>(
+    context: &E,
+    parts: &Parts<B>,
+    lineage: &Lineage<E>,
+) -> ProbeConfig<E, Committees, Rayon, PublicKey, B> {
     ProbeConfig {
         context: context.child("probe"),
-        provider: ConstantProvider::new(parts.scheme.clone()),
+        provider: parts.committees.clone(),
         strategy: parts.strategy.clone(),
         mailbox_size: NZUsize!(256),
         blocker: parts.oracle.clone(),
-        minimum_epoch: EPOCH,
+        minimum_epoch: Epoch::new(lineage.all().last().map_or(0, |(epoch, _)| *epoch)),
         retry_timeout: NZDuration!(Duration::from_millis(500)),
     }
 }
 
-fn resolver_config(parts: &Parts) -> marshal_resolver::Config<PublicKey, Oracle, Oracle> {
+fn resolver_config<B>(parts: &Parts<B>) -> marshal_resolver::Config<PublicKey, B, B>
+where
+    B: Blocker<PublicKey = PublicKey> + PeerProvider<PublicKey = PublicKey>,
+{
     marshal_resolver::Config {
         public_key: parts.key.public_key(),
         peer_provider: parts.oracle.clone(),
@@ -489,7 +541,10 @@ fn resolver_config(parts: &Parts) -> marshal_resolver::Config<PublicKey, Oracle,
     }
 }
 
-fn broadcast_config(parts: &Parts) -> buffered::Config<PublicKey, BlockLimit, Oracle, Rayon> {
+fn broadcast_config<B>(parts: &Parts<B>) -> buffered::Config<PublicKey, BlockLimit, B, Rayon>
+where
+    B: PeerProvider<PublicKey = PublicKey>,
+{
     buffered::Config {
         public_key: parts.key.public_key(),
         mailbox_size: NZUsize!(256),
@@ -501,13 +556,13 @@ fn broadcast_config(parts: &Parts) -> buffered::Config<PublicKey, BlockLimit, Or
     }
 }
 
-fn marshal_config(
-    parts: &Parts,
+fn marshal_config<B>(
+    parts: &Parts<B>,
     start: marshal::Start<Scheme, Digest, Digested<Block>>,
-) -> marshal::Config<ConstantProvider<Scheme, Epoch>, FixedEpocher, Rayon, Block, Digested<Block>> {
+) -> marshal::Config<Committees, FixedEpocher, Rayon, Block, Digested<Block>> {
     marshal::Config {
-        provider: ConstantProvider::new(parts.scheme.clone()),
-        epocher: FixedEpocher::new(EPOCH_BLOCKS),
+        provider: parts.committees.clone(),
+        epocher: parts.epocher.clone(),
         start,
         partition_prefix: format!("{PREFIX}-marshal"),
         mailbox_size: NZUsize!(1024),
@@ -524,7 +579,10 @@ fn marshal_config(
     }
 }
 
-fn state_sync_config(parts: &Parts) -> state_sync::Config<PublicKey, Oracle, Oracle, Store<Runtime>> {
+fn state_sync_config<E: Runtime, B>(parts: &Parts<B>) -> state_sync::Config<PublicKey, B, B, Store<E>>
+where
+    B: Blocker<PublicKey = PublicKey> + PeerProvider<PublicKey = PublicKey>,
+{
     state_sync::Config {
         peer_provider: parts.oracle.clone(),
         blocker: parts.oracle.clone(),
@@ -547,53 +605,4 @@ fn prune_config(config: &Config) -> PruneConfig {
         retained_marshal_blocks: blocks.unwrap_or(LOG_BLOCKS_RETAINED),
         retained_qmdb_blocks: LOG_BLOCKS_RETAINED,
     }
-}
-
-fn simplex_config<A>(
-    config: &Config,
-    parts: &Parts,
-    genesis: Digest,
-    automaton: A,
-) -> simplex::Config<Scheme, RoundRobin<Sha256>, Oracle, Digest, A, A, A, Rayon>
-where
-    A: CertifiableAutomaton<Context = Context> + Relay + Clone,
-    A: Reporter<Activity = Activity<Scheme, Digest>>,
-{
-    let leader_timeout = leader_timeout(config);
-    simplex::Config {
-        scheme: parts.scheme.clone(),
-        elector: RoundRobin::<Sha256>::default(),
-        blocker: parts.oracle.clone(),
-        automaton: automaton.clone(),
-        relay: automaton.clone(),
-        reporter: automaton,
-        strategy: parts.strategy.clone(),
-        partition: format!("{PREFIX}-simplex-{EPOCH}"),
-        mailbox_size: NZUsize!(1024),
-        epoch: EPOCH,
-        floor: simplex::config::Floor::Genesis(genesis),
-        replay_buffer: NZUsize!(1 << 20),
-        write_buffer: NZUsize!(1 << 20),
-        page_cache: parts.cache.clone(),
-        leader_timeout,
-        certification_timeout: leader_timeout + GRACE,
-        timeout_retry: leader_timeout,
-        view_retention: ViewDelta::new(VIEW_RETENTION),
-        skip: if parts.participants == 1 {
-            SkipPolicy::Disabled
-        } else {
-            SkipPolicy::Enabled { timeout: leader_timeout * 3, budget: SkipBudget::Participants }
-        },
-        fetch_timeout: NZDuration!(Duration::from_secs(2)),
-        fetch_retry_delay: Duration::from_millis(250),
-        forward: ForwardPolicy::Disabled,
-        track_historical_votes: false,
-    }
-}
-
-/// How long a leader has before the others pass it over. Always longer than the heartbeat; a lone validator
-/// has nobody to hand over to and takes its time.
-fn leader_timeout(config: &Config) -> Duration {
-    let patience = if config.participants.len() == 1 { 10 * GRACE } else { GRACE };
-    Duration::from_millis(config.heartbeat_ms.max(config.block_interval_min_ms)) + patience
 }

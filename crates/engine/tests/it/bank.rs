@@ -6,7 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test double: whatever goes wrong here is a failed test")]
 
-use engine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
+use engine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey, Wake};
 use std::{
     collections::{HashMap, VecDeque},
     sync::Mutex,
@@ -24,6 +24,11 @@ const KIND_META: u8 = 0;
 pub(crate) const KIND_ACCOUNT: u8 = 1;
 /// Kind of the documents' records.
 pub(crate) const KIND_DOCUMENT: u8 = 2;
+
+/// Kind of the one record that says which nodes of the roster are validators.
+const KIND_VALIDATORS: u8 = 3;
+/// Whoever pays in this name pays nothing: the document's bits say who is a validator from the next epoch on.
+const ELECTOR: u32 = u32::MAX;
 
 /// One payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub(crate) struct Bank {
     pool: Mutex<Pool>,
     payments_max: usize,
     report: Report,
+    /// Those who can become validators.
+    roster: Vec<Peer>,
 }
 
 struct Pool {
@@ -65,7 +72,12 @@ pub(crate) fn key(kind: u8, number: u32) -> RecordKey {
 impl Bank {
     pub(crate) fn new(payments_max: usize, report: Report) -> Self {
         let pool = Pool { first: 0, waiting: VecDeque::new() };
-        Self { wake: Wake::new(), pool: Mutex::new(pool), payments_max, report }
+        Self { wake: Wake::new(), pool: Mutex::new(pool), payments_max, report, roster: Vec::new() }
+    }
+
+    /// The bank with nodes that can become validators.
+    pub(crate) fn with_roster(self, roster: Vec<Peer>) -> Self {
+        Self { roster, ..self }
     }
 
     /// Tells the number of the next payment, after a start.
@@ -100,6 +112,16 @@ impl Bank {
         let next = next.max().unwrap_or(0).max(pool.first);
         (next, usize::try_from(next - pool.first).unwrap().min(pool.waiting.len()))
     }
+}
+
+/// The payment that makes these nodes of the roster, by their numbers, the validators of the next epoch.
+pub(crate) fn election(numbers: &[u8]) -> Payment {
+    let document = numbers.iter().fold(0, |bits, number| bits | 1 << number);
+    Payment { payer: ELECTOR, payee: 0, document, amount: 0 }
+}
+
+fn validators_key() -> RecordKey {
+    RecordKey::new(KIND_VALIDATORS, [0; 16])
 }
 
 fn count(payments: &[u8]) -> u64 {
@@ -180,6 +202,10 @@ impl Machine for Bank {
         keys.push(meta_key());
         for bytes in payments.chunks_exact(PAYMENT_BYTES) {
             let payment = payment(bytes);
+            if payment.payer == ELECTOR {
+                keys.push(validators_key());
+                continue;
+            }
             keys.push(key(KIND_ACCOUNT, payment.payer));
             keys.push(key(KIND_ACCOUNT, payment.payee));
             keys.push(key(KIND_DOCUMENT, payment.document));
@@ -202,6 +228,11 @@ impl Machine for Bank {
         }
         for bytes in payments.chunks_exact(PAYMENT_BYTES) {
             let Payment { payer, payee, document, amount } = payment(bytes);
+            if payer == ELECTOR {
+                changed.insert(validators_key(), document.to_be_bytes().to_vec());
+                outcomes.push(1);
+                continue;
+            }
             let (payer, payee) = (key(KIND_ACCOUNT, payer), key(KIND_ACCOUNT, payee));
             let from = changed.entry(payer).or_insert_with(|| account(loaded.get(&payer)));
             let funds = balance(from);
@@ -222,6 +253,16 @@ impl Machine for Bank {
         writes.sort_unstable();
         let outcomes_root = *Body::new(outcomes.clone()).hash();
         Ok(Executed { writes, outcomes, outcomes_root })
+    }
+
+    fn committee_record(&self) -> Option<RecordKey> {
+        Some(validators_key())
+    }
+
+    fn committee(&self, record: Option<&[u8]>) -> Option<Vec<Peer>> {
+        let bits = u32::from_be_bytes(record?.try_into().unwrap());
+        let elected = |(number, _): &(usize, &Peer)| bits & 1 << number != 0;
+        Some(self.roster.iter().enumerate().filter(elected).map(|(_, peer)| peer.clone()).collect())
     }
 
     fn restored_kinds(&self) -> Vec<u8> {

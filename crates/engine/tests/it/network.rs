@@ -1,76 +1,207 @@
-//! Four validators over loopback sockets.
+//! Several validators over loopback sockets, and how they change.
 
 use crate::{
-    bank::{Bank, balance, key},
-    support::{NETWORK, Scratch, next_payment, payment, solo, start, wait},
+    bank::{Bank, KIND_ACCOUNT, balance, election, key},
+    support::{Scratch, genesis, next_payment, payment, solo, start_bank, wait},
 };
 use engine::{
-    Config, Engine, Peer,
+    Config, Engine, Peer, Start,
     light::{Trust, verify_proof},
 };
-use std::{net::TcpListener, path::Path, sync::Arc};
-
-const VALIDATORS: u8 = 4;
+use std::{net::TcpListener, sync::Arc};
+use vocabulary::Genesis;
 
 fn seed(number: u8) -> [u8; 32] {
     [number + 1; 32]
 }
 
-/// Asks the system for ports nobody listens on.
-fn peers() -> Vec<Peer> {
-    let listeners: Vec<_> = (0..VALIDATORS).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    let address = |number: u8| listeners[usize::from(number)].local_addr().unwrap();
-    (0..VALIDATORS)
-        .map(|number| Peer { public_key: engine::public_key_of(&seed(number)), address: address(number) })
-        .collect()
+/// Nodes of one network, by their numbers; some of them are its first validators.
+struct Nodes {
+    scratch: Scratch,
+    genesis: Genesis,
+    roster: Vec<Peer>,
+    running: Vec<Option<(Engine, Arc<Bank>)>>,
 }
 
-fn validator(directory: &Path, peers: &[Peer], number: u8) -> (Engine, Arc<Bank>) {
-    let mut config: Config = solo(&directory.join(number.to_string()));
-    config.signer_seed = seed(number);
-    config.participants = peers.to_vec();
-    config.listen = peers[usize::from(number)].address;
-    start(config, |_| {})
+impl Nodes {
+    /// So many nodes, none of which runs, on ports that nobody listens on.
+    fn new(name: &str, count: u8, validators: u8) -> Self {
+        let listeners: Vec<_> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+        let roster: Vec<Peer> = (0..count)
+            .zip(&listeners)
+            .map(|(number, listener)| Peer {
+                public_key: engine::public_key_of(&seed(number)),
+                endpoint: listener.local_addr().unwrap().to_string().parse().unwrap(),
+            })
+            .collect();
+        let first = roster.iter().take(validators.into()).map(|peer| peer.public_key);
+        let genesis = genesis(first);
+        Self { scratch: Scratch::new(name), genesis, roster, running: (0..count).map(|_| None).collect() }
+    }
+
+    fn directory(&self, number: u8) -> std::path::PathBuf {
+        self.scratch.path().join(number.to_string())
+    }
+
+    fn config(&self, number: u8) -> Config {
+        let peer = &self.roster[usize::from(number)];
+        Config {
+            genesis: self.genesis.clone(),
+            signer_seed: seed(number),
+            listen: peer.endpoint.socket().unwrap(),
+            peers: self.roster.clone(),
+            peers_max: 16,
+            ..solo(&self.directory(number))
+        }
+    }
+
+    fn start(&mut self, number: u8) {
+        self.start_as(number, Start::Known);
+    }
+
+    fn start_as(&mut self, number: u8, how: Start) {
+        let config = Config { start: how, ..self.config(number) };
+        let bank = Bank::new(500, Box::new(|_, _, _| {})).with_roster(self.roster.clone());
+        self.running[usize::from(number)] = Some(start_bank(config, bank));
+    }
+
+    fn stop(&mut self, number: u8) -> u64 {
+        let (engine, _) = self.running[usize::from(number)].take().unwrap();
+        let height = engine.handle().tip().height;
+        engine.stop().unwrap();
+        height
+    }
+
+    fn node(&self, number: u8) -> &(Engine, Arc<Bank>) {
+        self.running[usize::from(number)].as_ref().unwrap()
+    }
+
+    /// Hands the payments up to number `end` to all that run, and waits until all have them.
+    fn pay(&self, end: u64) {
+        for (_, bank) in self.running.iter().flatten() {
+            bank.submit_up_to(end, payment);
+        }
+        for (engine, _) in self.running.iter().flatten() {
+            let handle = engine.handle();
+            wait(&format!("all have {end} payments"), || next_payment(&handle) == end);
+        }
+    }
+
+    /// Makes these nodes the validators, and waits until an epoch with them is under way on all that run.
+    fn elect(&self, numbers: &[u8], next: u64) {
+        // Everybody hands in the same, as the payments of a bank have one order.
+        for (_, bank) in self.running.iter().flatten() {
+            bank.submit([election(numbers)]);
+        }
+        let mut keys: Vec<_> =
+            numbers.iter().map(|number| self.roster[usize::from(*number)].public_key).collect();
+        keys.sort_unstable();
+        for (engine, _) in self.running.iter().flatten() {
+            let handle = engine.handle();
+            wait("the election is applied", || next_payment(&handle) == next);
+            wait("the elected begin", || handle.epoch().validators[..] == keys[..]);
+        }
+    }
+
+    /// What all nodes that run say that an account holds, with a proof from each.
+    fn agree(&self, account: u32) -> u64 {
+        let mut balances = Vec::new();
+        for (engine, _) in self.running.iter().flatten() {
+            let handle = engine.handle();
+            let record = key(KIND_ACCOUNT, account);
+            wait("a certificate", || handle.prove_blocking(record).is_ok());
+            let trust = Trust {
+                network_id: self.genesis.digest().0,
+                participants: handle.epoch().validators.to_vec(),
+            };
+            let proven = verify_proof(&handle.prove_blocking(record).unwrap(), &trust).unwrap();
+            balances.push(proven.value.map(|value| balance(&value)).unwrap());
+        }
+        balances.dedup();
+        assert_eq!(balances.len(), 1, "all nodes tell the same balance");
+        balances[0]
+    }
+
+    fn stop_all(mut self) {
+        for (engine, _) in self.running.iter_mut().filter_map(Option::take) {
+            engine.stop().unwrap();
+        }
+    }
 }
 
 #[test]
 fn fault_1_one_of_four_stops_and_the_others_go_on_and_it_comes_back() {
-    let scratch = Scratch::new("network");
-    let peers = peers();
-    let mut running: Vec<_> =
-        (0..VALIDATORS).map(|number| Some(validator(scratch.path(), &peers, number))).collect();
-    let pay = |running: &[Option<(Engine, Arc<Bank>)>], end: u64| {
-        for (_, bank) in running.iter().flatten() {
-            bank.submit_up_to(end, payment);
-        }
-    };
-    pay(&running, 1_000);
-    for (engine, _) in running.iter().flatten() {
-        wait("all have the first payments", || next_payment(&engine.handle()) == 1_000);
+    let mut nodes = Nodes::new("network", 4, 4);
+    (0..4).for_each(|number| nodes.start(number));
+    nodes.pay(1_000);
+    nodes.stop(3);
+    nodes.pay(2_000);
+    nodes.start(3);
+    nodes.pay(2_100);
+    nodes.agree(1);
+    nodes.stop_all();
+}
+
+#[test]
+fn fault_7_a_network_of_one_grows_to_four_and_its_founder_leaves() {
+    let mut nodes = Nodes::new("grow", 5, 1);
+    nodes.start(0);
+    nodes.pay(500);
+    for number in 1..5 {
+        // They read along from the first block.
+        nodes.start(number);
     }
-    let (stopped, _) = running[3].take().unwrap();
-    let stopped_at = stopped.handle().tip().height;
-    stopped.stop().unwrap();
-    pay(&running, 2_000);
-    for (engine, _) in running.iter().flatten() {
-        wait("three have the second payments", || next_payment(&engine.handle()) == 2_000);
+    nodes.pay(600);
+    assert!(!nodes.node(1).0.handle().epoch().votes);
+    nodes.elect(&[0, 1, 2, 3], 601);
+    assert!(nodes.node(1).0.handle().epoch().votes);
+    nodes.pay(1_000);
+    // Another takes the founder's place.
+    nodes.elect(&[1, 2, 3, 4], 1_001);
+    assert!(!nodes.node(0).0.handle().epoch().votes);
+    nodes.pay(1_200);
+    nodes.agree(1);
+    // The founder is not needed any more.
+    nodes.stop(0);
+    nodes.pay(1_300);
+    let before = nodes.agree(1);
+    // All start again where they were, in the epoch in which they were.
+    for number in 1..5 {
+        nodes.stop(number);
     }
-    running[3] = Some(validator(scratch.path(), &peers, 3));
-    let mut balances = Vec::new();
-    for (engine, _) in running.iter().flatten() {
-        let handle = engine.handle();
-        wait("all have the second payments", || next_payment(&handle) == 2_000);
-        let record = key(crate::bank::KIND_ACCOUNT, 1);
-        wait("a certificate", || handle.prove_blocking(record).is_ok());
-        let trust =
-            Trust { network_id: NETWORK, participants: peers.iter().map(|peer| peer.public_key).collect() };
-        let proven = verify_proof(&handle.prove_blocking(record).unwrap(), &trust).unwrap();
-        assert!(proven.header.height > stopped_at);
-        balances.push(proven.value.map(|value| balance(&value)));
+    for number in 1..5 {
+        nodes.start(number);
     }
-    balances.dedup();
-    assert_eq!(balances.len(), 1, "all validators tell the same balance");
-    for (engine, _) in running.into_iter().flatten() {
-        engine.stop().unwrap();
-    }
+    nodes.pay(1_300);
+    assert_eq!(nodes.agree(1), before);
+    nodes.pay(1_400);
+    // The founder comes back, many epochs late, and reads along.
+    nodes.start(0);
+    nodes.pay(1_500);
+    assert_eq!(nodes.node(0).0.handle().epoch().hand_overs.len(), 2);
+    nodes.agree(2);
+    nodes.stop_all();
+}
+
+#[test]
+fn fault_12_a_node_that_lost_its_disk_takes_the_state_from_others_and_votes_an_epoch_later() {
+    let mut nodes = Nodes::new("lost", 4, 4);
+    (0..4).for_each(|number| nodes.start(number));
+    nodes.pay(2_000);
+    nodes.stop(2);
+    std::fs::remove_dir_all(nodes.directory(2)).unwrap();
+    nodes.pay(3_000);
+    nodes.start_as(2, Start::Synced(Vec::new()));
+    let handle = nodes.node(2).0.handle();
+    assert!(next_payment(&handle) >= 2_000, "the state came from the others");
+    assert!(handle.block_blocking(1).unwrap().is_none(), "and not by running every block again");
+    let epoch = handle.epoch().epoch;
+    assert!(!handle.epoch().votes, "what this key signed in epoch {epoch} is not known any more");
+    nodes.pay(3_100);
+    wait("the node votes again", || handle.epoch().votes);
+    assert!(handle.epoch().epoch > epoch);
+    nodes.stop(1);
+    nodes.pay(3_300);
+    nodes.agree(1);
+    nodes.stop_all();
 }

@@ -1,12 +1,14 @@
 //! A running bank in a directory of its own.
 
 use crate::bank::{Bank, Payment, balance, meta_key};
+use canon::{PublicKey, Set, Text};
 use engine::{Config, Engine, FinalizedBlock, Handle, Machine};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicU32, atomic::Ordering},
     time::{Duration, Instant},
 };
+use vocabulary::{Genesis, Timestamp};
 
 /// A directory that goes when it is dropped.
 pub(crate) struct Scratch(PathBuf);
@@ -32,12 +34,26 @@ impl Drop for Scratch {
     }
 }
 
-pub(crate) const NETWORK: [u8; 32] = [0x4b; 32];
 pub(crate) const SEED: [u8; 32] = [9; 32];
+
+/// A network for tests, with short epochs.
+pub(crate) fn genesis(validators: impl IntoIterator<Item = [u8; 32]>) -> Genesis {
+    Genesis {
+        name: Text::new("bank").unwrap(),
+        begins: Timestamp::from_ms(1_000).unwrap(),
+        epoch_blocks: 8,
+        validators: Set::of(validators.into_iter().map(PublicKey::Ed25519)).unwrap(),
+    }
+}
+
+/// The network of a lone validator.
+pub(crate) fn lone() -> Genesis {
+    genesis([engine::public_key_of(&SEED)])
+}
 
 /// The configuration of a lone validator for tests: small caches, a short heartbeat.
 pub(crate) fn solo(directory: &Path) -> Config {
-    let mut config = Config::solo(directory.to_owned(), NETWORK, 1_000, SEED);
+    let mut config = Config::solo(directory.to_owned(), lone(), SEED);
     config.heartbeat_ms = 200;
     config.cache_bytes = 8 << 20;
     config
@@ -45,10 +61,15 @@ pub(crate) fn solo(directory: &Path) -> Config {
 
 /// Starts a bank, with the number of its next payment set from its state.
 pub(crate) fn start(
-    mut config: Config,
+    config: Config,
     report: impl Fn(&FinalizedBlock) + Send + Sync + 'static,
 ) -> (Engine, Arc<Bank>) {
-    let bank = Arc::new(Bank::new(500, Box::new(move |block, _, _| report(block))));
+    start_bank(config, Bank::new(500, Box::new(move |block, _, _| report(block))))
+}
+
+/// Starts this bank, with the number of its next payment set from its state.
+pub(crate) fn start_bank(mut config: Config, bank: Bank) -> (Engine, Arc<Bank>) {
+    let bank = Arc::new(bank);
     config.wake = bank.wake.clone();
     let engine = Engine::start(config, Arc::clone(&bank) as Arc<dyn Machine>).unwrap();
     bank.resume(next_payment(&engine.handle()));

@@ -1,0 +1,445 @@
+//! One run of consensus for each epoch, one after the other.
+//!
+//! An epoch has a fixed number of blocks. When its last block is final and applied, the validators of the next
+//! epoch are read from the state, the hand-over is written down, and consensus starts anew with them; only then
+//! is the block acknowledged, so that a crash in between does the same again. A node that hears of a later epoch
+//! asks for the certificate of its own epoch's last block, and follows epoch by epoch.
+//!
+//! Not here: what an epoch's validators are (`committees`, and [`crate::Machine::committee`]).
+//! Start reading at [`Epochs::run`].
+
+use commonware_actor::Feedback;
+use commonware_codec::Encode as _;
+use commonware_consensus::{
+    CertifiableAutomaton, Relay, Reporter,
+    marshal::{Update, core::Processed},
+    simplex::{
+        self, Plan,
+        config::{Floor, ForwardPolicy, SkipBudget, SkipPolicy},
+        elector::RoundRobin,
+        types::Activity,
+    },
+    types::{Epoch, Epocher as _, FixedEpocher, Height, ViewDelta},
+};
+use commonware_cryptography::{
+    Digested, Digestible as _, Sha256, Signer as _, ed25519::PublicKey, sha256::Digest,
+};
+use commonware_p2p::{
+    Blocker, Channel, Message, Receiver, Sender,
+    utils::mux::{Builder as _, MuxHandle, Muxer},
+};
+use commonware_utils::{
+    Acknowledgement as _, NZDuration, NZUsize, acknowledgement::Exact, channel::mpsc, vec::NonEmptyVec,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+use crate::{
+    app::{self, App, Scheme},
+    block::{Block, Context},
+    committees::{Committees, Lineage},
+    config::{Config, Peer},
+    hand_over::HandOver,
+    header::committee_commitment,
+    pace::Pace,
+    resume::{Echo, Memory, Resuming},
+    store::{Databases, metadata_height},
+    wiring::{Marshal, PREFIX, Parts, Runtime},
+};
+
+/// Views behind the newest final one that are kept for slow validators.
+const VIEW_RETENTION: u64 = 64;
+/// How long a lone validator has for a block, as it has nobody to hand over to.
+const LONE_PATIENCE: Duration = Duration::from_secs(10);
+/// How much longer than the heartbeat the others wait for a leader.
+const LEADER_GRACE: Duration = Duration::from_millis(500);
+/// How much longer than for a leader they wait for agreement.
+const AGREEMENT_GRACE: Duration = Duration::from_secs(1);
+/// How often it is looked whether a block is applied.
+const POLL: Duration = Duration::from_millis(1);
+
+/// Where an engine's epochs stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EpochStatus {
+    /// The epoch that is under way.
+    pub epoch: u64,
+    /// Its validators' keys, in ascending order.
+    pub validators: Arc<[[u8; 32]]>,
+    /// True if this node is one of them and votes.
+    pub votes: bool,
+    /// The hand-overs that lead to these validators from the first ones.
+    pub hand_overs: Arc<[HandOver]>,
+}
+
+/// Tells the network who the validators of an epoch are, and the addresses that are known.
+pub(crate) type Track = Box<dyn FnMut(u64, &[[u8; 32]], &[Peer]) + Send + Sync>;
+
+/// Hands final blocks from the block store to [`Epochs`].
+#[derive(Clone)]
+pub(crate) struct FinalBlocks(tokio::sync::mpsc::UnboundedSender<(Digested<Block>, Exact)>);
+
+pub(crate) type Finals = tokio::sync::mpsc::UnboundedReceiver<(Digested<Block>, Exact)>;
+
+impl FinalBlocks {
+    /// What is sent and not yet received is bounded by the acknowledgements that the block store waits for.
+    pub(crate) fn new() -> (Self, Finals) {
+        let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
+        (Self(sender), receiver)
+    }
+}
+
+impl Reporter for FinalBlocks {
+    type Activity = Update<Block>;
+
+    fn report(&mut self, update: Update<Block>) -> Feedback {
+        match update {
+            Update::Tip(..) => Feedback::Ok,
+            Update::Block(block, acknowledgement) => match self.0.send((block, acknowledgement)) {
+                Ok(()) => Feedback::Ok,
+                Err(_) => Feedback::Closed,
+            },
+        }
+    }
+}
+
+/// The three conversations of consensus, each shared by all epochs.
+struct Channels<S: Sender> {
+    votes: MuxHandle<S>,
+    certificates: MuxHandle<S>,
+    resolver: MuxHandle<S>,
+    /// What is said in epochs that are not under way here.
+    other_votes: mpsc::Receiver<(Channel, Message<S::PublicKey>)>,
+    other_certificates: mpsc::Receiver<(Channel, Message<S::PublicKey>)>,
+}
+
+/// Runs consensus, epoch by epoch.
+pub(crate) struct Epochs<E: Runtime, A, B> {
+    pub(crate) context: E,
+    pub(crate) config: Config,
+    pub(crate) parts: Parts<B>,
+    pub(crate) app: App,
+    pub(crate) pace: Arc<Pace>,
+    pub(crate) marshal: Marshal,
+    pub(crate) databases: Databases<E>,
+    pub(crate) automaton: A,
+    pub(crate) lineage: Lineage<E>,
+    pub(crate) track: Track,
+    pub(crate) status: watch::Sender<EpochStatus>,
+}
+
+/// Consensus of one epoch; it ends when this is dropped.
+struct Active {
+    epoch: u64,
+    handle: commonware_runtime::Handle<()>,
+}
+
+impl Drop for Active {
+    fn drop(&mut self) {
+        self.handle.abort();
+    }
+}
+
+impl<E, A, B> Epochs<E, A, B>
+where
+    E: Runtime,
+    A: CertifiableAutomaton<Context = Context, Digest = Digest> + Clone + Sync,
+    A: Relay<Digest = Digest, PublicKey = PublicKey, Plan = Plan<PublicKey>>,
+    A: Reporter<Activity = Activity<Scheme, Digest>>,
+    B: Blocker<PublicKey = PublicKey>,
+{
+    const fn epocher(&self) -> &FixedEpocher {
+        &self.parts.epocher
+    }
+
+    fn committees(&self) -> &Committees {
+        &self.parts.committees
+    }
+
+    /// Enters the epoch that follows from what is final, and then one after the other.
+    pub(crate) async fn run<S, R>(
+        mut self,
+        votes: (S, R),
+        certificates: (S, R),
+        resolver: (S, R),
+        mut finals: Finals,
+    ) where
+        S: Sender<PublicKey = PublicKey>,
+        R: Receiver<PublicKey = PublicKey>,
+    {
+        let mut channels = self.channels(votes, certificates, resolver);
+        let Some((epoch, floor)) = self.beginning().await else {
+            panic!(
+                "the block that the present epoch follows is not kept: restore the directory, or join again"
+            );
+        };
+        let mut active = self.enter(epoch, floor, &mut channels).await;
+        // The furthest epoch that somebody else spoke of, and who.
+        let mut ahead: Option<(u64, PublicKey)> = None;
+        loop {
+            tokio::select! {
+                heard = channels.other_votes.recv() => match heard {
+                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    None => return,
+                },
+                heard = channels.other_certificates.recv() => match heard {
+                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    None => return,
+                },
+                ended = &mut active.handle => match ended {
+                    Ok(()) => return,
+                    Err(error) => panic!("consensus of epoch {} ended: {error}", active.epoch),
+                },
+                block = finals.recv() => {
+                    let Some((block, acknowledgement)) = block else { return };
+                    let epoch = active.epoch;
+                    if block.inner().header.height == self.last_of(epoch) {
+                        let floor = Floor::Genesis(block.digest());
+                        self.hand_over(block.inner()).await;
+                        active = self.enter(epoch + 1, floor, &mut channels).await;
+                        self.forget(epoch).await;
+                        if let Some((their, from)) = &ahead
+                            && *their > active.epoch
+                        {
+                            self.ask_for_the_end_of(active.epoch, from.clone());
+                        }
+                    }
+                    acknowledgement.acknowledge();
+                }
+            }
+        }
+    }
+
+    fn last_of(&self, epoch: u64) -> u64 {
+        self.epocher().last(Epoch::new(epoch)).map_or(u64::MAX, Height::get)
+    }
+
+    /// Somebody speaks in another epoch; if it is a later one, ours is over.
+    fn hear(&self, ahead: &mut Option<(u64, PublicKey)>, ours: u64, their: u64, from: PublicKey) {
+        if their <= ours {
+            return;
+        }
+        self.ask_for_the_end_of(ours, from.clone());
+        if ahead.as_ref().is_none_or(|(known, _)| their > *known) {
+            *ahead = Some((their, from));
+        }
+    }
+
+    fn ask_for_the_end_of(&self, epoch: u64, from: PublicKey) {
+        self.marshal.hint_finalized(Height::new(self.last_of(epoch)), NonEmptyVec::new(from));
+    }
+
+    fn channels<S, R>(&self, votes: (S, R), certificates: (S, R), resolver: (S, R)) -> Channels<S>
+    where
+        S: Sender<PublicKey = PublicKey>,
+        R: Receiver<PublicKey = PublicKey>,
+    {
+        let context = &self.context;
+        let (mux, votes, other_votes) =
+            Muxer::builder(context.child("votes_of_epochs"), votes.0, votes.1).with_backup().build();
+        mux.start();
+        let (mux, certificates, other_certificates) =
+            Muxer::builder(context.child("certificates_of_epochs"), certificates.0, certificates.1)
+                .with_backup()
+                .build();
+        mux.start();
+        let (mux, resolver) = Muxer::new(context.child("resolver_of_epochs"), resolver.0, resolver.1);
+        mux.start();
+        Channels { votes, certificates, resolver, other_votes, other_certificates }
+    }
+
+    /// The epoch of the block after the newest that was handled, and what it follows.
+    async fn beginning(&mut self) -> Option<(u64, Floor<Scheme, Digest>)> {
+        let (processed, anchor) = match self.marshal.get_anchor().await {
+            Some((processed, block)) => (processed, Arc::<Block>::from(block)),
+            None => (Processed::Block(Height::zero()), Arc::new(self.app.shared.genesis.clone())),
+        };
+        // A floor that was just synced is handed over again; its state is there already.
+        let newest = match processed {
+            Processed::Block(height) => height,
+            Processed::Absent(_) => processed.anchor(),
+        };
+        let epoch_of = |height: Height| self.epocher().containing(height).map(|info| info.epoch().get());
+        let epoch = epoch_of(processed.height().next())?;
+        self.committees().settle(epoch);
+        let before = match epoch.checked_sub(1) {
+            Some(before) => self.last_of(before),
+            None => 0,
+        };
+        if before == 0 {
+            return Some((epoch, Floor::Genesis(self.app.shared.genesis.digest())));
+        }
+        if before == anchor.header.height {
+            return Some((epoch, Floor::Genesis(anchor.digest())));
+        }
+        if let Some(block) = self.marshal.get_block(Height::new(before)).await {
+            return Some((epoch, Floor::Genesis(block.digest())));
+        }
+        let finalization = self.marshal.get_finalization(newest).await?;
+        Some((epoch, Floor::Finalized(finalization)))
+    }
+
+    /// Reads who follows the validators of the epoch that `last` ends, and writes the hand-over down.
+    async fn hand_over(&mut self, last: &Block) {
+        let height = last.header.height;
+        self.applied(height).await;
+        let epoch = last.header.epoch;
+        let present = self.committees().keys(epoch).expect("an epoch under way has known validators");
+        let peers = self.named().await;
+        let next: Vec<[u8; 32]> = match &peers {
+            Some(peers) => peers.iter().map(|peer| peer.public_key).collect(),
+            None => present.to_vec(),
+        };
+        assert_eq!(
+            committee_commitment(&next),
+            last.header.committee,
+            "the state names other validators than the header of block {height}: the disk may be failing"
+        );
+        if next[..] == present[..] {
+            self.committees().reach(epoch + 1);
+            return;
+        }
+        let certificate = loop {
+            if let Some(finalization) = self.marshal.get_finalization(Height::new(height)).await {
+                break finalization.encode().to_vec();
+            }
+            self.context.sleep(POLL).await;
+        };
+        let hand_over = HandOver { header: last.header.encode(), certificate, keys: next.clone() };
+        self.lineage.keep(epoch + 1, &hand_over).await;
+        self.committees().begin(epoch + 1, &next);
+        tracing::info!(epoch = epoch + 1, validators = next.len(), "validators change");
+        self.status.send_modify(|status| {
+            let mut all = status.hand_overs.to_vec();
+            // After a crash the same one comes again.
+            all.retain(|known| known.header != hand_over.header);
+            all.push(hand_over);
+            status.hand_overs = all.into();
+        });
+    }
+
+    /// Waits until the state of block `height` can be read.
+    async fn applied(&self, height: u64) {
+        loop {
+            let store = self.databases.read().await;
+            let metadata = store.get_metadata().await.expect("the store can be read");
+            if metadata_height(metadata.as_ref()) >= height {
+                return;
+            }
+            drop(store);
+            self.context.sleep(POLL).await;
+        }
+    }
+
+    /// The validators that the newest state names for the next epoch; `None` if it names none.
+    async fn named(&self) -> Option<Vec<Peer>> {
+        app::named_in(self.app.shared.machine.as_ref(), &*self.databases.read().await).await
+    }
+
+    /// Starts consensus of `epoch`.
+    async fn enter<S: Sender<PublicKey = PublicKey>>(
+        &mut self,
+        epoch: u64,
+        floor: Floor<Scheme, Digest>,
+        channels: &mut Channels<S>,
+    ) -> Active {
+        let keys =
+            self.committees().keys(epoch).expect("the validators of an epoch are known before it begins");
+        let scheme = self.committees().scheme_of(epoch).expect("the validators are known");
+        let votes = self.committees().signs_in(epoch);
+        let lone = keys.len() == 1 && votes;
+        self.pace.enter(keys.len());
+        let named = self.named().await.unwrap_or_default();
+        // What the ledger says counts more than the configuration, which may be old.
+        let known: Vec<Peer> = named.into_iter().chain(self.config.peers.iter().cloned()).collect();
+        (self.track)(epoch, &keys, &known);
+        let committee = committee_commitment(&keys);
+        self.app.shared.look_for_change(&committee, &*self.databases.read().await).await;
+        let memory = lone.then(Arc::<Memory>::default);
+        let automaton =
+            Resuming { inner: self.automaton.clone(), marshal: self.marshal.clone(), memory: memory.clone() };
+        let context = self.context.child("consensus").with_attribute("epoch", epoch);
+        let settings = self.simplex(epoch, &scheme, keys.len(), floor, automaton);
+        let engine = simplex::Engine::new(context, settings);
+        let closed = "the network's channels live as long as the engine";
+        let (vote_sender, vote_receiver) = channels.votes.register(epoch).await.expect(closed);
+        let certificates = channels.certificates.register(epoch).await.expect(closed);
+        let resolver = channels.resolver.register(epoch).await.expect(closed);
+        let me = self.parts.key.public_key();
+        let vote_receiver = Echo::new(self.context.child("echo"), vote_receiver, me, memory);
+        let handle = engine.start((vote_sender, vote_receiver), certificates, resolver);
+        tracing::debug!(epoch, validators = keys.len(), votes, "epoch begins");
+        self.status.send_modify(|status| {
+            status.epoch = epoch;
+            status.validators = Arc::clone(&keys);
+            status.votes = votes;
+        });
+        Active { epoch, handle }
+    }
+
+    /// Removes what consensus kept of the epoch before `over`. That of `over` itself may still be open.
+    async fn forget(&self, over: u64) {
+        let Some(epoch) = over.checked_sub(1) else { return };
+        match self.context.remove(&partition(epoch), None).await {
+            Ok(()) | Err(commonware_runtime::Error::PartitionMissing(_)) => {}
+            Err(error) => {
+                tracing::warn!(%error, epoch, "what consensus kept of an epoch could not be removed")
+            }
+        }
+    }
+
+    fn simplex<R>(
+        &self,
+        epoch: u64,
+        scheme: &Scheme,
+        validators: usize,
+        floor: Floor<Scheme, Digest>,
+        automaton: R,
+    ) -> simplex::Config<Scheme, RoundRobin<Sha256>, B, Digest, R, R, R, commonware_parallel::Rayon>
+    where
+        R: CertifiableAutomaton<Context = Context> + Relay + Clone,
+        R: Reporter<Activity = Activity<Scheme, Digest>>,
+    {
+        let heartbeat =
+            Duration::from_millis(self.pace.heartbeat_ms().max(self.config.block_interval_min_ms));
+        let patience = if validators == 1 { LONE_PATIENCE } else { LEADER_GRACE };
+        let leader_timeout = heartbeat + patience;
+        let certification_timeout = leader_timeout + AGREEMENT_GRACE;
+        simplex::Config {
+            scheme: scheme.clone(),
+            elector: RoundRobin::<Sha256>::default(),
+            blocker: self.parts.oracle.clone(),
+            automaton: automaton.clone(),
+            relay: automaton.clone(),
+            reporter: automaton,
+            strategy: self.parts.strategy.clone(),
+            partition: partition(epoch),
+            mailbox_size: NZUsize!(1024),
+            epoch: Epoch::new(epoch),
+            floor,
+            replay_buffer: NZUsize!(1 << 20),
+            write_buffer: NZUsize!(1 << 20),
+            page_cache: self.parts.cache.clone(),
+            leader_timeout,
+            certification_timeout,
+            timeout_retry: leader_timeout,
+            view_retention: ViewDelta::new(VIEW_RETENTION),
+            skip: if validators == 1 {
+                SkipPolicy::Disabled
+            } else {
+                SkipPolicy::Enabled {
+                    timeout: certification_timeout + AGREEMENT_GRACE,
+                    budget: SkipBudget::Participants,
+                }
+            },
+            fetch_timeout: NZDuration!(Duration::from_secs(2)),
+            fetch_retry_delay: Duration::from_millis(250),
+            forward: ForwardPolicy::Disabled,
+            track_historical_votes: false,
+        }
+    }
+}
+
+/// Where consensus keeps its votes of an epoch. Part of the layout on disk.
+fn partition(epoch: u64) -> String {
+    format!("{PREFIX}-simplex-{epoch}")
+}
