@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use canon::{Digest, List, PublicKey};
 use institution::MoneyKind;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, TransactionId, Verb,
+    AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, Endpoint, InvoiceId, ListingId,
+    MandateId, MoneyId, Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, TransactionId, Verb,
 };
 
 macro_rules! events {
@@ -475,6 +475,68 @@ events! {
         4 => amount: Amount,
         /// The money.
         5 => money: MoneyId,
+    }
+    /// The network was founded: its validators said for the first time who governs it.
+    52 => NetworkFounded "network_founded" {
+        /// The organisation that governs it.
+        1 => organisation: AgentId,
+        /// How many validators it has.
+        2 => validators: u16,
+    }
+    /// The validators said that another organisation governs the network.
+    53 => NetworkMoved "network_moved" {
+        /// The organisation that governs it from now on.
+        1 => organisation: AgentId,
+        /// The one that governed it before.
+        2 => before: AgentId,
+        /// How often the validators have said so.
+        3 => term: u32,
+    }
+    /// A validator was admitted.
+    54 => ValidatorAdmitted "validator_admitted" {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Where its node is found.
+        2 => endpoint: Endpoint,
+        /// Who answers for it.
+        3 => operator: AgentId,
+    }
+    /// A validator was removed.
+    55 => ValidatorRemoved "validator_removed" {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Who answered for it.
+        2 => operator: AgentId,
+    }
+    /// A validator got another key.
+    56 => ValidatorReplaced "validator_replaced" {
+        /// The key before.
+        1 => old: PublicKey,
+        /// The key from now on.
+        2 => key: PublicKey,
+        /// Where its node is found.
+        3 => endpoint: Endpoint,
+        /// Who answers for it.
+        4 => operator: AgentId,
+    }
+    /// A validator's node is found elsewhere.
+    57 => ValidatorMoved "validator_moved" {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Where its node is found from now on.
+        2 => endpoint: Endpoint,
+    }
+    /// A version of the protocol was scheduled.
+    58 => ProtocolScheduled "protocol_scheduled" {
+        /// The version.
+        1 => protocol: u16,
+        /// The first block of this time or later follows it.
+        2 => from: Timestamp,
+    }
+    /// A version of the protocol that was scheduled was taken back.
+    59 => ProtocolWithdrawn "protocol_withdrawn" {
+        /// The version that will not come.
+        1 => protocol: u16,
     }
 }
 
