@@ -1,10 +1,14 @@
-//! The network itself: founding, validators, protocol (7, 16, 17).
+//! The network itself: founding, validators, protocol (7, 16, 17, 19).
 
 use super::telling::check;
-use crate::{Founding, Readiness, quorum};
-use canon::{PublicKey, Signature64};
+use super::world::key_of;
+use crate::{
+    Act, Endorsement, FoundNetwork, Founding, Network, NewValidator, RECORD_BYTES_MAX, Readiness,
+    ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, quorum,
+};
+use canon::{PublicKey, Set, Signature64};
 use expect_test::expect;
-use vocabulary::{AgentId, NetworkId, Timestamp};
+use vocabulary::{AgentId, Endpoint, Genesis, NetworkId, Timestamp, VALIDATORS_MAX};
 
 #[test]
 fn a_network_is_founded_by_a_quorum_of_those_it_began_with() {
@@ -415,7 +419,6 @@ fn fault_16_a_protocol_is_scheduled_and_can_be_taken_back() {
     );
 }
 
-/// Signatures and descriptions of all that there may be fit one transaction, and the record is not too large.
 #[test]
 fn a_network_has_at_most_128_validators() {
     check(
@@ -453,12 +456,50 @@ fn nothing_is_governed_before_the_network_is_founded() {
     );
 }
 
+/// 128 validators with the longest addresses can be founded in one transaction, and kept in one record.
+#[test]
+fn the_largest_network_fits() {
+    let key = |n: usize| key_of(&format!("v{n}")).public();
+    let label = "n".repeat(63);
+    let endpoint: Endpoint = format!("{label}.{label}.{label}.{}:65535", "n".repeat(61)).parse().unwrap();
+    let (operator, at, signature) = (AgentId([7; 16]), Timestamp::MAX, Signature64([7; 64]));
+    let described = |n| NewValidator { key: key(n), endpoint: endpoint.clone(), operator };
+    let act = Act::FoundNetwork(FoundNetwork {
+        genesis: Genesis {
+            name: "n".repeat(200).parse().unwrap(),
+            begins: at,
+            epoch_blocks: u32::MAX,
+            validators: Set::of((0..VALIDATORS_MAX).map(key)).unwrap(),
+        },
+        validators: (0..VALIDATORS_MAX).map(described).collect::<Vec<_>>().try_into().unwrap(),
+        endorsements: (0..quorum(VALIDATORS_MAX))
+            .map(|n| Endorsement { key: key(n), at, signature })
+            .collect::<Vec<_>>()
+            .try_into()
+            .unwrap(),
+    });
+    let act_len = canon::encoded_len(&act);
+    // What else is in an envelope is far below these 2000 bytes.
+    assert!(act_len + 2_000 < TRANSACTION_BYTES_MAX, "{act_len}");
+    let kept = |n| Validator { key: key(n), endpoint: endpoint.clone(), operator, since: at };
+    let network = Network {
+        organisation: operator,
+        term: u32::MAX,
+        validators: (0..VALIDATORS_MAX).map(kept).collect::<Vec<_>>().try_into().unwrap(),
+        protocol: u16::MAX,
+        scheduled: Some(ScheduledProtocol { protocol: u16::MAX, from: at }),
+        changed: at,
+    };
+    let record_len = canon::encoded_len(&network);
+    assert!(record_len < RECORD_BYTES_MAX, "{record_len}");
+}
+
 /// All but those who may lie: fewer than a third.
 #[test]
 fn a_quorum_is_more_than_two_thirds() {
     let quorums: Vec<String> = (1..=10).map(|count| format!("{count}:{}", quorum(count))).collect();
     expect!["1:1 2:2 3:3 4:3 5:4 6:5 7:5 8:6 9:7 10:7"].assert_eq(&quorums.join(" "));
-    for count in 1..=vocabulary::VALIDATORS_MAX {
+    for count in 1..=VALIDATORS_MAX {
         // Two quorums have an honest one in common.
         let lying = (count - 1) / 3;
         assert!(2 * quorum(count) - count > lying && quorum(count) <= count - lying);
@@ -468,7 +509,7 @@ fn a_quorum_is_more_than_two_thirds() {
 #[test]
 fn fault_19_a_statement_stands_for_nothing_but_itself() {
     let at: Timestamp = "2026-11-22T12:00:00.000Z".parse().unwrap();
-    let key = super::world::key_of("v1");
+    let key = key_of("v1");
     let (network, organisation) = (NetworkId([1; 16]), AgentId([2; 16]));
     let founding = Founding { network, organisation, term: 1, at };
     let signature = founding.sign(&key);
