@@ -3,14 +3,17 @@
 //! Each entry of a block has one [`Outcome`], whether it was carried out, is pending, or was refused.
 //! `books`, `market` and both parties' views fold the same outcomes.
 
+mod outcome;
+
+pub use outcome::{Asker, Done, Outcome, Refused, Verdict};
+
 use crate::lapse::Lapse;
 use crate::record::{Claim, Purpose};
-use crate::refusal::Refusal;
 use canon::{Digest, List, PublicKey};
 use institution::MoneyKind;
 use vocabulary::{
     AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, Endpoint, InvoiceId, ListingId,
-    MandateId, MoneyId, Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, TransactionId, Verb,
+    MandateId, MoneyId, Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
 };
 
 macro_rules! events {
@@ -537,66 +540,5 @@ events! {
     59 => ProtocolWithdrawn "protocol_withdrawn" {
         /// The version that will not come.
         1 => protocol: u16,
-    }
-}
-
-canon::record! {
-    /// What was carried out.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Done {
-        /// What happened, in order.
-        1 => events: List<Event, 512>,
-    }
-}
-
-canon::choice! {
-    /// What became of an entry.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum Verdict {
-        /// It was carried out, or is pending.
-        1 => Done(Done) "done",
-        /// The rules said no.
-        2 => Refused(Refused) "refused",
-    }
-}
-
-canon::record! {
-    /// A refusal.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Refused {
-        /// Which rule said no.
-        1 => code: Refusal,
-    }
-}
-
-canon::record! {
-    /// Who asked for what.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Asker {
-        /// The human to whom it goes back.
-        1 => human: AgentId,
-        /// The tool that signed, if one did.
-        2 => tool: Option<AgentId>,
-        /// In whose name.
-        3 => principal: AgentId,
-        /// The verb.
-        4 => verb: Verb,
-        /// The name of the act.
-        5 => act: canon::Text<32>,
-    }
-}
-
-canon::record! {
-    /// What became of one entry of a block.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Outcome {
-        /// The transaction; absent for a deadline.
-        1 => transaction: Option<TransactionId>,
-        /// Who asked; absent for a deadline.
-        2 => asker: Option<Asker>,
-        /// How many bytes the entry has.
-        3 => size_bytes: u32,
-        /// What became of it.
-        4 => verdict: Verdict,
     }
 }

@@ -1,13 +1,14 @@
 //! The network itself: founding, validators, protocol (7, 16, 17, 19).
 
-use super::telling::check;
+use super::telling::{Telling, check};
 use super::world::key_of;
 use crate::{
-    Act, Endorsement, FoundNetwork, Founding, Network, NewValidator, RECORD_BYTES_MAX, Readiness,
-    ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, quorum,
+    Act, Endorsement, FoundNetwork, Founding, Kept, Network, NewValidator, RECORD_BYTES_MAX, Readiness,
+    Refusal, ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, check_record, quorum,
 };
 use canon::{PublicKey, Set, Signature64};
 use expect_test::expect;
+use std::sync::Arc;
 use vocabulary::{AgentId, Endpoint, Genesis, NetworkId, Timestamp, VALIDATORS_MAX};
 
 #[test]
@@ -64,6 +65,39 @@ fn a_network_is_founded_by_a_quorum_of_those_it_began_with() {
             ann@coop found_network              refused: nothing_to_do
         "#]],
     );
+}
+
+#[test]
+fn what_nobody_could_run_is_never_founded() {
+    let mut telling = Telling::new();
+    telling.tell("begin v1");
+    let begun = telling.world.genesis.take().unwrap();
+    let genesis = Genesis { epoch_blocks: 1, ..begun };
+    telling.world.network = genesis.network();
+    telling.world.genesis = Some(genesis);
+    telling.tell(
+        "given people
+         ann found Coop charter=* as coop
+         ann@coop found_network",
+    );
+    assert_eq!(telling.refused, [Refusal::WrongGenesis]);
+}
+
+/// Every node checks what it keeps, whatever the rules have let through.
+#[test]
+fn a_record_that_nobody_could_run_stops_the_node() {
+    let mut telling = Telling::new();
+    telling.tell("given a network");
+    let network = telling.world.find::<Network>(&telling.world.network).unwrap();
+    check_record(&Arc::clone(&network).into_record());
+    let mut reversed = network.validators.to_vec();
+    reversed.reverse();
+    let twice: Vec<Validator> = network.validators.iter().take(1).cycle().take(2).cloned().collect();
+    for validators in [Vec::new(), reversed, twice] {
+        let broken = Network { validators: validators.try_into().unwrap(), ..Network::clone(&network) };
+        let record = Arc::new(broken).into_record();
+        assert!(std::panic::catch_unwind(|| check_record(&record)).is_err());
+    }
 }
 
 #[test]
