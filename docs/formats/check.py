@@ -9,6 +9,7 @@ and the bytes into JSON; for the worked example it hashes and signs. Standard li
 
 import datetime
 import hashlib
+import ipaddress
 import json
 import pathlib
 import re
@@ -218,6 +219,17 @@ def known(codes):
     return same, same
 
 
+def endpoint(text):
+    host, port = text.rsplit(":", 1)
+    need(port == str(int(port)) and 0 < int(port) < 65536, f"`{text}` has no port")
+    if re.fullmatch(r"\[.*\]|.*\.[0-9]+|[0-9]+", host):
+        need(str(ipaddress.ip_address(host.strip("[]"))) == host.strip("[]"), f"`{text}` is no address")
+    else:
+        label = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+        need(len(host) <= 253 and re.fullmatch(rf"{label}(?:\.{label})*", host), f"`{text}` is no host")
+    return text
+
+
 def difference(text):
     currency, number = money(text.lstrip("-"), None)
     return [currency, -number if text.startswith("-") else number]
@@ -258,6 +270,7 @@ LEAVES = {
         lambda item: f"{category('number', item[0])['name']} {decimal(item[1], 2, 0)}",
     ),
     "Balance": (int, str),
+    "Endpoint": (endpoint, endpoint),
 }
 for prefix in IDS:
     LEAVES[prefix] = (

@@ -206,7 +206,15 @@ impl Clerk {
             | Event::MoneyCreated(_)
             | Event::Asked(_)
             | Event::Approved(_)
-            | Event::Rejected(_) => {}
+            | Event::Rejected(_)
+            | Event::NetworkFounded(_)
+            | Event::NetworkMoved(_)
+            | Event::ValidatorAdmitted(_)
+            | Event::ValidatorRemoved(_)
+            | Event::ValidatorReplaced(_)
+            | Event::ValidatorMoved(_)
+            | Event::ProtocolScheduled(_)
+            | Event::ProtocolWithdrawn(_) => {}
         }
     }
 

@@ -103,7 +103,15 @@ pub(crate) fn count(event: &Event, values: &mut BTreeMap<Currency, Value>) -> Op
         | Event::Asked(_)
         | Event::Approved(_)
         | Event::Rejected(_)
-        | Event::Lapsed(_) => None,
+        | Event::Lapsed(_)
+        | Event::NetworkFounded(_)
+        | Event::NetworkMoved(_)
+        | Event::ValidatorAdmitted(_)
+        | Event::ValidatorRemoved(_)
+        | Event::ValidatorReplaced(_)
+        | Event::ValidatorMoved(_)
+        | Event::ProtocolScheduled(_)
+        | Event::ProtocolWithdrawn(_) => None,
     }
 }
 

@@ -124,7 +124,15 @@ fn tied(event: &Event) -> Vec<Key> {
         | Event::MoneyCreated(_)
         | Event::Issued(_)
         | Event::Redeemed(_)
-        | Event::LimitSet(_) => Vec::new(),
+        | Event::LimitSet(_)
+        | Event::NetworkFounded(_)
+        | Event::NetworkMoved(_)
+        | Event::ValidatorAdmitted(_)
+        | Event::ValidatorRemoved(_)
+        | Event::ValidatorReplaced(_)
+        | Event::ValidatorMoved(_)
+        | Event::ProtocolScheduled(_)
+        | Event::ProtocolWithdrawn(_) => Vec::new(),
     }
 }
 

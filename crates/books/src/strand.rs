@@ -104,7 +104,8 @@ fn name_rank(key: &Key) -> u8 {
             | Kind::Invoice
             | Kind::Payment
             | Kind::Dispute
-            | Kind::Seen,
+            | Kind::Seen
+            | Kind::Network,
         )
         | None => 3,
     }

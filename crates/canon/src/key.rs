@@ -241,10 +241,15 @@ impl SecretKey {
     ///
     /// What is signed: the length of the domain (LEB128), the domain, the message.
     pub fn sign(&self, domain: &str, message: &[u8]) -> Signature {
+        Signature::Ed25519(self.sign_ed25519(domain, message))
+    }
+
+    /// As [`SecretKey::sign`], for places where no other scheme may stand.
+    pub fn sign_ed25519(&self, domain: &str, message: &[u8]) -> Signature64 {
         let signature = self.key.sign(domain.as_bytes(), message);
         let mut bytes = [0; 64];
         bytes.copy_from_slice(signature.as_ref());
-        Signature::Ed25519(Signature64(bytes))
+        Signature64(bytes)
     }
 }
 

@@ -3,13 +3,18 @@
 //! An act names every record that it needs, so that the node can load them before it runs
 //! (`touch.rs`). What an act does stands in `rules`.
 
+mod parts;
+
+pub use parts::{Chosen, ClaimLine, DisputeAbout, Endorsement, LineQuantity, NewTool, NewValidator, Receipt};
+
 use crate::record::{AgreementContent, Claim, Lines, ListingLine, Purpose, QuoteContent, Reference, Source};
 use crate::salt::Salt;
-use canon::{Canon, Digest, List, PublicKey, Set, Shape, Text};
+use crate::statement::Readiness;
+use canon::{Canon, Digest, List, PublicKey, Set, Shape, Signature64, Text};
 use institution::{Charter, MEMBERS_MAX, MandateScope, Member, MoneyKind, Profile, ROLES_MAX, Role};
 use vocabulary::{
-    AccountId, AgentId, AgreementId, Amount, Currency, DeliveryId, DisputeId, InvoiceId, ListingId,
-    MandateId, MoneyId, Name, Note, OrderId, PaymentId, Price, Quantity, QuoteId, Timestamp, Vat, Verb,
+    AccountId, AgentId, AgreementId, Amount, Currency, DeliveryId, DisputeId, Endpoint, Genesis, InvoiceId,
+    ListingId, MandateId, MoneyId, Name, Note, OrderId, PaymentId, QuoteId, Timestamp, VALIDATORS_MAX, Verb,
 };
 
 macro_rules! acts {
@@ -70,69 +75,6 @@ pub struct ActHelp {
     pub fields: &'static [(&'static str, &'static [&'static str])],
     /// Its form.
     pub shape: fn() -> Shape,
-}
-
-canon::record! {
-    /// So much of one line, the lines counted from 0.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct LineQuantity {
-        /// The line.
-        1 => line: u16,
-        /// How much of it.
-        2 => quantity: Quantity,
-    }
-}
-
-canon::record! {
-    /// What the buyer says to one line of a delivery.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Receipt {
-        /// The order's line, counted from 0.
-        1 => line: u16,
-        /// How much is accepted.
-        2 => accepted: Quantity,
-        /// How much is rejected.
-        3 => rejected: Quantity,
-    }
-}
-
-canon::record! {
-    /// A quote that is chosen, for some lines or for all that it quotes.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Chosen {
-        /// The quote.
-        1 => quote: QuoteId,
-        /// The need's lines that it is chosen for, counted from 0; none means all that it quotes.
-        2 => lines: Set<u16, 200>,
-    }
-}
-
-canon::record! {
-    /// A claim on one line of an order.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct ClaimLine {
-        /// The order.
-        1 => order: OrderId,
-        /// Its line, counted from 0.
-        2 => line: u16,
-        /// How much is claimed.
-        3 => quantity: Quantity,
-        /// The price of one unit, without VAT.
-        4 => price: Price,
-        /// VAT.
-        5 => vat: Vat,
-    }
-}
-
-canon::record! {
-    /// A key for a tool that the ledger does not know yet.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct NewTool {
-        /// The key that it signs with.
-        1 => key: PublicKey,
-        /// What it is called.
-        2 => name: Name,
-    }
 }
 
 acts! {
@@ -555,24 +497,55 @@ acts! {
         /// How far.
         3 => limit: Amount,
     }
-}
-
-canon::record! {
-    /// The records that the end of a dispute touches.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct DisputeAbout {
-        /// The order.
-        1 => order: OrderId,
-        /// The invoice, if it is about one.
-        2 => invoice: Option<InvoiceId>,
-        /// All orders of that invoice.
-        3 => orders: List<OrderId, 8>,
-        /// The money of the escrow, if there is one.
-        4 => money: Option<MoneyId>,
-        /// The buyer.
-        5 => buyer: AgentId,
-        /// The seller.
-        6 => seller: AgentId,
+    /// Founds the network: puts it under the charter of the organisation that asks, with the endorsement of
+    /// its validators (all but fewer than a third of them). When it is founded already, the present
+    /// validators move it to another organisation in the same way, should the one that governs be lost.
+    47 => FoundNetwork "found_network" Govern {
+        /// What the network began with.
+        1 => genesis: Genesis,
+        /// Each of the first validators, described once; none if the network is founded already.
+        2 => validators: List<NewValidator, VALIDATORS_MAX>,
+        /// What present validators have signed, within the last seven days.
+        3 => endorsements: List<Endorsement, VALIDATORS_MAX>,
+    }
+    /// Admits a validator, from the next epoch on. Blocks are made while more than two thirds of all
+    /// validators are online, this one among them: see that its node is up and stays up.
+    48 => AdmitValidator "admit_validator" Govern {
+        /// What its node has signed, within the last hour.
+        1 => readiness: Readiness,
+        /// The signature by its key.
+        2 => signature: Signature64,
+    }
+    /// Removes a validator, from the next epoch on. Blocks are made while more than two thirds of those that
+    /// stay are online, so see to that first. The last one cannot be removed.
+    49 => RemoveValidator "remove_validator" Govern {
+        /// Its key.
+        1 => key: PublicKey,
+    }
+    /// Puts another key in the place of a validator's, from the next epoch on: by its operator, or by the
+    /// organisation that governs. Both nodes run until then.
+    50 => ReplaceValidatorKey "replace_validator_key" Govern {
+        /// The key until now.
+        1 => old: PublicKey,
+        /// What the node with the new key has signed, within the last hour; the operator stays.
+        2 => readiness: Readiness,
+        /// The signature by the new key.
+        3 => signature: Signature64,
+    }
+    /// Says that a validator's node is found elsewhere: by its operator, or by the organisation that governs.
+    51 => MoveValidator "move_validator" Govern {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Where it is found from now on.
+        2 => endpoint: Endpoint,
+    }
+    /// Schedules a later version of the protocol, in the place of one that is scheduled and not yet in
+    /// force. Naming the version in force takes back what was scheduled.
+    52 => ScheduleProtocol "schedule_protocol" Govern {
+        /// The version.
+        1 => protocol: u16,
+        /// The first block of this time or later follows it; ten minutes to a year ahead.
+        2 => from: Timestamp,
     }
 }
 

@@ -218,6 +218,8 @@ pub fn decide_lapse(view: &dyn View, lapse: &Lapse, now: Timestamp) -> Result<De
     let nobody = AgentId([0; 16]);
     let mut context = Context {
         draft: Draft::new(view),
+        // No deadline asks for it.
+        network: NetworkId([0; 16]),
         now,
         human: nobody,
         principal: nobody,

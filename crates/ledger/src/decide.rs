@@ -32,6 +32,8 @@ pub struct Decided {
 /// A command at work: for whom, when, on which records.
 pub(crate) struct Context<'a> {
     pub(crate) draft: Draft<'a>,
+    /// The network that decides.
+    pub(crate) network: NetworkId,
     pub(crate) now: Timestamp,
     /// The human to whom the act goes back.
     pub(crate) human: AgentId,
@@ -99,6 +101,7 @@ pub fn decide(
     check_validity(envelope, seen, network, now)?;
     let mut context = Context {
         draft: Draft::new(view),
+        network: *network,
         now,
         human: envelope.human,
         principal: envelope.principal,
@@ -247,6 +250,7 @@ fn ask(context: &mut Context<'_>, act: &Act, transaction: &vocabulary::Transacti
     // What the rules would refuse anyway is not put before the approvers.
     let mut trial = Context {
         draft: Draft::new(&context.draft),
+        network: context.network,
         now: context.now,
         human: context.human,
         principal: context.principal,

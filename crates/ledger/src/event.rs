@@ -3,14 +3,17 @@
 //! Each entry of a block has one [`Outcome`], whether it was carried out, is pending, or was refused.
 //! `books`, `market` and both parties' views fold the same outcomes.
 
+mod outcome;
+
+pub use outcome::{Asker, Done, Outcome, Refused, Verdict};
+
 use crate::lapse::Lapse;
 use crate::record::{Claim, Purpose};
-use crate::refusal::Refusal;
 use canon::{Digest, List, PublicKey};
 use institution::MoneyKind;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, TransactionId, Verb,
+    AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, Endpoint, InvoiceId, ListingId,
+    MandateId, MoneyId, Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
 };
 
 macro_rules! events {
@@ -476,65 +479,66 @@ events! {
         /// The money.
         5 => money: MoneyId,
     }
-}
-
-canon::record! {
-    /// What was carried out.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Done {
-        /// What happened, in order.
-        1 => events: List<Event, 512>,
+    /// The network was founded: its validators said for the first time who governs it.
+    52 => NetworkFounded "network_founded" {
+        /// The organisation that governs it.
+        1 => organisation: AgentId,
+        /// How many validators it has.
+        2 => validators: u16,
     }
-}
-
-canon::choice! {
-    /// What became of an entry.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum Verdict {
-        /// It was carried out, or is pending.
-        1 => Done(Done) "done",
-        /// The rules said no.
-        2 => Refused(Refused) "refused",
+    /// The validators said that another organisation governs the network.
+    53 => NetworkMoved "network_moved" {
+        /// The organisation that governs it from now on.
+        1 => organisation: AgentId,
+        /// The one that governed it before.
+        2 => before: AgentId,
+        /// How often the validators have said so.
+        3 => term: u32,
     }
-}
-
-canon::record! {
-    /// A refusal.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Refused {
-        /// Which rule said no.
-        1 => code: Refusal,
+    /// A validator was admitted.
+    54 => ValidatorAdmitted "validator_admitted" {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Where its node is found.
+        2 => endpoint: Endpoint,
+        /// Who answers for it.
+        3 => operator: AgentId,
     }
-}
-
-canon::record! {
-    /// Who asked for what.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Asker {
-        /// The human to whom it goes back.
-        1 => human: AgentId,
-        /// The tool that signed, if one did.
-        2 => tool: Option<AgentId>,
-        /// In whose name.
-        3 => principal: AgentId,
-        /// The verb.
-        4 => verb: Verb,
-        /// The name of the act.
-        5 => act: canon::Text<32>,
+    /// A validator was removed.
+    55 => ValidatorRemoved "validator_removed" {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Who answered for it.
+        2 => operator: AgentId,
     }
-}
-
-canon::record! {
-    /// What became of one entry of a block.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Outcome {
-        /// The transaction; absent for a deadline.
-        1 => transaction: Option<TransactionId>,
-        /// Who asked; absent for a deadline.
-        2 => asker: Option<Asker>,
-        /// How many bytes the entry has.
-        3 => size_bytes: u32,
-        /// What became of it.
-        4 => verdict: Verdict,
+    /// A validator got another key.
+    56 => ValidatorReplaced "validator_replaced" {
+        /// The key before.
+        1 => old: PublicKey,
+        /// The key from now on.
+        2 => key: PublicKey,
+        /// Where its node is found.
+        3 => endpoint: Endpoint,
+        /// Who answers for it.
+        4 => operator: AgentId,
+    }
+    /// A validator's node is found elsewhere.
+    57 => ValidatorMoved "validator_moved" {
+        /// Its key.
+        1 => key: PublicKey,
+        /// Where its node is found from now on.
+        2 => endpoint: Endpoint,
+    }
+    /// A version of the protocol was scheduled.
+    58 => ProtocolScheduled "protocol_scheduled" {
+        /// The version.
+        1 => protocol: u16,
+        /// The first block of this time or later follows it.
+        2 => from: Timestamp,
+    }
+    /// A version of the protocol that was scheduled was taken back.
+    59 => ProtocolWithdrawn "protocol_withdrawn" {
+        /// The version that will not come.
+        1 => protocol: u16,
     }
 }

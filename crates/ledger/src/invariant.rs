@@ -18,7 +18,8 @@ pub(crate) fn is_too_large(record: &Record) -> bool {
         | Record::Agreement(_)
         | Record::Order(_)
         | Record::Delivery(_)
-        | Record::Invoice(_) => canon::encoded_len(record) > RECORD_BYTES_MAX,
+        | Record::Invoice(_)
+        | Record::Network(_) => canon::encoded_len(record) > RECORD_BYTES_MAX,
         Record::Mandate(_)
         | Record::Pending(_)
         | Record::Money(_)
@@ -78,6 +79,9 @@ pub fn check_record(record: &Record) {
         Record::Account(account) => assert!(account.is_sound(), "an account is below its limit: {account:?}"),
         Record::Order(order) => check_order(order),
         Record::Invoice(invoice) => check_invoice(invoice),
+        Record::Network(network) => {
+            assert!(network.is_sound(), "no network can run like this: {network:?}");
+        }
         Record::Agreement(agreement) => assert!(
             agreement.called_off.minor() <= agreement.content.limit.minor(),
             "more is called off than agreed: {agreement:?}"

@@ -143,7 +143,8 @@ pub fn lapse_of(key: &Key, record: &Record, find: &dyn Fn(&Key) -> Option<Record
         | Record::Mandate(_)
         | Record::Money(_)
         | Record::Account(_)
-        | Record::Seen(_) => return None,
+        | Record::Seen(_)
+        | Record::Network(_) => return None,
     })
 }
 

@@ -24,6 +24,7 @@ mod record;
 mod refusal;
 mod rules;
 mod salt;
+mod statement;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -47,4 +48,8 @@ pub use record::*;
 pub use refusal::Refusal;
 pub use rules::agents::agent_of_key;
 pub use salt::Salt;
+pub use statement::{
+    FOUNDING_DOMAIN, FOUNDING_WITHIN, Founding, READINESS_DOMAIN, READINESS_WITHIN, Readiness,
+    STATEMENT_AHEAD_MAX,
+};
 pub use touch::{touch_lapse, touch_transaction};

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod listing;
+mod network;
 mod order;
 
 pub use agreement::{
@@ -12,6 +13,7 @@ pub use agreement::{
     Matching, Reference, Source, Terms,
 };
 pub use listing::{Listing, ListingLine, ListingStage, Purpose, Quote, QuoteContent, QuoteLine, QuoteStage};
+pub use network::{Network, PROTOCOL, PROTOCOL_FIRST, ScheduledProtocol, Validator, quorum};
 pub use order::{
     Claim, Delivery, DeliveryLine, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceLine, InvoiceStage,
     Order, OrderChange, OrderLine, OrderStage, Payment, PaymentStage, SplitOffer,
@@ -23,7 +25,7 @@ use institution::{Account, Agent, Mandate, Money, Profile, ROLES_MAX, Role};
 use std::sync::Arc;
 use vocabulary::{
     AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
+    NetworkId, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
 };
 
 /// The most bytes that a record may have.
@@ -206,6 +208,7 @@ kinds! {
     13 => Payment(Payment, PaymentId) "payment", UnknownPayment;
     14 => Dispute(Dispute, DisputeId) "dispute", UnknownDispute;
     15 => Seen(Seen, SeenId) "seen", Duplicate;
+    16 => Network(Network, NetworkId) "network", NotFounded;
 }
 
 /// A profile is kept under the id of its agent.
@@ -239,7 +242,8 @@ impl Record {
             | Self::Mandate(_)
             | Self::Money(_)
             | Self::Account(_)
-            | Self::Seen(_) => None,
+            | Self::Seen(_)
+            | Self::Network(_) => None,
         }
     }
 
@@ -260,7 +264,8 @@ impl Record {
             | Self::Mandate(_)
             | Self::Money(_)
             | Self::Account(_)
-            | Self::Seen(_) => false,
+            | Self::Seen(_)
+            | Self::Network(_) => false,
         }
     }
 }

@@ -120,4 +120,17 @@ refusals! {
     91 => DocumentsOpen "documents_open" "deliveries or invoices are still open", "decide on the deliveries, and dispute the invoices";
     92 => DateMismatch "date_mismatch" "this is outside the agreement's period", "order inside the period, or amend it";
     93 => NoApprover "no_approver" "the pending act lost the rule it was asked under", "ask again under the present charter";
+    94 => NotFounded "not_founded" "no organisation governs the network yet", "found it first, with the endorsement of its validators";
+    95 => WrongGenesis "wrong_genesis" "this is not what this network began with", "name the genesis that has the network's id";
+    96 => WrongValidators "wrong_validators" "these are not the first validators, each described once", "describe each validator of the genesis once; none if the network is founded already";
+    97 => NotEndorsed "not_endorsed" "too few of the present validators endorse this", "gather the endorsements of more than two thirds of them";
+    98 => StaleStatement "stale_statement" "what a validator signed is too old, or lies in the future", "have it signed again, by a node whose clock is right";
+    99 => WrongStatement "wrong_statement" "what a node signed is for another network or another operator", "have it signed for this one";
+    100 => BadSignature "bad_signature" "the signature is not by that key over this very statement", "have it signed again, for this organisation and the next term";
+    101 => UnknownValidator "unknown_validator" "no present validator has this key", "look at the network's record";
+    102 => ValidatorExists "validator_exists" "the key is a validator's already", "name another key";
+    103 => TooManyValidators "too_many_validators" "a network has at most 128 validators", "remove one first";
+    104 => LastValidator "last_validator" "no validator would be left", "admit another before the last one is removed";
+    105 => OldProtocol "old_protocol" "the network speaks a later version of the protocol already", "schedule a later one";
+    106 => BadStart "bad_start" "a protocol begins at least ten minutes and at most a year ahead", "choose another time";
 }

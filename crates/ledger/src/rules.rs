@@ -10,6 +10,7 @@ mod invoice;
 pub(crate) mod lapses;
 mod market;
 mod money;
+mod network;
 mod organisation;
 mod payment;
 mod purchase;
@@ -67,5 +68,11 @@ pub(crate) fn perform(context: &mut Context<'_>, act: &Act) -> Result<(), Refusa
         Act::Issue(act) => money::issue(context, act),
         Act::Redeem(act) => money::redeem(context, act),
         Act::SetLimit(act) => money::set_limit(context, act),
+        Act::FoundNetwork(act) => network::found(context, act),
+        Act::AdmitValidator(act) => network::admit(context, act),
+        Act::RemoveValidator(act) => network::remove(context, act),
+        Act::ReplaceValidatorKey(act) => network::replace(context, act),
+        Act::MoveValidator(act) => network::relocate(context, act),
+        Act::ScheduleProtocol(act) => network::schedule(context, act),
     }
 }

@@ -16,6 +16,7 @@ mod histories;
 mod limits;
 mod market;
 mod money;
+mod network;
 mod organisation;
 mod purchase;
 mod scenes;

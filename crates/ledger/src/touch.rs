@@ -7,14 +7,14 @@ use crate::act::{Act, DisputeAbout};
 use crate::envelope::{Command, Envelope};
 use crate::lapse::Lapse;
 use crate::record::{
-    Agreement, Claim, Delivery, Dispute, Invoice, Kept, Key, Listing, Order, Payment, Pending, ProfileId,
-    Quote, Source,
+    Agreement, Claim, Delivery, Dispute, Invoice, Kept, Key, Listing, Network, Order, Payment, Pending,
+    ProfileId, Quote, Source,
 };
 use crate::rules::agents::agent_of_key;
 use institution::{Account, Agent, Mandate, Money, Profile};
 use vocabulary::{
-    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, OrderId,
-    PaymentId, PendingId, QuoteId, TransactionId,
+    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, NetworkId,
+    OrderId, PaymentId, PendingId, QuoteId, TransactionId,
 };
 
 /// Appends the keys of every record that the transaction may read or write.
@@ -33,11 +33,12 @@ pub fn touch_transaction(envelope: &Envelope, id: &TransactionId, out: &mut Vec<
             if envelope.principal != envelope.human {
                 out.push(Pending::key(&own_seed));
             }
-            Touch { seed: own_seed, principal: envelope.principal, out }.act(act);
+            Touch { network: envelope.network, seed: own_seed, principal: envelope.principal, out }.act(act);
         }
         Command::Approve(approve) => {
             out.push(Pending::key(&approve.pending));
-            Touch { seed: approve.pending, principal: envelope.principal, out }.act(&approve.act);
+            let (network, seed) = (envelope.network, approve.pending);
+            Touch { network, seed, principal: envelope.principal, out }.act(&approve.act);
         }
         Command::Reject(reject) => out.push(Pending::key(&reject.pending)),
     }
@@ -80,6 +81,7 @@ fn about_dispute(about: &DisputeAbout, out: &mut Vec<Key>) {
 }
 
 struct Touch<'a> {
+    network: NetworkId,
     seed: PendingId,
     principal: AgentId,
     out: &'a mut Vec<Key>,
@@ -109,6 +111,7 @@ impl Touch<'_> {
 
     fn act(&mut self, act: &Act) {
         let seed = self.seed.0;
+        let network = self.network;
         match act {
             Act::Enrol(act) => self.on::<Agent>(&agent_of_key(&act.key)),
             Act::RotateKeys(_) => {}
@@ -215,6 +218,18 @@ impl Touch<'_> {
                 self.on::<Agent>(&act.owner);
                 self.on::<Account>(&Account::id(&act.money, &act.owner));
             }
+            Act::FoundNetwork(act) => {
+                self.on::<Network>(&network);
+                act.validators.iter().for_each(|validator| self.on::<Agent>(&validator.operator));
+            }
+            Act::AdmitValidator(act) => {
+                self.on::<Network>(&network);
+                self.on::<Agent>(&act.readiness.operator);
+            }
+            Act::RemoveValidator(_)
+            | Act::ReplaceValidatorKey(_)
+            | Act::MoveValidator(_)
+            | Act::ScheduleProtocol(_) => self.on::<Network>(&network),
         }
     }
 

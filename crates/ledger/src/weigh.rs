@@ -55,7 +55,13 @@ fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
         | Act::SetCharter(_)
         | Act::Connect(_)
         | Act::Disconnect(_)
-        | Act::CreateMoney(_) => Ok(Stake::none()),
+        | Act::CreateMoney(_)
+        | Act::FoundNetwork(_)
+        | Act::AdmitValidator(_)
+        | Act::RemoveValidator(_)
+        | Act::ReplaceValidatorKey(_)
+        | Act::MoveValidator(_)
+        | Act::ScheduleProtocol(_) => Ok(Stake::none()),
         Act::Publish(act) => {
             let categories = act.lines.iter().map(|line| line.item.classified_as).collect();
             Ok(Stake { categories, ..Stake::none() })

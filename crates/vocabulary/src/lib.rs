@@ -23,6 +23,11 @@
 //! | requirement | one thing that a need asks for ([`Requirement`]) |
 //! | genesis | what a network begins with ([`Genesis`]) |
 //! | endpoint | where a node is found ([`Endpoint`]) |
+//! | validator | a key that makes and certifies blocks, the node that holds it, and who answers for it |
+//! | operator | the person or organisation that answers for a validator |
+//! | statement | what a validator's own key signs for the ledger: readiness, or an endorsement of who governs |
+//! | term | the time for which the validators have said who governs the network, counted from 1 |
+//! | protocol | the rules that blocks follow, by version |
 //! | listing | an offer or a need that has been published |
 //! | quote | an answer to a listing, with a price |
 //! | agreement | commitments that every party has signed |

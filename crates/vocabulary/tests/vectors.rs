@@ -23,6 +23,7 @@ fn bytes_are_frozen() {
         Code, Flag, Range, AttributeValue, Attribute, Demand, Requirement, ResourceSpecification,
         AgentKind, Identifier, Country,
         Action, EventQuantity, InputOutput, CreateResource, QuantityEffect, PropertyEffect, Stock, Verb,
+        Endpoint, Genesis,
     );
     frozen.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/vectors.txt"));
     assert!(frozen.names().contains("Verb/dispute"));

@@ -2,8 +2,8 @@
 
 use ledger::{Key, Kind};
 use vocabulary::{
-    AgreementId, Currency, DeliveryId, DisputeId, InvoiceId, ListingId, OrderId, PaymentId, PendingId,
-    QuoteId,
+    AgreementId, Currency, DeliveryId, DisputeId, InvoiceId, ListingId, NetworkId, OrderId, PaymentId,
+    PendingId, QuoteId,
 };
 
 const SECOND_MS: u64 = 1_000;
@@ -103,6 +103,7 @@ pub(super) fn key(key: &Key) -> String {
         Some(Kind::Invoice) => InvoiceId(id).to_string(),
         Some(Kind::Payment) => PaymentId(id).to_string(),
         Some(Kind::Dispute) => DisputeId(id).to_string(),
+        Some(Kind::Network) => NetworkId(id).to_string(),
         Some(Kind::Pending) => PendingId(id).to_string(),
         Some(Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Money | Kind::Account | Kind::Seen)
         | None => canon::hex_encode(&key.0),

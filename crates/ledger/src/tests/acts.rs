@@ -1,5 +1,7 @@
 //! From the words of a line to an act, with what every act must name taken from the records.
 
+mod network;
+
 use super::words::{Words, amount, charter, content, invited, quote_content, roles, scope, text};
 use super::world::{World, key_of};
 use crate::{
@@ -48,6 +50,9 @@ pub(super) fn act(world: &World, me: AgentId, verb: &str, words: &Words<'_>) -> 
             claim(world, me, verb, words)
         }
         "dispute" | "split" | "agree" | "rule" => dispute(world, verb, words),
+        "found_network" | "admit" | "remove" | "replace" | "move" | "schedule" => {
+            network::act(world, me, verb, words)
+        }
         _ => money(world, verb, words),
     }
 }

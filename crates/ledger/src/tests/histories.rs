@@ -49,7 +49,9 @@ impl History {
     fn new() -> Self {
         let mut telling = Telling::new();
         telling.tell(
-            "given a town
+            "begin v1,v2,v3
+             given a town
+             ann@town found_network op=ann
              cay issue eur town 5000
              cay issue eur bob 300
              cay create_money mutual as mut
@@ -129,7 +131,7 @@ impl History {
     }
 
     fn line(&mut self) -> Option<String> {
-        (0..6).find_map(|_| match self.dice.below(28) {
+        (0..6).find_map(|_| match self.dice.below(29) {
             0 => self.about_people(),
             1 => self.about_money(),
             2 | 3 => self.about_listings(),
@@ -140,6 +142,7 @@ impl History {
             16..=18 => self.about_deliveries(),
             19..=21 => self.about_invoices(),
             22..=25 => self.about_payments(),
+            26 => self.about_network(),
             _ => self.about_approvals(),
         })
     }
@@ -368,6 +371,21 @@ impl History {
             1 | 2 => format!("cay issue eur {to} {sum}"),
             3 => format!("{who} redeem eur {sum}"),
             _ => format!("cay limit mut {to} {sum}"),
+        })
+    }
+
+    fn about_network(&mut self) -> Option<String> {
+        let who = self.dice.one(&["ann@town", "bob@town", "cay@town", "ann@town", "ann", "bob"]);
+        let old = self.dice.one(&["v1", "v2", "v3", "w1", "w2"]);
+        let new = self.dice.one(&["w1", "w2", "w3", "v1", "v2"]);
+        let signers = self.dice.one(&["v1,v2,v3", "v1,v2,v3,w1", "v1,v2", "v2,v3,w1,w2"]);
+        Some(match self.dice.below(8) {
+            0 => format!("{who} found_network by={signers}"),
+            1 | 2 => format!("{who} admit {new} op={}", self.dice.one(&["ann", "bob"])),
+            3 => format!("{who} remove {old}"),
+            4 | 5 => format!("{who} replace {old} {new} op={}", self.dice.one(&["ann", "bob"])),
+            6 => format!("{who} move {old} n{}.example:7421", self.dice.below(9)),
+            _ => format!("{who} schedule {} from=P{}D", 1 + self.dice.below(3), 1 + self.dice.below(9)),
         })
     }
 

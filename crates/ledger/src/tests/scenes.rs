@@ -69,6 +69,18 @@ pub(super) const SCENES: &[(&str, &str)] = &[
          bob invoice o/0:10 as i",
     ),
     (
+        "four nodes",
+        "begin v1,v2,v3,v4
+         given people
+         ann found Coop roles=boss charter=* as coop
+         bob found Union roles=boss charter=* as union",
+    ),
+    (
+        "a network",
+        "given four nodes
+         ann@coop found_network op=dan",
+    ),
+    (
         "a town",
         "given money
          ann found Town roles=clerk invite=bob:boss,cay:boss+cfo charter=* as town

@@ -2,13 +2,16 @@
 
 use super::scenes::SCENES;
 use super::script::{account_record, line, record_named};
-use super::world::{Sent, World, events};
+use super::world::{Sent, World, events, key_of};
 use crate::{Event, Outcome, Refusal, Verdict};
 use canon::Json;
 use expect_test::Expect;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use vocabulary::Timestamp;
+
+/// Those whose keys a story calls by name.
+const VALIDATORS: &[&str] = &["v1", "v2", "v3", "v4", "w1", "w2", "w3"];
 
 /// A world with what has been told of it so far.
 pub(super) struct Telling {
@@ -67,6 +70,8 @@ impl Telling {
             // A proposer that puts every deadline into its block, though none has passed.
             let lapses = self.world.lapses_by(Timestamp::MAX);
             self.world.block_with(lapses, &[]).0.iter().for_each(|outcome| self.say_outcome(line, outcome));
+        } else if let Some(validators) = line.strip_prefix("begin ") {
+            self.world.begin(validators);
         } else if let Some(what) = line.strip_prefix("show ") {
             self.show(line, what);
         } else {
@@ -163,6 +168,13 @@ impl Telling {
     fn word(&self, text: &str) -> Option<String> {
         if text.contains(" EUR") || text.contains(" JPY") || text.contains(" USD") {
             return Some(text.to_owned());
+        }
+        if text.contains(".example:") {
+            return Some(text.to_owned());
+        }
+        if text.starts_with("ed25519:") {
+            let known = VALIDATORS.iter().find(|name| key_of(name).public().to_string() == text);
+            return known.map(|name| (*name).to_owned());
         }
         let (_, id) = text.split_once('_')?;
         let id: [u8; 16] = canon::base32_decode(id)?;

@@ -18,6 +18,7 @@ const FILES: &[&str] = &[
     include_str!("limits.rs"),
     include_str!("market.rs"),
     include_str!("money.rs"),
+    include_str!("network.rs"),
     include_str!("organisation.rs"),
     include_str!("purchase.rs"),
     include_str!("settlement.rs"),

@@ -7,7 +7,7 @@ use crate::{
 use canon::{Canon, Json, SecretKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use vocabulary::{AgentId, NetworkId, PendingId, Span, Timestamp, TransactionId};
+use vocabulary::{AgentId, Genesis, NetworkId, PendingId, Span, Timestamp, TransactionId};
 
 /// One block as it was run: enough to run it again.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     pub(super) height: u64,
     pub(super) network: NetworkId,
+    /// What the network began with, if the story says so.
+    pub(super) genesis: Option<Genesis>,
     pub(super) blocks: Vec<Ran>,
     /// What names stand for: ids of all kinds.
     pub(super) names: BTreeMap<String, [u8; 16]>,
@@ -61,12 +63,35 @@ impl World {
             now: "2026-11-22T12:00:00.000Z".parse().expect("a time"),
             height: 0,
             network: NetworkId::derive(&[b"test"]),
+            genesis: None,
             blocks: Vec::new(),
             names: BTreeMap::new(),
             count: 0,
             moves: BTreeSet::new(),
             pending: BTreeMap::new(),
         }
+    }
+
+    /// Lets the network be the one that these validators begin, `v*3` for `v1,v2,v3`. Nothing must have
+    /// happened before.
+    pub(super) fn begin(&mut self, validators: &str) {
+        assert!(self.blocks.is_empty(), "a story begins with `begin`");
+        let names: Vec<String> = match validators.split_once('*') {
+            None => validators.split(',').map(str::to_owned).collect(),
+            Some((name, count)) => {
+                (1..=count.parse::<u32>().expect("a count")).map(|n| format!("{name}{n}")).collect()
+            }
+        };
+        let genesis = Genesis {
+            name: canon::Text::new("test").expect("a name"),
+            begins: self.now,
+            epoch_blocks: 64,
+            validators: canon::Set::of(names.iter().map(|name| key_of(name).public()))
+                .expect("few validators"),
+        };
+        self.network = genesis.network();
+        self.names.insert("net".to_owned(), self.network.0);
+        self.genesis = Some(genesis);
     }
 
     /// The id that a name stands for; a name that nothing has yet stands for an id that nobody has.

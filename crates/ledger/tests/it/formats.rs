@@ -221,6 +221,7 @@ fn limits() -> String {
         ("a record that is kept", "bytes", ledger::RECORD_BYTES_MAX),
         ("each part of a WebAuthn assertion", "bytes", canon::WEBAUTHN_BYTES_MAX),
         ("lines of a listing, agreement, order, delivery or invoice", "entries", ledger::LINES_MAX),
+        ("validators of a network", "entries", vocabulary::VALIDATORS_MAX),
     ];
     let mut told = "| what | at most | |\n| --- | ---: | --- |\n".to_owned();
     for (what, unit, limit) in rows {

@@ -43,6 +43,7 @@ pub(crate) fn roots() -> Vec<Shape> {
         ledger::Outcome::shape(),
         ledger::Record::shape(),
         ledger::Kind::shape(),
+        ledger::Founding::shape(),
         Action::shape(),
         AgentKind::shape(),
         Date::shape(),

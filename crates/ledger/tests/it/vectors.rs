@@ -37,7 +37,10 @@ fn transactions() -> Frozen {
 fn acts() -> Frozen {
     use ledger::*;
     let mut frozen = Frozen::default();
-    add!(frozen: LineQuantity, Receipt, Chosen, ClaimLine, NewTool, DisputeAbout, Act);
+    add!(frozen:
+        LineQuantity, Receipt, Chosen, ClaimLine, NewTool, NewValidator, Endorsement, DisputeAbout,
+        Founding, Readiness, Act,
+    );
     frozen
 }
 
@@ -57,7 +60,7 @@ fn records() -> Frozen {
         Amendment, AgreementStage, Agreement,
         OrderLine, OrderChange, OrderStage, Order, DeliveryLine, DeliveryStage, Delivery,
         Claim, InvoiceLine, InvoiceStage, Invoice, PaymentStage, Payment, SplitOffer, DisputeStage, Dispute,
-        Pending, Seen, Kind, Record,
+        Pending, Seen, Validator, ScheduledProtocol, Network, Kind, Record,
     );
     frozen
 }

@@ -16,7 +16,8 @@ macro_rules! every_type {
             VatCategory, VatRate, Vat, Taxed, VatSubtotal, Totals,
             Code, Flag, Range, AttributeValue, Attribute, Demand, Requirement, ResourceSpecification,
             AgentKind, Identifier, Country, Name, Note,
-            Action, EventQuantity, InputOutput, CreateResource, QuantityEffect, PropertyEffect, Stock, Verb
+            Action, EventQuantity, InputOutput, CreateResource, QuantityEffect, PropertyEffect, Stock, Verb,
+            Endpoint, Genesis
         )
     };
     ($each:ident: $($type:ty),*) => { vec![$($each::<$type>(stringify!($type))),*] };
