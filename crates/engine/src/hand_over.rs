@@ -29,6 +29,30 @@ pub struct HandOver {
 }
 
 impl HandOver {
+    /// Several of them, one after the other, each after its length (u32).
+    #[must_use]
+    pub fn encode_all(all: &[Self]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for one in all.iter().map(Self::encode) {
+            bytes.extend_from_slice(&u32::try_from(one.len()).unwrap_or(u32::MAX).to_be_bytes());
+            bytes.extend_from_slice(&one);
+        }
+        bytes
+    }
+
+    /// Reads what [`HandOver::encode_all`] wrote; `None` if it is something else.
+    #[must_use]
+    pub fn decode_all(mut bytes: &[u8]) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        while !bytes.is_empty() {
+            let length = u32::from_be_bytes(take(&mut bytes).ok()?) as usize;
+            let (one, rest) = bytes.split_at_checked(length)?;
+            all.push(Self::decode(one)?);
+            bytes = rest;
+        }
+        Some(all)
+    }
+
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = self.header.to_vec();
         let short = |len: usize| u16::try_from(len).unwrap_or(u16::MAX).to_be_bytes();

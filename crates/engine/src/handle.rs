@@ -104,6 +104,13 @@ impl Handle {
         self.inner.epochs.borrow().clone()
     }
 
+    /// True if this node is the only validator, so that nobody else makes blocks. Free.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        let status = self.inner.epochs.borrow();
+        status.votes && status.validators.len() == 1
+    }
+
     /// Runs on the engine's own runtime, which its storage needs.
     async fn on_engine<T: Send + 'static>(
         &self,

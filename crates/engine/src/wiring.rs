@@ -337,12 +337,7 @@ where
     let mut plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
     let wanted = matches!(config.start, Start::Synced(_));
     let syncing = plan.should_sync(wanted);
-    let late = match config.start {
-        Start::Known => false,
-        Start::Recovered => config.genesis.validators.len() > 1 || !config.peers.is_empty(),
-        Start::Synced(_) => true,
-    };
-    if syncing || (late && parts.committees.signs_from() == u64::MAX) {
+    if syncing || parts.committees.signs_from() == u64::MAX {
         let found = others_are_at(&probe_mailbox).await;
         if syncing {
             plan = plan.set_floor(found.clone()).await;
@@ -446,8 +441,14 @@ async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, lineage: &mut
     let first = config.genesis.keys();
     let namespace = namespace(&config.genesis.digest().0);
     let committees = Committees::new(namespace, key.clone(), &first, signs_from);
+    let mut last = first;
     for (epoch, hand_over) in lineage.all() {
         committees.begin(epoch, &hand_over.keys);
+        last = hand_over.keys;
+    }
+    if last == [crate::public_key_of(&config.signer_seed)] {
+        // There is nobody to ask.
+        committees.sign_from(0);
     }
     if let Start::Synced(_) = config.start {
         // The newest validators that are known are believed until the state says otherwise.

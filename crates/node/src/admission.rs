@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 /// How many signatures are checked together at most. Beyond this a batch gains little.
-const BATCH_MAX: usize = 2_048;
+pub(crate) const BATCH_MAX: usize = 2_048;
 /// How many submissions wait for a check before new ones are told to wait.
 const WAITING_MAX: usize = 64;
 

@@ -1,16 +1,30 @@
 //! How a node is set up, and why it may refuse to start.
 
-use canon::Digest;
+use crate::network_file::NetworkFile;
+use engine::HandOver;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use vocabulary::NetworkId;
 
 /// Where one node keeps its data, and how it behaves.
 #[derive(Clone, Debug)]
 pub struct NodeConfig {
     /// The data directory; made if missing, held by one process at a time.
     pub directory: PathBuf,
-    /// The name that a new network gets; a directory that has one keeps it.
+    /// The name that a new network of one gets; a directory that has a network keeps it.
     pub network_name: String,
+    /// The network to take part in; if there is none, and the directory has none, a new one begins.
+    pub network: Option<NetworkFile>,
+    /// The changes of validators that lead to the present ones, for a node that joins a network: it then takes
+    /// the newest state from the others instead of running every block again. They must have been checked.
+    pub hand_overs: Option<Vec<HandOver>>,
+    /// Where other nodes reach this one. With port 0, any free port of this machine.
+    pub peer_listen: SocketAddr,
+    /// Public keys of nodes that may follow this one without being validators.
+    pub followers: Vec<[u8; 32]>,
+    /// How many nodes may be connected, this one among them; 0 for what the network needs at least.
+    pub peers_max: usize,
+    /// Blocks that are kept behind the newest; `None` keeps all.
+    pub blocks_retained: Option<u64>,
     /// How long an idle node waits before it makes an empty block, in ms.
     pub heartbeat_ms: u64,
     /// The least time between two blocks, in ms.
@@ -33,6 +47,12 @@ impl NodeConfig {
         Self {
             directory: directory.into(),
             network_name: "kerf".to_owned(),
+            network: None,
+            hand_overs: None,
+            peer_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            followers: Vec::new(),
+            peers_max: 0,
+            blocks_retained: None,
             heartbeat_ms: 30_000,
             block_interval_min_ms: 2,
             threads: 2,
@@ -63,6 +83,17 @@ pub enum NodeError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The directory is of another network than the one that is asked for.
+    #[error(
+        "`{0}` is of another network than the file says: take another directory, or the network's own file"
+    )]
+    OtherNetwork(PathBuf),
+    /// The key has signed blocks that are not here, and there is nobody to ask for them.
+    #[error(
+        "`{0}` has a key that was in use, but no ledger, and the network has no other validator: restore the \
+         ledger as well, or take another directory for a new network"
+    )]
+    LedgerLost(PathBuf),
     /// The engine says no.
     #[error(transparent)]
     Engine(#[from] engine::EngineError),
@@ -92,15 +123,4 @@ pub enum NodeError {
     /// The operating system gives no randomness.
     #[error("the operating system gives no randomness")]
     Randomness,
-}
-
-/// The id of the network that `validators` begin at `genesis_time_ms` under this name.
-///
-/// It is what clients and light clients trust: it commits to the first validators.
-pub fn network_id(name: &str, genesis_time_ms: u64, validators: &[[u8; 32]]) -> (NetworkId, Digest) {
-    let time = genesis_time_ms.to_be_bytes();
-    let mut parts: Vec<&[u8]> = vec![name.as_bytes(), &time];
-    parts.extend(validators.iter().map(|key| key.as_slice()));
-    let digest = canon::hash_parts("kerf/network/1", &parts);
-    (NetworkId::derive(&[&digest.0]), digest)
 }

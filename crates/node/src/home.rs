@@ -1,56 +1,114 @@
-//! The data directory of a node: who holds it, and which network it is of.
+//! The data directory of a node: who holds it, which network it is of, and with which key it signs.
 //!
 //! ```text
-//! lock         held by the process that uses the directory
-//! network      the network's name, its beginning, and the validator's secret seed
-//! ledger/      the engine's blocks and state
-//! index/       facts, lists and receipts; can be made again from the blocks
-//! rebuilding/  the state once more, while the index is made again
+//! lock          held by the process that uses the directory
+//! network.toml  what the network begins with (`network_file`)
+//! key           the node's secret seed
+//! mark          says that the directory is where it was when the key last signed
+//! hand-overs    the changes of validators that a joining node was given
+//! peers         where validators were last found, one a line
+//! ledger/       the engine's blocks and state
+//! index/        facts, lists and receipts; can be made again from the blocks
+//! rebuilding/   the state once more, while the index is made again
 //! ```
+//!
+//! The mark is a file that names its own number in the file system. A copy of it has another number, so a
+//! directory that was restored from a backup has none that holds: its key may have signed what it does not know
+//! of, and the node asks the others before it signs again.
 
-use crate::config::{NodeConfig, NodeError, network_id};
+use crate::config::{NodeConfig, NodeError};
 use crate::machine::LedgerMachine;
-use canon::Digest;
-use engine::{Config, Engine, EngineError, Machine, Peer, Wake};
+use crate::network_file::{EPOCH_BLOCKS_USUAL, NetworkFile};
+use canon::{Digest, PublicKey, Set, Text};
+use engine::{Config, Engine, EngineError, HandOver, Machine, Outbox, Peer, Prune, Start, Wake};
 use std::fs::{File, TryLockError};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use vocabulary::{NetworkId, Timestamp};
+use vocabulary::{Endpoint, Genesis, NetworkId, Timestamp};
 
-/// The node's own facts about the network, in its data directory.
-#[derive(Debug, PartialEq, Eq)]
-struct Identity {
-    name: String,
-    genesis_time_ms: u64,
-    seed: [u8; 32],
-}
+const KEY_HEAD: &str = "kerf node key 1";
+const MARK_HEAD: &str = "kerf mark 1";
+
+/// How many nodes may be connected at least once a network has more than one.
+const PEERS_MAX_SHARED: usize = 32;
 
 /// A data directory that this process holds. Others may use it once this is dropped.
+#[derive(Debug)]
 pub(crate) struct Home {
-    identity: Identity,
     directory: PathBuf,
+    seed: [u8; 32],
+    file: NetworkFile,
     pub(crate) network: NetworkId,
     pub(crate) engine_network: Digest,
-    pub(crate) validators: Vec<[u8; 32]>,
+    start: Start,
     _lock: File,
 }
 
 impl Home {
-    /// Takes the directory for this process, and makes a new network if it has none.
+    /// Takes the directory for this process, and makes a new network if it has none and none is asked for.
     pub(crate) fn enter(config: &NodeConfig) -> Result<Self, NodeError> {
         let directory = &config.directory;
         std::fs::create_dir_all(directory).map_err(file_error(directory))?;
         let lock = hold(directory)?;
-        let identity = identity(config)?;
-        let validators = vec![engine::public_key_of(&identity.seed)];
-        let (network, engine_network) = network_id(&identity.name, identity.genesis_time_ms, &validators);
-        Ok(Self { identity, directory: directory.clone(), network, engine_network, validators, _lock: lock })
+        let has_ledger = directory.join("ledger").exists();
+        let old = directory.join("network");
+        if old.exists() {
+            let reason = "it is of an older version, whose ledgers this one does not read".to_owned();
+            return Err(NodeError::Identity { path: old, reason });
+        }
+        for part in ["ledger", "index"] {
+            for path in ["key", "network.toml"].map(|name| directory.join(name)) {
+                if directory.join(part).exists() && !path.exists() {
+                    let reason = format!("it is missing, though there is a `{part}`");
+                    return Err(NodeError::Identity { path, reason });
+                }
+            }
+        }
+        let seed = node_seed(directory)?;
+        let file = network_file(config, directory, &seed)?;
+        let joining = directory.join("hand-overs");
+        if let Some(hand_overs) = &config.hand_overs
+            && !has_ledger
+        {
+            keep(&joining, &HandOver::encode_all(hand_overs))?;
+        }
+        let alone = file.genesis.keys() == [engine::public_key_of(&seed)];
+        let start = match (joining.exists(), is_marked(directory)?, has_ledger) {
+            (true, _, _) => Start::Synced(read_hand_overs(&joining)?),
+            (false, true, _) => Start::Known,
+            (false, false, true) => Start::Recovered,
+            (false, false, false) if alone => return Err(NodeError::LedgerLost(directory.clone())),
+            (false, false, false) => Start::Synced(Vec::new()),
+        };
+        Ok(Self {
+            directory: directory.clone(),
+            seed,
+            network: file.genesis.network(),
+            engine_network: file.genesis.digest(),
+            file,
+            start,
+            _lock: lock,
+        })
     }
+}
 
+impl Home {
     /// The network's name.
     pub(crate) fn name(&self) -> &str {
-        &self.identity.name
+        self.file.genesis.name.as_str()
+    }
+
+    /// What the network begins with.
+    pub(crate) const fn genesis(&self) -> &Genesis {
+        &self.file.genesis
+    }
+
+    /// This node's public key.
+    pub(crate) fn public_key(&self) -> [u8; 32] {
+        engine::public_key_of(&self.seed)
     }
 
     /// Where the index is.
@@ -63,31 +121,221 @@ impl Home {
         self.directory.join("rebuilding")
     }
 
-    /// Starts the engine.
+    /// Starts the engine. Waits for others if the directory was restored, or takes the state from them.
     pub(crate) fn start(
         &self,
         config: &NodeConfig,
         wake: Wake,
+        outbox: Outbox,
         machine: &Arc<LedgerMachine>,
     ) -> Result<Engine, NodeError> {
-        let usual = Config::solo(
-            self.directory.join("ledger"),
-            self.engine_network.0,
-            self.identity.genesis_time_ms,
-            self.identity.seed,
-        );
-        let address = ([127, 0, 0, 1], 0).into();
+        let me = self.public_key();
+        let mut peers = self.peers()?;
+        peers.retain(|peer| peer.public_key != me);
+        let alone = peers.is_empty() && config.followers.is_empty() && self.file.genesis.keys() == [me];
+        let peers_max = match config.peers_max {
+            0 if alone => 1,
+            0 => PEERS_MAX_SHARED.max(2 * self.file.genesis.validators.len()),
+            wanted => wanted,
+        };
+        let usual = Config::solo(self.directory.join("ledger"), self.file.genesis.clone(), self.seed);
         let config = Config {
-            participants: self.validators.iter().map(|key| Peer { public_key: *key, address }).collect(),
+            start: self.start.clone(),
+            peers,
+            followers: config.followers.clone(),
+            peers_max,
+            listen: config.peer_listen,
             heartbeat_ms: config.heartbeat_ms,
             block_interval_min_ms: config.block_interval_min_ms,
             threads: config.threads,
             cache_bytes: config.cache_bytes,
+            prune: config.blocks_retained.map(|blocks_retained| Prune { blocks_retained }),
             wake,
+            outbox,
             ..usual
         };
-        Ok(Engine::start(config, Arc::clone(machine) as Arc<dyn Machine>)?)
+        let engine = Engine::start(config, Arc::clone(machine) as Arc<dyn Machine>)?;
+        // What was missing is there now, or the engine knows from when on it may sign.
+        self.mark()?;
+        let joining = self.directory.join("hand-overs");
+        match std::fs::remove_file(&joining) {
+            Ok(()) => {}
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {}
+            Err(cause) => return Err(file_error(&joining)(cause)),
+        }
+        Ok(engine)
     }
+
+    /// Where others are found: as the ledger last said, else as the network's file says.
+    fn peers(&self) -> Result<Vec<Peer>, NodeError> {
+        let path = self.directory.join("peers");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(file_error(&path)(cause)),
+        };
+        let mut known: Vec<(PublicKey, Endpoint)> = text
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .filter_map(|(key, address)| Some((key.parse().ok()?, address.parse().ok()?)))
+            .collect();
+        for (key, address) in &self.file.addresses {
+            if known.iter().all(|(other, _)| other != key) {
+                known.push((*key, address.clone()));
+            }
+        }
+        let peer = |(key, endpoint): (PublicKey, Endpoint)| match key {
+            PublicKey::Ed25519(public_key) => Some(Peer { public_key, endpoint }),
+            PublicKey::P256(_) => None,
+        };
+        Ok(known.into_iter().filter_map(peer).collect())
+    }
+
+    /// Writes down where validators are found, for a start at which the ledger cannot be read yet.
+    pub(crate) fn keep_peers(directory: &Path, validators: &[ledger::Validator]) -> Result<(), NodeError> {
+        let lines = validators.iter().map(|one| format!("{} {}\n", one.key, one.endpoint));
+        keep(&directory.join("peers"), lines.collect::<String>().as_bytes())
+    }
+
+    fn mark(&self) -> Result<(), NodeError> {
+        if is_marked(&self.directory)? { Ok(()) } else { mark(&self.directory) }
+    }
+}
+
+/// Makes the key of a node that has none yet, in its data directory, and returns the public key. A directory
+/// that has a key keeps it.
+///
+/// # Errors
+/// [`NodeError`] if another process uses the directory, or it cannot be written.
+pub fn make_key(directory: &Path) -> Result<PublicKey, NodeError> {
+    std::fs::create_dir_all(directory).map_err(file_error(directory))?;
+    let _lock = hold(directory)?;
+    node_seed(directory).map(|seed| PublicKey::Ed25519(engine::public_key_of(&seed)))
+}
+
+/// The node's seed; a new one is made for a directory that has none, and has signed nothing.
+fn node_seed(directory: &Path) -> Result<[u8; 32], NodeError> {
+    let path = directory.join("key");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let digits = text.strip_prefix(KEY_HEAD).and_then(|rest| rest.trim().strip_prefix("seed "));
+            let seed = digits.and_then(canon::hex_decode).and_then(|bytes| bytes.try_into().ok());
+            seed.ok_or_else(|| NodeError::Identity {
+                path,
+                reason: "it is not of the form we write".to_owned(),
+            })
+        }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {
+            let mut seed = [0; 32];
+            getrandom::fill(&mut seed).map_err(|_| NodeError::Randomness)?;
+            keep(&path, format!("{KEY_HEAD}\nseed {}\n", canon::hex_encode(&seed)).as_bytes())?;
+            mark(directory)?;
+            Ok(seed)
+        }
+        Err(cause) if cause.kind() == ErrorKind::InvalidData => {
+            Err(NodeError::Identity { path, reason: "it is not text".to_owned() })
+        }
+        Err(cause) => Err(file_error(&path)(cause)),
+    }
+}
+
+/// The network of the directory: the one it has, the one that is asked for, or a new one of this node alone.
+fn network_file(config: &NodeConfig, directory: &Path, seed: &[u8; 32]) -> Result<NetworkFile, NodeError> {
+    let path = directory.join("network.toml");
+    let file = match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let kept = NetworkFile::parse(&text)
+                .map_err(|error| NodeError::Identity { path: path.clone(), reason: error.to_string() })?;
+            if config.network.as_ref().is_some_and(|wanted| wanted.genesis != kept.genesis) {
+                return Err(NodeError::OtherNetwork(directory.to_owned()));
+            }
+            return Ok(kept);
+        }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => match &config.network {
+            Some(wanted) => wanted.clone(),
+            None => {
+                let key = PublicKey::Ed25519(engine::public_key_of(seed));
+                let genesis = Genesis {
+                    name: Text::new(&one_line(&config.network_name)).map_err(|error| {
+                        NodeError::Identity {
+                            path: path.clone(),
+                            reason: format!("the network's name: {error}"),
+                        }
+                    })?,
+                    begins: clock(),
+                    epoch_blocks: EPOCH_BLOCKS_USUAL,
+                    validators: Set::of([key]).map_err(|_| NodeError::Randomness)?,
+                };
+                NetworkFile { genesis, addresses: Vec::new() }
+            }
+        },
+        Err(cause) if cause.kind() == ErrorKind::InvalidData => {
+            return Err(NodeError::Identity { path, reason: "it is not text".to_owned() });
+        }
+        Err(cause) => return Err(file_error(&path)(cause)),
+    };
+    keep(&path, file.text().as_bytes())?;
+    Ok(file)
+}
+
+/// The name as it can stand on a line of its own.
+fn one_line(name: &str) -> String {
+    name.replace(char::is_control, " ")
+}
+
+fn read_hand_overs(path: &Path) -> Result<Vec<HandOver>, NodeError> {
+    let bytes = std::fs::read(path).map_err(file_error(path))?;
+    HandOver::decode_all(&bytes).ok_or_else(|| NodeError::Identity {
+        path: path.to_owned(),
+        reason: "it is not of the form we write".to_owned(),
+    })
+}
+
+/// True if the directory has a mark, and it is no copy.
+fn is_marked(directory: &Path) -> Result<bool, NodeError> {
+    let path = directory.join("mark");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let number = std::fs::metadata(&path).map_err(file_error(&path))?.ino();
+            Ok(text == mark_text(number))
+        }
+        Err(cause) if [ErrorKind::NotFound, ErrorKind::InvalidData].contains(&cause.kind()) => Ok(false),
+        Err(cause) => Err(file_error(&path)(cause)),
+    }
+}
+
+fn mark_text(number: u64) -> String {
+    format!("{MARK_HEAD}\nfile {number}\n")
+}
+
+/// Marks the directory. A crash in between leaves a mark that does not hold.
+fn mark(directory: &Path) -> Result<(), NodeError> {
+    let path = directory.join("mark");
+    let failed = file_error(&path);
+    let mut file = File::create(&path).map_err(&failed)?;
+    let number = file.metadata().map_err(&failed)?.ino();
+    file.write_all(mark_text(number).as_bytes()).and_then(|()| file.sync_all()).map_err(&failed)?;
+    sync_directory(directory)
+}
+
+fn sync_directory(directory: &Path) -> Result<(), NodeError> {
+    File::open(directory).and_then(|folder| folder.sync_all()).map_err(file_error(directory))
+}
+
+/// Writes a file that only this user may read, under another name first, so that a crash leaves none or a whole
+/// one.
+fn keep(path: &Path, bytes: &[u8]) -> Result<(), NodeError> {
+    let draft = path.with_extension("new");
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(file_error(&draft))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(file_error(&draft))?;
+    std::fs::rename(&draft, path).map_err(file_error(path))?;
+    sync_directory(path.parent().unwrap_or(path))
 }
 
 pub(crate) fn file_error(path: &Path) -> impl Fn(std::io::Error) -> NodeError + '_ {
@@ -102,76 +350,6 @@ fn hold(directory: &Path) -> Result<File, NodeError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(EngineError::InUse(directory.to_owned()).into()),
         Err(TryLockError::Error(cause)) => Err(NodeError::File { path, cause }),
-    }
-}
-
-/// Reads the network's identity, or makes it for a new directory.
-///
-/// The file is written under another name and renamed, so that a crash leaves none or a whole one.
-fn identity(config: &NodeConfig) -> Result<Identity, NodeError> {
-    let path = config.directory.join("network");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Identity::parse(&text)
-            .ok_or_else(|| NodeError::Identity { path, reason: "it is not of the form we write".to_owned() }),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
-            for part in ["ledger", "index"] {
-                if config.directory.join(part).exists() {
-                    let reason = format!("it is missing, though there is a `{part}`");
-                    return Err(NodeError::Identity { path, reason });
-                }
-            }
-            let mut seed = [0; 32];
-            getrandom::fill(&mut seed).map_err(|_| NodeError::Randomness)?;
-            let name = one_line(&config.network_name);
-            let identity = Identity { name, genesis_time_ms: clock_ms(), seed };
-            identity.write(&path)?;
-            Ok(identity)
-        }
-        Err(cause) if cause.kind() == std::io::ErrorKind::InvalidData => {
-            Err(NodeError::Identity { path, reason: "it is not text".to_owned() })
-        }
-        Err(cause) => Err(NodeError::File { path, cause }),
-    }
-}
-
-/// The name as it can stand on a line of its own: the network's id derives from it, so it must come back
-/// from the file as it went in.
-fn one_line(name: &str) -> String {
-    name.replace(char::is_control, " ")
-}
-
-impl Identity {
-    fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        if lines.next()? != "kerf network 1" {
-            return None;
-        }
-        let name = lines.next()?.strip_prefix("name ")?.to_owned();
-        let genesis_time_ms = lines.next()?.strip_prefix("genesis ")?.parse().ok()?;
-        let seed = canon::hex_decode(lines.next()?.strip_prefix("seed ")?)?.try_into().ok()?;
-        lines.next().is_none().then_some(Self { name, genesis_time_ms, seed })
-    }
-
-    fn text(&self) -> String {
-        let Self { name, genesis_time_ms, seed } = self;
-        format!("kerf network 1\nname {name}\ngenesis {genesis_time_ms}\nseed {}\n", canon::hex_encode(seed))
-    }
-
-    fn write(&self, path: &Path) -> Result<(), NodeError> {
-        use std::io::Write as _;
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let draft = path.with_extension("new");
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&draft)
-            .map_err(file_error(&draft))?;
-        file.write_all(self.text().as_bytes()).and_then(|()| file.sync_all()).map_err(file_error(&draft))?;
-        std::fs::rename(&draft, path).map_err(file_error(path))?;
-        let directory = path.parent().unwrap_or(path);
-        File::open(directory).and_then(|folder| folder.sync_all()).map_err(file_error(directory))
     }
 }
 
@@ -191,10 +369,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_comes_back_as_it_went_in() {
-        for name in ["kerf", "a\nb", "a\r\nseed 00", "  spaced  ", "", "\u{85}x\u{1f}"] {
-            let identity = Identity { name: one_line(name), genesis_time_ms: 5, seed: [7; 32] };
-            assert_eq!(Identity::parse(&identity.text()), Some(identity));
+    fn fault_13_a_copy_of_a_directory_has_no_mark_that_holds() {
+        let first = tempfile::tempdir().unwrap();
+        let seed = node_seed(first.path()).unwrap();
+        assert!(is_marked(first.path()).unwrap());
+        assert_eq!(node_seed(first.path()).unwrap(), seed);
+        let second = tempfile::tempdir().unwrap();
+        for name in ["key", "mark"] {
+            std::fs::copy(first.path().join(name), second.path().join(name)).unwrap();
         }
+        assert_eq!(node_seed(second.path()).unwrap(), seed);
+        assert!(!is_marked(second.path()).unwrap());
+        let config = NodeConfig::new(second.path());
+        assert!(matches!(Home::enter(&config), Err(NodeError::LedgerLost(_))));
     }
 }

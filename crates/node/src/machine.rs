@@ -8,12 +8,13 @@ use crate::deadlines::Deadlines;
 use crate::metrics::Counters;
 use crate::notes::{Report, notes};
 use crate::pool::Pool;
+use crate::relay::Relay;
 use crate::replay::Replay;
-use canon::{DecodeError, Digest, KnownKeys};
-use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, RecordKey, Wake};
+use canon::{DecodeError, Digest, KnownKeys, PublicKey};
+use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey, Wake};
 use ledger::{
-    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Key, Outcome, Record,
-    SeenId, State, Verdict, short,
+    Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Kept as _, Key, Network,
+    Outcome, Record, SeenId, State, Verdict, short,
 };
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,6 +44,8 @@ pub(crate) struct LedgerMachine {
     wake: Wake,
     pub(crate) counters: Counters,
     on_final: OnFinal,
+    /// What takes in what other nodes tell; nobody hears anything where there is none.
+    relay: Option<Arc<Relay>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -66,7 +69,17 @@ impl LedgerMachine {
             wake,
             counters: Counters::default(),
             on_final,
+            relay: None,
         }
+    }
+
+    /// The machine of a node that hears others.
+    pub(crate) fn with_relay(self, relay: Arc<Relay>) -> Self {
+        Self { relay: Some(relay), ..self }
+    }
+
+    pub(crate) const fn network(&self) -> NetworkId {
+        self.network
     }
 
     /// What is remembered against replay. Hold it briefly: reporting a block waits for it.
@@ -132,6 +145,15 @@ fn keep<K: PartialEq, V>(among: &Mutex<VecDeque<(K, V)>>, key: K, value: V) {
 
 fn kept<K: PartialEq, V: Clone>(among: &Mutex<VecDeque<(K, V)>>, key: &K) -> Option<V> {
     lock(among).iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+}
+
+/// The validators of a network, as the engine knows them.
+fn peers(network: &Network) -> Vec<Peer> {
+    let peer = |validator: &ledger::Validator| match validator.key {
+        PublicKey::Ed25519(public_key) => Some(Peer { public_key, endpoint: validator.endpoint.clone() }),
+        PublicKey::P256(_) => None,
+    };
+    network.validators.iter().filter_map(peer).collect()
 }
 
 /// What a header commits to of the outcomes of its block.
@@ -271,6 +293,26 @@ impl Machine for LedgerMachine {
         let (bytes, root) = report.seal();
         keep(&self.reports, (*at, *body.hash()), Arc::new(report));
         Ok(Executed { writes, outcomes: bytes, outcomes_root: root.0 })
+    }
+
+    fn committee_record(&self) -> Option<RecordKey> {
+        Some(record_key(&Network::key(&self.network)))
+    }
+
+    fn committee(&self, record: Option<&[u8]>) -> Option<Vec<Peer>> {
+        match canon::decode_trusted(record?) {
+            Ok(Record::Network(network)) => Some(peers(&network)),
+            // The rules let nothing else be written there.
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    fn heard(&self, from: &[u8; 32], bytes: bytes::Bytes) {
+        if let Some(relay) = &self.relay
+            && !relay.hear(from, bytes)
+        {
+            self.counters.heard_dropped();
+        }
     }
 
     fn restored_kinds(&self) -> Vec<u8> {

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) struct Counters {
     done: AtomicU64,
     refused: AtomicU64,
+    heard_bad: AtomicU64,
+    heard_dropped: AtomicU64,
 }
 
 impl Counters {
@@ -26,12 +28,27 @@ impl Counters {
     }
 }
 
+impl Counters {
+    /// So much of what other nodes told was no good.
+    pub(crate) fn heard_bad(&self, count: u64) {
+        self.heard_bad.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// A message of another node found no room.
+    pub(crate) fn heard_dropped(&self) {
+        self.heard_dropped.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// What is measured at one moment.
 pub(crate) struct Gauges {
     pub(crate) height: u64,
     pub(crate) pool_transactions: usize,
     pub(crate) replay_ids: usize,
     pub(crate) facts_indexed_height: u64,
+    pub(crate) epoch: u64,
+    pub(crate) validators: usize,
+    pub(crate) votes: bool,
 }
 
 /// The text, each family with its help and type.
@@ -61,5 +78,23 @@ pub(crate) fn text(gauges: &Gauges, counters: &Counters) -> String {
     );
     let indexed = gauges.facts_indexed_height;
     family("kerf_facts_indexed_height", "gauge", "Height up to which facts can be found.", &[("", indexed)]);
+    family("kerf_epoch", "gauge", "The epoch under way.", &[("", gauges.epoch)]);
+    let validators = gauges.validators as u64;
+    family("kerf_validators", "gauge", "Validators of the epoch under way.", &[("", validators)]);
+    family("kerf_votes", "gauge", "1 if this node votes, 0 if it reads along.", &[("", gauges.votes.into())]);
+    let bad = counters.heard_bad.load(Ordering::Relaxed);
+    family(
+        "kerf_relay_bad_total",
+        "counter",
+        "Transactions and messages of other nodes that were no good.",
+        &[("", bad)],
+    );
+    let dropped = counters.heard_dropped.load(Ordering::Relaxed);
+    family(
+        "kerf_relay_dropped_total",
+        "counter",
+        "Messages of other nodes that found no room.",
+        &[("", dropped)],
+    );
     out
 }

@@ -7,15 +7,17 @@ use crate::home::{Home, clock, file_error};
 use crate::machine::{LedgerMachine, OnFinal, record_key};
 use crate::metrics::{self, Gauges};
 use crate::notes::Report;
-use crate::pool::Full;
+use crate::relay::{Intake, Relay, Tick};
 use crate::views::{Fact, FactCursor, Receipt, Views};
 use crate::waiters::Waiters;
-use engine::{Certificate, Engine, Handle, Proof, StoredBlock, Tip, Wake};
-use ledger::{Admitted, Decided, Key, Kind, Outcome, Record, Refusal, State, View, short};
+use engine::{Certificate, Engine, EpochStatus, Handle, Outbox, Proof, StoredBlock, Tip, Wake};
+use ledger::{Admitted, Decided, Kept, Key, Kind, Outcome, Record, Refusal, State, View, short};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
-use vocabulary::{NetworkId, Timestamp, TransactionId};
+use vocabulary::{Genesis, NetworkId, Timestamp, TransactionId};
 
 /// A record, and the block after which it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,7 @@ struct Inner {
     machine: Arc<LedgerMachine>,
     views: Arc<Views>,
     verifier: Verifier,
+    relay: Arc<Relay>,
     wake: Wake,
     waiters: Arc<Waiters>,
     final_height: watch::Receiver<u64>,
@@ -112,16 +115,23 @@ impl Node {
         let waiters = Arc::new(Waiters::default());
         let (heights, final_height) = watch::channel(before);
         let told = Told::default();
-        let on_final = keep_and_tell(&views, &waiters, heights, &told);
-        let machine = Arc::new(LedgerMachine::new(home.network, wake.clone(), on_final));
+        let moved = Arc::new(AtomicBool::new(true));
+        let on_final = keep_and_tell(&views, &waiters, heights, &told, Arc::clone(&moved));
+        let outbox = Outbox::new();
+        let (relay, heard) = Relay::new(outbox.clone());
+        let machine = LedgerMachine::new(home.network, wake.clone(), on_final).with_relay(Arc::clone(&relay));
+        let machine = Arc::new(machine);
         machine.deadlines.know(views.deadlines()?);
         let failed = file_error(&config.directory);
         let verifier = Verifier::start(config.threads).map_err(&failed)?;
-        let engine = home.start(config, wake.clone(), &machine)?;
+        let engine = home.start(config, wake.clone(), outbox, &machine)?;
         let handle = engine.handle();
         views.settle(&handle, before)?;
         let read = read_records(handle.clone());
-        let lapser = Lapser::start(&machine.deadlines, clock, read, wake.clone()).map_err(failed)?;
+        let lapser = Lapser::start(&machine.deadlines, clock, read, wake.clone()).map_err(&failed)?;
+        let tick = keep_peers(handle.clone(), home.network, config.directory.clone(), moved);
+        let intake = Intake { machine: Arc::clone(&machine), wake: wake.clone(), clock, tick };
+        relay.start(heard, intake).map_err(failed)?;
         let engine = Mutex::new(Some(engine));
         let inner = Inner {
             lapser,
@@ -130,6 +140,7 @@ impl Node {
             machine,
             views,
             verifier,
+            relay,
             wake,
             waiters,
             final_height,
@@ -172,7 +183,7 @@ impl Node {
             waiting: inner.machine.pool.len(),
             remembered: inner.machine.replay().len(),
             ready: running,
-            validators: inner.home.validators.clone(),
+            validators: inner.handle.epoch().validators.to_vec(),
             trust: self.trust(),
         }
     }
@@ -184,11 +195,24 @@ impl Node {
         told.filter(|told| told.height > tip.height).unwrap_or(tip)
     }
 
-    /// The short string that a light client trusts: the network and its validators.
+    /// The short string that a light client trusts: the network's full id.
     pub fn trust(&self) -> String {
-        let home = &self.inner.home;
-        let keys: Vec<String> = home.validators.iter().map(|key| canon::hex_encode(key)).collect();
-        format!("kerf1:{}:{}", canon::hex_encode(&home.engine_network.0), keys.join(","))
+        format!("kerf1:{}", self.inner.home.engine_network)
+    }
+
+    /// What the network begins with.
+    pub fn genesis(&self) -> &Genesis {
+        self.inner.home.genesis()
+    }
+
+    /// This node's public key.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.inner.home.public_key()
+    }
+
+    /// The epoch under way, its validators, and the changes that led to them.
+    pub fn epoch(&self) -> EpochStatus {
+        self.inner.handle.epoch()
     }
 
     /// Takes a transaction in. Taking the same one in again changes nothing and gives the same id.
@@ -226,13 +250,19 @@ impl Node {
         }
         let to_check = fresh.iter().map(|(_, admitted)| Arc::clone(admitted)).collect();
         let good = self.inner.verifier.check(to_check).await?;
+        let machine = &self.inner.machine;
+        let mut taken_in = Vec::new();
         for ((place, admitted), good) in fresh.iter().zip(good) {
-            let taken = if good { self.take_in(admitted) } else { Err(SubmitError::BadSignature) };
-            if let (Err(error), Some(answer)) = (taken, answers.get_mut(*place)) {
-                *answer = Err(error);
+            let taken = if good { machine.take_in(admitted, None) } else { Err(SubmitError::BadSignature) };
+            match (taken, answers.get_mut(*place)) {
+                (Err(error), Some(answer)) => *answer = Err(error),
+                (Ok(()), Some(_)) | (_, None) => taken_in.push(admitted),
             }
         }
         self.inner.wake.poke();
+        if !self.inner.handle.is_alone() {
+            self.inner.relay.tell(taken_in.into_iter());
+        }
         Ok(answers)
     }
 
@@ -254,20 +284,6 @@ impl Node {
             return Err(SubmitError::Expired);
         }
         Ok((id, Some(Arc::new(admitted))))
-    }
-
-    fn take_in(&self, admitted: &Arc<Admitted>) -> Result<(), SubmitError> {
-        let pool = &self.inner.machine.pool;
-        pool.add(admitted).map_err(|full| match full {
-            Full::Pool => SubmitError::Busy,
-            Full::Human => SubmitError::TooMany,
-        })?;
-        // Sent twice at the same time, the other one may have become final while this one was checked. A
-        // block is remembered before its transactions leave the pool, so one of the two takes it out.
-        if self.has_counted(&admitted.id) {
-            pool.remove(std::iter::once(&admitted.id));
-        }
-        Ok(())
     }
 
     /// True if a block with this transaction has been reported.
@@ -454,11 +470,15 @@ impl Node {
     /// Counters and gauges, as Prometheus text: the node's own first, then the engine's.
     pub fn metrics(&self) -> String {
         let inner = &self.inner;
+        let epoch = inner.handle.epoch();
         let gauges = Gauges {
             height: self.tip().height,
             pool_transactions: inner.machine.pool.len(),
             replay_ids: inner.machine.replay().len(),
             facts_indexed_height: inner.views.progress(),
+            epoch: epoch.epoch,
+            validators: epoch.validators.len(),
+            votes: epoch.votes,
         };
         metrics::text(&gauges, &inner.machine.counters) + &inner.handle.metrics()
     }
@@ -471,6 +491,7 @@ impl Node {
     pub fn stop(&self) -> Result<(), NodeError> {
         self.inner.verifier.stop();
         self.inner.lapser.stop();
+        self.inner.relay.stop();
         let engine = self.inner.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
         let stopped = engine.map_or(Ok(()), Engine::stop);
         let views = self.inner.views.stop();
@@ -490,12 +511,35 @@ fn read_records(handle: Handle) -> ReadRecords {
     })
 }
 
+/// Writes down where validators are found, whenever that has changed, for a start at which the ledger cannot be
+/// read yet.
+fn keep_peers(handle: Handle, network: NetworkId, directory: PathBuf, moved: Arc<AtomicBool>) -> Tick {
+    Box::new(move || {
+        if !moved.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        let key = record_key(&<ledger::Network as Kept>::key(&network));
+        let kept = match handle.get_many_blocking(vec![key]) {
+            Ok(found) => match found.value.into_iter().next().flatten().as_deref().map(decode_record) {
+                Some(Ok(Record::Network(network))) => Home::keep_peers(&directory, &network.validators),
+                Some(Ok(_)) | None => Ok(()),
+                Some(Err(error)) => Err(error),
+            },
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = kept {
+            tracing::warn!(%error, "where validators are found could not be written down");
+        }
+    })
+}
+
 /// Stores the facts of each final block, then tells those who wait for them.
 fn keep_and_tell(
     views: &Arc<Views>,
     waiters: &Arc<Waiters>,
     heights: watch::Sender<u64>,
     told: &Told,
+    moved: Arc<AtomicBool>,
 ) -> OnFinal {
     let (views, waiters, told) = (Arc::clone(views), Arc::clone(waiters), Arc::clone(told));
     Box::new(move |block: &engine::FinalizedBlock, report: &Arc<Report>| {
@@ -503,6 +547,9 @@ fn keep_and_tell(
         if let Err(error) = views.keep(block, report) {
             // The facts could not be made durable: stop, rather than acknowledge what may be forgotten.
             panic!("facts of block {height} could not be stored: {error}");
+        }
+        if report.notes.iter().any(|note| note.key.kind() == Some(Kind::Network)) {
+            moved.store(true, Ordering::Release);
         }
         let time = Timestamp::from_ms(block.position.time_ms).unwrap_or(Timestamp::MAX);
         // Whoever has a receipt finds that the block is there.

@@ -42,6 +42,7 @@ pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
         Record::Invoice(invoice) => vec![invoice.buyer, invoice.seller],
         Record::Payment(payment) => vec![payment.payer, payment.payee],
         Record::Dispute(dispute) => vec![dispute.buyer, dispute.seller],
+        Record::Network(network) => vec![network.organisation],
     }
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn parents(record: &Record) -> Vec<[u8; 16]> {
         | Record::Money(_)
         | Record::Account(_)
         | Record::Listing(_)
+        | Record::Network(_)
         | Record::Seen(_) => Vec::new(),
     }
 }

@@ -1,8 +1,10 @@
 //! Transactions that wait for a block.
 
+use crate::admission::SubmitError;
 use ledger::{Admitted, short};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use vocabulary::{AgentId, Timestamp, TransactionId};
 
 /// The most bytes of transactions that wait at a time.
@@ -10,20 +12,26 @@ pub const POOL_BYTES_MAX: usize = 64 << 20;
 /// The most transactions of one human that wait at a time, so that nobody crowds the others out.
 pub(crate) const POOL_PER_HUMAN_MAX: usize = 4_096;
 
-/// Why a transaction is not taken in now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Full {
-    /// The pool as a whole.
-    Pool,
-    /// The part of this human.
-    Human,
+/// The most bytes of transactions that wait and came through one other node.
+pub(crate) const POOL_BYTES_PER_NODE_MAX: usize = 16 << 20;
+
+/// A transaction that waits.
+#[derive(Debug)]
+struct Waiter {
+    admitted: Arc<Admitted>,
+    /// The other node that told of it; `None` if it was given to this one.
+    home: Option<[u8; 32]>,
+    /// When it was told of last, or taken in.
+    told: Instant,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
     queue: VecDeque<Arc<Admitted>>,
-    by_id: HashMap<[u8; 16], Arc<Admitted>>,
+    by_id: HashMap<[u8; 16], Waiter>,
     per_human: BTreeMap<AgentId, usize>,
+    /// Bytes by the node that told of them.
+    per_node: BTreeMap<[u8; 32], usize>,
     bytes: usize,
 }
 
@@ -39,28 +47,65 @@ impl Pool {
     }
 
     /// Takes verified transactions in; one that waits already is left as it is.
-    pub(crate) fn add(&self, admitted: &Arc<Admitted>) -> Result<(), Full> {
+    ///
+    /// # Errors
+    /// [`SubmitError::Busy`] or [`SubmitError::TooMany`] if there is no room.
+    pub(crate) fn add(&self, admitted: &Arc<Admitted>, home: Option<[u8; 32]>) -> Result<(), SubmitError> {
         let mut waiting = self.lock();
         if waiting.by_id.contains_key(&short(&admitted.id)) {
             return Ok(());
         }
-        if waiting.bytes + admitted.bytes.len() > POOL_BYTES_MAX {
-            return Err(Full::Pool);
+        let size = admitted.bytes.len();
+        if waiting.bytes + size > POOL_BYTES_MAX {
+            return Err(SubmitError::Busy);
         }
-        let count = waiting.per_human.entry(admitted.transaction.envelope.human).or_default();
-        if *count >= POOL_PER_HUMAN_MAX {
-            return Err(Full::Human);
+        if waiting
+            .per_human
+            .get(&admitted.transaction.envelope.human)
+            .is_some_and(|n| *n >= POOL_PER_HUMAN_MAX)
+        {
+            return Err(SubmitError::TooMany);
         }
-        *count += 1;
-        waiting.bytes += admitted.bytes.len();
-        waiting.by_id.insert(short(&admitted.id), Arc::clone(admitted));
+        if let Some(node) = home {
+            let bytes = waiting.per_node.entry(node).or_default();
+            if *bytes + size > POOL_BYTES_PER_NODE_MAX {
+                return Err(SubmitError::Busy);
+            }
+            *bytes += size;
+        }
+        *waiting.per_human.entry(admitted.transaction.envelope.human).or_default() += 1;
+        waiting.bytes += size;
+        let waiter = Waiter { admitted: Arc::clone(admitted), home, told: Instant::now() };
+        waiting.by_id.insert(short(&admitted.id), waiter);
         waiting.queue.push_back(Arc::clone(admitted));
         Ok(())
     }
 
+    /// Transactions that were given to this node and have waited for `patience` since they were last told of;
+    /// from now on they count as told. At most `count_max`, the oldest first.
+    pub(crate) fn own_waiting(&self, patience: Duration, count_max: usize) -> Vec<Arc<Admitted>> {
+        let mut waiting = self.lock();
+        let Waiting { queue, by_id, .. } = &mut *waiting;
+        let now = Instant::now();
+        let mut found = Vec::new();
+        for admitted in queue.iter() {
+            if found.len() == count_max {
+                break;
+            }
+            if let Some(waiter) = by_id.get_mut(&short(&admitted.id))
+                && waiter.home.is_none()
+                && now.saturating_duration_since(waiter.told) >= patience
+            {
+                waiter.told = now;
+                found.push(Arc::clone(admitted));
+            }
+        }
+        found
+    }
+
     /// The transaction with this id, if it waits.
     pub(crate) fn get(&self, id: &TransactionId) -> Option<Arc<Admitted>> {
-        self.lock().by_id.get(&short(id)).cloned()
+        self.lock().by_id.get(&short(id)).map(|waiter| Arc::clone(&waiter.admitted))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -114,8 +159,17 @@ impl Pool {
 
 impl Waiting {
     fn drop_one(&mut self, id: &[u8; 16]) {
-        let Some(admitted) = self.by_id.remove(id) else { return };
-        self.bytes -= admitted.bytes.len();
+        let Some(Waiter { admitted, home, .. }) = self.by_id.remove(id) else { return };
+        let size = admitted.bytes.len();
+        self.bytes -= size;
+        if let Some(node) = home
+            && let Some(bytes) = self.per_node.get_mut(&node)
+        {
+            *bytes -= size;
+            if *bytes == 0 {
+                self.per_node.remove(&node);
+            }
+        }
         let human = admitted.transaction.envelope.human;
         if let Some(count) = self.per_human.get_mut(&human) {
             *count -= 1;

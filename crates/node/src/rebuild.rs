@@ -8,7 +8,7 @@ use crate::home::{Home, file_error};
 use crate::machine::LedgerMachine;
 use crate::rerun::Rerun;
 use crate::views::Views;
-use engine::{Handle, Wake};
+use engine::{Handle, Outbox, Wake};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(crate) fn rebuild_index(config: &NodeConfig, home: &Home) -> Result<u64, Nod
     // It takes no transactions and makes no lapses, so it has nothing to propose.
     let machine = Arc::new(LedgerMachine::new(home.network, wake.clone(), Box::new(|_, _| {})));
     let quiet = NodeConfig { heartbeat_ms: NO_HEARTBEAT_MS, ..config.clone() };
-    let engine = home.start(&quiet, wake, &machine)?;
+    let engine = home.start(&quiet, wake, Outbox::new(), &machine)?;
     let rebuilt = run_all(config, home, &scratch, &engine.handle());
     engine.stop()?;
     remove(&scratch)?;
@@ -41,13 +41,13 @@ fn remove(path: &Path) -> Result<(), NodeError> {
 
 fn run_all(config: &NodeConfig, home: &Home, scratch: &Path, handle: &Handle) -> Result<u64, NodeError> {
     let views = Views::open(&home.index(), config.indexed)?;
-    let rerun = Rerun::start(home.network, scratch)?;
+    let rerun = Rerun::start(home.genesis(), scratch)?;
     let mut height = 0;
     while height < handle.tip().height {
         height += 1;
         let missing = || NodeError::Damaged(format!("block {height} is missing"));
         let block = handle.block_blocking(height)?.ok_or_else(missing)?;
-        let report = rerun
+        let (report, _) = rerun
             .run(&block.header, &engine::Body::new(block.body))
             .map_err(|error| NodeError::Damaged(format!("block {height}: {error}")))?;
         views.keep_again(height, block.header.time_ms, report)?;

@@ -7,11 +7,11 @@
 use crate::config::NodeError;
 use crate::machine::LedgerMachine;
 use crate::notes::Report;
-use engine::{FinalizedBlock, Header, Machine as _, Position, Replica, ReplicaError, Wake};
+use engine::{FinalizedBlock, Header, Machine as _, Position, Replayed, Replica, ReplicaError, Wake};
 use ledger::Body;
 use std::path::Path;
 use std::sync::Arc;
-use vocabulary::NetworkId;
+use vocabulary::Genesis;
 
 /// Bytes of the state's pages that are kept in memory.
 const CACHE_BYTES: usize = 64 << 20;
@@ -29,12 +29,12 @@ impl std::fmt::Debug for Rerun {
 
 impl Rerun {
     /// Begins before the first block, in an empty directory.
-    pub(crate) fn start(network: NetworkId, directory: &Path) -> Result<Self, NodeError> {
+    pub(crate) fn start(genesis: &Genesis, directory: &Path) -> Result<Self, NodeError> {
         // It takes no transactions and makes no lapses: it only runs what it is given.
-        let machine = Arc::new(LedgerMachine::new(network, Wake::new(), Box::new(|_, _| {})));
+        let machine = Arc::new(LedgerMachine::new(genesis.network(), Wake::new(), Box::new(|_, _| {})));
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let shared = Arc::clone(&machine) as Arc<dyn engine::Machine>;
-        Ok(Self { replica: Replica::start(directory, threads, CACHE_BYTES, shared)?, machine })
+        Ok(Self { replica: Replica::start(directory, genesis, threads, CACHE_BYTES, shared)?, machine })
     }
 
     /// The body of a block, decoded. What comes from outside goes through here.
@@ -42,9 +42,14 @@ impl Rerun {
         self.machine.parse(body)
     }
 
-    /// Runs the next block. After an error it stands where it stood.
-    pub(crate) fn run(&self, header: &Header, body: &engine::Body) -> Result<Arc<Report>, ReplicaError> {
-        let executed = self.replica.run(header.clone(), body.clone())?;
+    /// Runs the next block. After an error it stands where it stood. If the block ends an epoch and the state
+    /// names them, gives the next validators besides.
+    pub(crate) fn run(
+        &self,
+        header: &Header,
+        body: &engine::Body,
+    ) -> Result<(Arc<Report>, Option<Vec<[u8; 32]>>), ReplicaError> {
+        let Replayed { executed, validators } = self.replica.run(header.clone(), body.clone())?;
         let block = FinalizedBlock {
             position: Position { height: header.height, time_ms: header.time_ms, parent: header.parent },
             digest: header.digest(),
@@ -54,6 +59,6 @@ impl Rerun {
         };
         let report = self.machine.report(&block).map_err(|error| engine::Invalid(error.to_string()))?;
         self.machine.finalized(&block);
-        Ok(report)
+        Ok((report, validators))
     }
 }

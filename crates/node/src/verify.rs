@@ -12,7 +12,7 @@ use engine::light::{LightError, Trust, verify_block};
 use engine::{Certificate, Header, Proof, ReplicaError};
 use ledger::{Key, Outcome, Record, Refusal, Verdict};
 use std::path::Path;
-use vocabulary::NetworkId;
+use vocabulary::Genesis;
 
 /// Why a ledger, or a proof, is not what it says.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +128,7 @@ pub struct Checked {
 /// Replays a ledger, block by block.
 #[derive(Debug)]
 pub struct LedgerCheck {
+    /// The network, and the validators of the next block.
     trust: Trust,
     rerun: Rerun,
     keys: KnownKeys,
@@ -141,9 +142,9 @@ impl LedgerCheck {
     ///
     /// # Errors
     /// [`NodeError`] if the directory is in use, not empty or cannot be written.
-    pub fn start(trust: Trust, scratch: &Path) -> Result<Self, NodeError> {
-        let network = NetworkId::derive(&[&trust.network_id]);
-        let rerun = Rerun::start(network, scratch)?;
+    pub fn start(genesis: &Genesis, scratch: &Path) -> Result<Self, NodeError> {
+        let trust = Trust { network_id: genesis.digest().0, participants: genesis.keys() };
+        let rerun = Rerun::start(genesis, scratch)?;
         Ok(Self { trust, rerun, keys: KnownKeys::default(), last: None, checked: Checked::default() })
     }
 
@@ -188,7 +189,11 @@ impl LedgerCheck {
         if let Some(index) = verify_all(&mut self.keys, &parsed.transactions).iter().position(|good| !good) {
             return Err(VerifyError::Signature { height, index });
         }
-        let report = self.rerun.run(&header, &body).map_err(|cause| VerifyError::Run { height, cause })?;
+        let (report, validators) =
+            self.rerun.run(&header, &body).map_err(|cause| VerifyError::Run { height, cause })?;
+        if let Some(validators) = validators {
+            self.trust.participants = validators;
+        }
         self.checked.blocks += 1;
         self.checked.transactions += parsed.transactions.len() as u64;
         self.checked.refused += report.outcomes.iter().filter(|outcome| is_refused(outcome)).count() as u64;

@@ -538,7 +538,8 @@ pub const fn has_trail(kind: Kind) -> bool {
         | Kind::Payment
         | Kind::Dispute
         | Kind::Money
-        | Kind::Pending => true,
+        | Kind::Pending
+        | Kind::Network => true,
         Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen => false,
     }
 }
