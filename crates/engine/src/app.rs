@@ -18,6 +18,7 @@ use commonware_parallel::{Rayon, Strategy as _};
 use commonware_runtime::{Clock, Spawner};
 use commonware_storage::{Context as StorageContext, qmdb::sync::Target};
 use futures::StreamExt as _;
+use light::{Header, committee_commitment};
 use std::{
     collections::HashMap,
     sync::{
@@ -32,8 +33,7 @@ use crate::{
     block::{Block, Context},
     config::Peer,
     handle::Tip,
-    header::{Header, committee_commitment},
-    light::committee,
+    keys::committee,
     machine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position},
     records::Chunks,
     store::{self, Databases, Merkleized, Place, Ran, RunError, Unmerkleized},

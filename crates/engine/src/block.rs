@@ -13,9 +13,10 @@ use commonware_consensus::{
 use commonware_cryptography::{Digestible, ed25519::PublicKey, sha256::Digest};
 use commonware_storage::mmr::Location;
 use commonware_utils::range::NonEmptyRange;
+use light::{HEADER_BYTES, Header};
 
 use crate::{
-    header::{HEADER_BYTES, Header, key_bytes, public_key},
+    keys::{key_bytes, public_key},
     machine::{Body, Position},
 };
 

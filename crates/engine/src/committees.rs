@@ -20,17 +20,14 @@ use commonware_storage::{
     metadata::{self, Metadata},
 };
 use commonware_utils::sequence::U64;
+use light::{HandOver, Lineage};
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
 };
+use vocabulary::Genesis;
 
-use crate::{
-    app::Scheme,
-    hand_over::{HAND_OVER_BYTES_MAX, HandOver},
-    light::committee,
-    wiring::PREFIX,
-};
+use crate::{app::Scheme, keys::committee, wiring::PREFIX};
 
 /// The validators of each epoch, as one node knows them. Clones are the same.
 #[derive(Clone)]
@@ -105,6 +102,11 @@ impl Committees {
         self.read(|known| known.signs_from)
     }
 
+    /// The first epoch of the newest validators that are known.
+    pub(crate) fn newest_term(&self) -> u64 {
+        self.read(|known| known.terms.last_key_value().map_or(0, |(epoch, _)| *epoch))
+    }
+
     fn term(&self, epoch: u64) -> Option<Term> {
         self.read(|known| {
             if epoch > known.until {
@@ -143,48 +145,66 @@ impl Provider for Committees {
 }
 
 /// The hand-overs on disk, and from when on this node may sign.
-pub(crate) struct Lineage<E: Spawner + StorageContext>(Option<Metadata<E, U64, Vec<u8>>>);
+pub(crate) struct Kept<E: Spawner + StorageContext> {
+    metadata: Option<Metadata<E, U64, Vec<u8>>>,
+    lineage: Lineage,
+}
 
-/// Where the first epoch in which this node may sign is kept; no hand-over leads to epoch 0.
-const SIGNS_FROM: U64 = U64::new(0);
+/// Where the hand-overs are kept.
+const HAND_OVERS: U64 = U64::new(1);
+/// Where the first epoch in which this node may sign is kept.
+const SIGNS_FROM: U64 = U64::new(2);
 
-impl<E: Spawner + StorageContext> Lineage<E> {
-    pub(crate) async fn open(context: E) -> Self {
+/// The most bytes that are kept of either.
+const KEPT_BYTES_MAX: usize = 128 << 20;
+
+impl<E: Spawner + StorageContext> Kept<E> {
+    pub(crate) async fn open(context: E, genesis: &Genesis) -> Self {
         let config = metadata::Config {
             partition: format!("{PREFIX}-lineage"),
-            codec_config: (RangeCfg::from(0..=HAND_OVER_BYTES_MAX), ()),
+            codec_config: (RangeCfg::from(0..=KEPT_BYTES_MAX), ()),
         };
-        Self(Some(Metadata::init(context, config).await.expect("the list of hand-overs can be opened")))
+        let metadata: Metadata<E, U64, Vec<u8>> =
+            Metadata::init(context, config).await.expect("the list of hand-overs can be opened");
+        let lineage = match metadata.get(&HAND_OVERS) {
+            Some(bytes) => Lineage::decode(bytes).expect("the list of hand-overs is what was written"),
+            None => Lineage::new(genesis.clone(), Vec::new()).expect("a genesis that was checked is short"),
+        };
+        Self { metadata: Some(metadata), lineage }
     }
 
-    fn open_metadata(&self) -> &Metadata<E, U64, Vec<u8>> {
-        self.0.as_ref().expect("a failed write of the hand-overs ends the engine")
-    }
-
-    /// The hand-overs, each with the first epoch that it is for, in order.
-    pub(crate) fn all(&self) -> Vec<(u64, HandOver)> {
-        let metadata = self.open_metadata();
-        let mut all: Vec<(u64, HandOver)> = metadata
-            .keys()
-            .filter(|epoch| **epoch != SIGNS_FROM)
-            .filter_map(|epoch| Some((u64::from(epoch), HandOver::decode(metadata.get(epoch)?)?)))
-            .collect();
-        all.sort_by_key(|(epoch, _)| *epoch);
-        all
+    /// The hand-overs, oldest first.
+    pub(crate) const fn lineage(&self) -> &Lineage {
+        &self.lineage
     }
 
     pub(crate) fn signs_from(&self) -> Option<u64> {
-        let bytes: [u8; 8] = self.open_metadata().get(&SIGNS_FROM)?.as_slice().try_into().ok()?;
+        let metadata = self.metadata.as_ref()?;
+        let bytes: [u8; 8] = metadata.get(&SIGNS_FROM)?.as_slice().try_into().ok()?;
         Some(u64::from_be_bytes(bytes))
     }
 
     async fn put(&mut self, key: U64, value: Vec<u8>) {
-        let metadata = self.0.take().expect("a failed write of the hand-overs ends the engine");
-        self.0 = Some(metadata.put_sync(key, value).await.expect("the list of hand-overs can be written"));
+        let metadata = self.metadata.take().expect("a failed write of the hand-overs ends the engine");
+        let metadata = metadata.put_sync(key, value).await;
+        self.metadata = Some(metadata.expect("the list of hand-overs can be written"));
     }
 
-    pub(crate) async fn keep(&mut self, epoch: u64, hand_over: &HandOver) {
-        self.put(U64::new(epoch), hand_over.encode()).await;
+    /// Writes down one more hand-over. After a crash the same one comes again.
+    pub(crate) async fn keep(&mut self, hand_over: HandOver) {
+        let mut all = self.lineage.hand_overs().to_vec();
+        if all.last().is_some_and(|last| last.header == hand_over.header) {
+            return;
+        }
+        all.push(hand_over);
+        let genesis = self.lineage.genesis().clone();
+        self.begin_with(Lineage::new(genesis, all).expect("validators change less often than that")).await;
+    }
+
+    /// Begins with the hand-overs that others told, and that were checked.
+    pub(crate) async fn begin_with(&mut self, lineage: Lineage) {
+        self.put(HAND_OVERS, lineage.encode()).await;
+        self.lineage = lineage;
     }
 
     pub(crate) async fn keep_signs_from(&mut self, epoch: u64) {

@@ -2,10 +2,11 @@
 //!
 //! Start reading at [`Config`].
 
+use light::Lineage;
 use std::{net::SocketAddr, path::PathBuf};
 use vocabulary::{Endpoint, Genesis};
 
-use crate::{hand_over::HandOver, machine::Wake, relay::Outbox};
+use crate::{machine::Wake, relay::Outbox};
 
 /// The most body bytes a network may allow in a block.
 pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -70,8 +71,9 @@ pub enum Start {
     /// The directory is new, and the network is not: takes the newest state from the others instead of running
     /// every block again. Votes as late as a recovered node. An interrupted sync goes on.
     ///
-    /// The hand-overs lead from the first validators to the present ones; see [`crate::light`] to check them.
-    Synced(Vec<HandOver>),
+    /// The lineage leads from the first validators to the present ones. It must have been checked
+    /// ([`Lineage::verify`]); without one, the first validators must still be in office.
+    Synced(Option<Lineage>),
 }
 
 /// Another node.
@@ -125,7 +127,7 @@ impl Config {
         }
         let mut keys: Vec<_> = self.peers.iter().map(|peer| peer.public_key).collect();
         keys.extend(&self.followers);
-        if let Some(key) = keys.iter().find(|key| crate::header::public_key(key).is_none()) {
+        if let Some(key) = keys.iter().find(|key| crate::keys::public_key(key).is_none()) {
             return wrong(format!("key {} of a peer or follower is not an Ed25519 public key", hex(key)));
         }
         keys.extend(self.genesis.keys());

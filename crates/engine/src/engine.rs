@@ -20,8 +20,8 @@ use tokio::sync::oneshot;
 use crate::{
     config::{Config, EngineError},
     handle::Handle,
-    header::key_bytes,
     history,
+    keys::key_bytes,
     machine::Machine,
     wiring::{self, PREFIX},
 };

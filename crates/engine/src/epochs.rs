@@ -31,16 +31,15 @@ use commonware_p2p::{
 use commonware_utils::{
     Acknowledgement as _, NZDuration, NZUsize, acknowledgement::Exact, channel::mpsc, vec::NonEmptyVec,
 };
+use light::{HandOver, Lineage, committee_commitment};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 use crate::{
     app::{self, App, Scheme},
     block::{Block, Context},
-    committees::{Committees, Lineage},
+    committees::{Committees, Kept},
     config::{Config, Peer},
-    hand_over::HandOver,
-    header::committee_commitment,
     pace::Pace,
     resume::{Echo, Memory, Resuming},
     store::{Databases, metadata_height},
@@ -68,7 +67,7 @@ pub struct EpochStatus {
     /// True if this node is one of them and votes.
     pub votes: bool,
     /// The hand-overs that lead to these validators from the first ones.
-    pub hand_overs: Arc<[HandOver]>,
+    pub lineage: Arc<Lineage>,
 }
 
 /// Tells the network who the validators of an epoch are, and the addresses that are known.
@@ -122,7 +121,7 @@ pub(crate) struct Epochs<E: Runtime, A, B> {
     pub(crate) marshal: Marshal,
     pub(crate) databases: Databases<E>,
     pub(crate) automaton: A,
-    pub(crate) lineage: Lineage<E>,
+    pub(crate) kept: Kept<E>,
     pub(crate) track: Track,
     pub(crate) status: watch::Sender<EpochStatus>,
 }
@@ -298,23 +297,18 @@ where
             self.committees().reach(epoch + 1);
             return;
         }
-        let certificate = loop {
+        let finalization = loop {
             if let Some(finalization) = self.marshal.get_finalization(Height::new(height)).await {
                 break finalization.encode().to_vec();
             }
             self.context.sleep(POLL).await;
         };
-        let hand_over = HandOver { header: last.header.encode(), certificate, keys: next.clone() };
-        self.lineage.keep(epoch + 1, &hand_over).await;
+        let hand_over = HandOver { header: last.header.encode(), finalization, keys: next.clone() };
+        self.kept.keep(hand_over).await;
         self.committees().begin(epoch + 1, &next);
         tracing::info!(epoch = epoch + 1, validators = next.len(), "validators change");
-        self.status.send_modify(|status| {
-            let mut all = status.hand_overs.to_vec();
-            // After a crash the same one comes again.
-            all.retain(|known| known.header != hand_over.header);
-            all.push(hand_over);
-            status.hand_overs = all.into();
-        });
+        let lineage = Arc::new(self.kept.lineage().clone());
+        self.status.send_modify(|status| status.lineage = lineage);
     }
 
     /// Waits until the state of block `height` can be read.

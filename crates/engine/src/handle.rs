@@ -12,6 +12,7 @@ use commonware_consensus::{
 use commonware_runtime::{Metrics as _, Spawner, tokio::Context as Tokio};
 use commonware_storage::Context as StorageContext;
 use futures::{StreamExt as _, pin_mut};
+use light::{Absence, CHAIN_HEADERS_MAX, Certificate, Claim, Header, Presence, Proof};
 use std::{future::Future, ops::Bound, sync::Arc};
 use tokio::sync::watch;
 
@@ -20,9 +21,7 @@ use crate::{
     block::Block,
     config::EngineError,
     epochs::EpochStatus,
-    header::Header,
-    proof::{CHAIN_HEADERS_MAX, Certificate, Claim, Proof},
-    records::{RecordKey, chunk_count, chunk_key, length, narrow, split_key},
+    records::{RecordKey, bytes_of, chunk_count, chunk_key, length, narrow, split_key},
     store::{self, Databases, metadata_height},
 };
 
@@ -233,9 +232,21 @@ impl Handle {
         if height == 0 {
             return Err(EngineError::NoCertificate(0));
         }
+        self.prove_claim(height, claim).await
+    }
+
+    /// Proves `claim` of the block at `height`, whoever made it: a claim that is not so is proven by nothing.
+    pub async fn prove_claim(&self, height: u64, claim: Claim) -> Result<Proof, EngineError> {
         let certificate = self.certificate(height).await?;
         let block = self.stored(height).await?.ok_or(EngineError::NoCertificate(height))?;
-        Ok(Proof { key, header: block.header.encode(), certificate, claim })
+        let lineage = self.epoch().lineage;
+        // Validators that came later have nothing to do with the block.
+        let before = |header: &[u8]| Header::decode(header).is_ok_and(|header| header.height < height);
+        let hand_overs = lineage.hand_overs().iter().filter(|one| before(&one.header)).cloned().collect();
+        let lineage = light::Lineage::new(lineage.genesis().clone(), hand_overs);
+        lineage
+            .and_then(|lineage| Proof::new(lineage, block.header.encode(), certificate, claim))
+            .map_err(|error| EngineError::Read(error.to_string()))
     }
 
     /// Like [`Handle::prove`], for threads that are not async.
@@ -290,7 +301,8 @@ async fn claim(store: &store::Store<Tokio>, key: &RecordKey) -> Result<Claim, En
     let first_key = chunk_key(key, 0);
     let Some(first) = store.get(&first_key).await.map_err(|error| read(&error))? else {
         let proof = store.exclusion_proof(&first_key).await.map_err(|error| read(&error))?;
-        return Ok(Claim::Absent(Box::new(proof)));
+        let absence = Absence::decode(&proof.encode()).map_err(|error| read(&error))?;
+        return Ok(Claim::Absent { key: *key, absence });
     };
     let count = chunk_count(length(&first).ok_or_else(|| read(&"a record has an unlawful length"))?);
     let mut chunks = Vec::with_capacity(count);
@@ -299,7 +311,8 @@ async fn claim(store: &store::Store<Tokio>, key: &RecordKey) -> Result<Claim, En
         let value = store.get(&chunk_key).await.map_err(|error| read(&error))?;
         let value = value.ok_or_else(|| read(&"a record lacks a chunk"))?;
         let proof = store.key_value_proof(chunk_key).await.map_err(|error| read(&error))?;
-        chunks.push((value, proof));
+        let presence = Presence::decode(&proof.encode()).map_err(|error| read(&error))?;
+        chunks.push((bytes_of(&value), presence));
     }
-    Ok(Claim::Present(chunks))
+    Ok(Claim::Present { key: *key, chunks })
 }

@@ -3,8 +3,9 @@
 //! Promise: bodies drafted by a [`Machine`] become final blocks in one order on every node; the records they
 //! write are kept under one root that a light client can check; a killed process starts again from the last
 //! final state by itself.
-//! Not here: what a body means (`ledger`, through [`Machine`]), and the API to the outside (`gateway`).
-//! Start reading at [`Engine::start`], then `machine` for the domain's side and `light` for a client's.
+//! Not here: what a body means (`ledger`, through [`Machine`]), checking proofs (`light`), and the API to the
+//! outside (`gateway`).
+//! Start reading at [`Engine::start`], then `machine` for the domain's side.
 
 #![expect(
     clippy::type_complexity,
@@ -17,15 +18,12 @@ mod committees;
 mod config;
 mod engine;
 mod epochs;
-mod hand_over;
 mod handle;
-pub mod header;
 mod history;
-pub mod light;
+mod keys;
 mod machine;
 mod network;
 mod pace;
-mod proof;
 mod records;
 mod relay;
 mod replica;
@@ -36,14 +34,15 @@ mod wiring;
 pub use config::{BODY_BYTES_MAX, Config, EngineError, PARTICIPANTS_MAX, PEERS_MAX, Peer, Prune, Start};
 pub use engine::{Engine, public_key_of};
 pub use epochs::EpochStatus;
-pub use hand_over::HandOver;
 pub use handle::{At, Handle, READ_RECORDS_MAX, StoredBlock, Tip};
-pub use header::{HEADER_BYTES, Header};
+pub use light::{
+    CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, HEADER_BYTES, HandOver, Header, Lineage, Proof,
+    ProofError,
+};
 pub use machine::{
     Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position, REPORTED_AGAIN_MAX, Wake,
 };
 pub use pace::CLOCK_AHEAD_MS_MAX;
-pub use proof::{CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, PROOF_VERSION, Proof, ProofError};
 pub use records::{CHUNK_BYTES, CHUNKS_MAX, RECORD_BYTES_MAX, RecordKey};
 pub use relay::{MESSAGE_BYTES_MAX, Outbox};
 pub use replica::{Replayed, Replica, ReplicaError};

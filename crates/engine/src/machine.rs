@@ -219,7 +219,7 @@ pub struct FinalizedBlock {
     /// Digest of its header: the block's name.
     pub digest: [u8; 32],
     /// Its header, see `header`.
-    pub header: crate::header::Header,
+    pub header: light::Header,
     /// Its body.
     pub body: Body,
     /// What [`Machine::execute`] returned as outcomes for it.

@@ -26,8 +26,7 @@ use vocabulary::Endpoint;
 use crate::{
     config::Config,
     epochs::Track,
-    header::public_key,
-    light::namespace,
+    keys::public_key,
     wiring::{Channels, message_bytes_max},
 };
 
@@ -55,7 +54,7 @@ pub(crate) fn open(
     );
     let mut settings = lookup::Config::local(
         handshake,
-        &namespace(&config.genesis.digest().0),
+        &light::consensus_namespace(&config.genesis.digest().0),
         config.listen,
         NonZeroUsize::new(config.peers_max).unwrap_or(NonZeroUsize::MIN),
         message_bytes_max(config.body_bytes_max),

@@ -16,54 +16,13 @@
 
 use commonware_utils::sequence::FixedBytes;
 
-/// Bytes in one stored value.
-///
-/// Every write of a chunk costs one operation of `CHUNK_BYTES` + 65 bytes in the log, and about one more when
-/// the log's tail is moved up. Most records of the ledger have 100 to 180 bytes: with 192 they take one
-/// operation each and waste little; with 128 they would take two, with 256 they would write a quarter more.
-/// Part of the state's format: changing it changes every state root.
-pub const CHUNK_BYTES: usize = 192;
-
-/// The longest value a record may have.
-pub const RECORD_BYTES_MAX: usize = 65_536;
-
-/// The most chunks a record may have.
-pub const CHUNKS_MAX: usize = (LENGTH_BYTES + RECORD_BYTES_MAX).div_ceil(CHUNK_BYTES);
+pub(crate) use light::chunk_count;
+pub use light::{CHUNK_BYTES, CHUNKS_MAX, RECORD_BYTES_MAX, RecordKey};
 
 /// Bytes at the start of chunk 0 that tell the record's length.
 const LENGTH_BYTES: usize = 4;
 
 const _: () = assert!(CHUNKS_MAX <= u16::MAX as usize);
-const _: () = assert!(CHUNK_BYTES > LENGTH_BYTES);
-
-/// The name of a record: its kind, then its id of 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecordKey(pub [u8; 17]);
-
-impl RecordKey {
-    /// A key from its two parts.
-    #[must_use]
-    pub fn new(kind: u8, id: [u8; 16]) -> Self {
-        let mut bytes = [0; 17];
-        bytes[0] = kind;
-        bytes[1..].copy_from_slice(&id);
-        Self(bytes)
-    }
-
-    /// The kind of record.
-    #[must_use]
-    pub const fn kind(&self) -> u8 {
-        self.0[0]
-    }
-
-    /// The id within its kind.
-    #[must_use]
-    pub fn id(&self) -> [u8; 16] {
-        let mut id = [0; 16];
-        id.copy_from_slice(&self.0[1..]);
-        id
-    }
-}
 
 /// A key of the store.
 pub(crate) type StoreKey = FixedBytes<32>;
@@ -73,11 +32,7 @@ pub(crate) type StoreValue = FixedBytes<CHUNK_BYTES>;
 
 /// The store's key of one chunk.
 pub(crate) fn chunk_key(key: &RecordKey, chunk: u16) -> StoreKey {
-    let mut bytes = [0; 32];
-    bytes[..6].copy_from_slice(&key.0[..6]);
-    bytes[6..8].copy_from_slice(&chunk.to_be_bytes());
-    bytes[8..19].copy_from_slice(&key.0[6..]);
-    FixedBytes::new(bytes)
+    FixedBytes::new(light::store_key(key, chunk))
 }
 
 /// The record and chunk a store's key names, or `None` if no record has such a key.
@@ -94,11 +49,6 @@ pub(crate) fn split_key(key: &StoreKey) -> Option<(RecordKey, u16)> {
 /// A chunk's index as it stands in keys.
 pub(crate) fn narrow(index: usize) -> u16 {
     u16::try_from(index).expect("a record has at most CHUNKS_MAX chunks, which fits")
-}
-
-/// How many chunks a value of this length takes.
-pub(crate) const fn chunk_count(value_bytes: usize) -> usize {
-    (LENGTH_BYTES + value_bytes).div_ceil(CHUNK_BYTES)
 }
 
 /// Chunk `index` of `value`.
@@ -126,20 +76,15 @@ pub(crate) fn length(first: &StoreValue) -> Option<usize> {
 
 /// Joins the chunks of a record. `None` unless they are exactly what [`cut`] makes of a value.
 pub(crate) fn join(chunks: &[StoreValue]) -> Option<Vec<u8>> {
-    let length = length(chunks.first()?)?;
-    if chunks.len() != chunk_count(length) {
-        return None;
-    }
-    let mut value = Vec::with_capacity(chunks.len() * CHUNK_BYTES);
-    for chunk in chunks {
-        value.extend_from_slice(chunk);
-    }
-    value.drain(..LENGTH_BYTES);
-    if value[length..].iter().any(|byte| *byte != 0) {
-        return None;
-    }
-    value.truncate(length);
-    Some(value)
+    let chunks: Vec<[u8; CHUNK_BYTES]> = chunks.iter().map(bytes_of).collect();
+    light::join(chunks.iter())
+}
+
+/// The bytes of a stored value.
+pub(crate) fn bytes_of(chunk: &StoreValue) -> [u8; CHUNK_BYTES] {
+    let mut bytes = [0; CHUNK_BYTES];
+    bytes.copy_from_slice(chunk);
+    bytes
 }
 
 /// A record as it was loaded: its value, and the chunks a change is compared with.

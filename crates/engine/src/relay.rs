@@ -13,7 +13,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-use crate::{header::key_bytes, machine::Machine};
+use crate::{keys::key_bytes, machine::Machine};
 
 /// The most bytes of one message.
 pub const MESSAGE_BYTES_MAX: usize = 512 * 1024;

@@ -13,6 +13,7 @@ use commonware_runtime::{
     buffer::paged::{CacheRef, page_size},
     tokio::{self as runtime, Context as Runtime},
 };
+use light::{Header, committee_commitment};
 use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
@@ -25,7 +26,6 @@ use crate::{
     app::{ends_epoch, fill_roots, named},
     config::EngineError,
     engine::{STACK_BYTES, hold},
-    header::{Header, committee_commitment},
     machine::{Body, Executed, Invalid, Machine, Position},
     store::{self, Databases, Place, Ran, RunError},
     wiring::{PAGE_BYTES, epocher, store_config},

@@ -3,19 +3,13 @@
 //! Promise: same state, same body, same machine: same roots.
 //! Not here: when this is done (`app`).
 
-use commonware_cryptography::{Sha256, sha256::Digest};
+use commonware_cryptography::Sha256;
 use commonware_glue::stateful::db::{DatabaseSet, Shared};
 use commonware_parallel::{Rayon, Strategy as _};
 use commonware_runtime::Spawner;
 use commonware_storage::{
     Context as StorageContext, mmr,
-    qmdb::{
-        any::value::FixedEncoding,
-        current::{
-            batch::Slot,
-            ordered::{fixed, proof::constant},
-        },
-    },
+    qmdb::current::{batch::Slot, ordered::fixed},
     translator::EightCap,
 };
 use commonware_utils::sequence::FixedBytes;
@@ -35,13 +29,6 @@ pub(crate) const BITMAP_BYTES: usize = 32;
 /// The store.
 pub(crate) type Store<E> =
     fixed::Db<mmr::Family, E, StoreKey, StoreValue, Sha256, EightCap, BITMAP_BYTES, Rayon>;
-
-/// Proof that a chunk is what it is.
-pub(crate) type PresenceProof = constant::KeyValueProof<mmr::Family, StoreKey, Digest, BITMAP_BYTES>;
-
-/// Proof that there is no such chunk.
-pub(crate) type AbsenceProof =
-    constant::ExclusionProof<mmr::Family, StoreKey, FixedEncoding<StoreValue>, Digest, BITMAP_BYTES>;
 
 /// The one store, shared.
 pub(crate) type Databases<E> = Shared<Store<E>>;

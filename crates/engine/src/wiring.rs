@@ -45,6 +45,7 @@ use commonware_storage::{
 };
 use commonware_utils::{NZDuration, NZU64, NZUsize};
 use futures::{pin_mut, poll};
+use light::{EmptyStore, Header, consensus_namespace};
 use rand_core::CryptoRng;
 use std::{
     num::{NonZeroU64, NonZeroUsize},
@@ -61,14 +62,12 @@ use vocabulary::Genesis;
 use crate::{
     app::{App, Scheme, Shared},
     block::{Block, BlockLimit},
-    committees::{Committees, Lineage},
+    committees::{Committees, Kept},
     config::{Config, PARTICIPANTS_MAX, Start},
     engine::private_key,
     epochs::{EpochStatus, Epochs, FinalBlocks, Track},
     handle::{self, Handle, Inner, Tip},
-    header::Header,
     history::History,
-    light::namespace,
     machine::{Body, Machine, REPORTED_AGAIN_MAX},
     pace::{Pace, Paced},
     records::{StoreKey, StoreValue},
@@ -238,9 +237,14 @@ async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cac
     let root = empty.root().0;
     empty.destroy().await.expect("an empty store can be removed");
     let target = Databases::<E>::initial_sync_targets();
-    let ops = (&target.root.0, *target.range.start(), *target.range.end());
+    let store = EmptyStore {
+        state_root: root,
+        ops_root: target.root.0,
+        ops_start: *target.range.start(),
+        ops_end: *target.range.end(),
+    };
     let (id, begins) = (config.genesis.digest().0, config.genesis.begins.ms());
-    let header = Header::genesis(id, begins, &config.genesis.keys(), root, ops);
+    let header = Header::genesis(id, begins, &config.genesis.keys(), &store);
     Block::new(header, Body::new(Vec::new())).expect("validators have valid keys")
 }
 pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> FixedConfig<EightCap, Rayon> {
@@ -298,8 +302,8 @@ where
     let genesis = genesis(context, &config, &strategy, &cache).await;
     let digest = genesis.digest();
 
-    let mut lineage = Lineage::open(context.child("lineage")).await;
-    let committees = committees(&config, &key, &mut lineage).await;
+    let mut kept = Kept::open(context.child("lineage"), &config.genesis).await;
+    let committees = committees(&config, &key, &mut kept).await;
     let epocher = epocher(&config.genesis);
     let limit = BlockLimit { body_bytes_max: config.body_bytes_max };
     let parts = Parts { key, committees, limit, strategy, cache, oracle, epocher };
@@ -332,7 +336,7 @@ where
     let (broadcast, buffer) = buffered::Engine::new(context.child("broadcast"), broadcast_config(&parts));
     broadcast.start(channels.broadcast);
     let (finalizations, blocks) = histories(context, &config, &parts).await;
-    let (probe, probe_mailbox) = Probe::new(probe_config(context, &parts, &lineage));
+    let (probe, probe_mailbox) = Probe::new(probe_config(context, &parts));
     probe.start(channels.probe);
     let mut plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
     let wanted = matches!(config.start, Start::Synced(_));
@@ -344,7 +348,7 @@ where
         }
         // What this key signed in that epoch, or before, may not be known here.
         let from = found.proposal.round.epoch().get() + 1;
-        lineage.keep_signs_from(from).await;
+        kept.keep_signs_from(from).await;
         parts.committees.sign_from(from);
     }
     let marshal_start = plan.marshal_start(Digested::precomputed(genesis, digest));
@@ -393,9 +397,9 @@ where
     restore(&databases, &app).await;
     relay::start(context, config.outbox.clone(), machine, channels.relay);
 
-    let hand_overs = lineage.all().into_iter().map(|(_, hand_over)| hand_over).collect();
+    let lineage = Arc::new(kept.lineage().clone());
     let validators = parts.committees.keys(0).expect("the first validators are known");
-    let (status, epochs) = watch::channel(EpochStatus { epoch: 0, validators, votes: false, hand_overs });
+    let (status, epochs) = watch::channel(EpochStatus { epoch: 0, validators, votes: false, lineage });
     let epochs_run = Epochs {
         context: context.child("epochs"),
         config,
@@ -405,7 +409,7 @@ where
         marshal: marshal.clone(),
         databases: databases.clone(),
         automaton: deferred,
-        lineage,
+        kept,
         track,
         status,
     };
@@ -426,25 +430,25 @@ where
 }
 
 /// The validators as far as this node knows them when it starts.
-async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, lineage: &mut Lineage<E>) -> Committees {
-    if let Start::Synced(hand_overs) = &config.start {
-        for hand_over in hand_overs {
-            let header = Header::decode(&hand_over.header).expect("hand-overs were checked");
-            lineage.keep(header.epoch + 1, hand_over).await;
-        }
+async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, kept: &mut Kept<E>) -> Committees {
+    if let Start::Synced(Some(lineage)) = &config.start
+        && lineage.hand_overs().len() > kept.lineage().hand_overs().len()
+    {
+        kept.begin_with(lineage.clone()).await;
     }
-    let signs_from = match (&config.start, lineage.signs_from()) {
+    let signs_from = match (&config.start, kept.signs_from()) {
         (Start::Recovered, _) | (Start::Synced(_), None) => u64::MAX,
         (Start::Known | Start::Synced(_), Some(epoch)) => epoch,
         (Start::Known, None) => 0,
     };
     let first = config.genesis.keys();
-    let namespace = namespace(&config.genesis.digest().0);
+    let namespace = consensus_namespace(&config.genesis.digest().0);
     let committees = Committees::new(namespace, key.clone(), &first, signs_from);
     let mut last = first;
-    for (epoch, hand_over) in lineage.all() {
-        committees.begin(epoch, &hand_over.keys);
-        last = hand_over.keys;
+    for hand_over in kept.lineage().hand_overs() {
+        let header = Header::decode(&hand_over.header).expect("hand-overs were checked");
+        committees.begin(header.epoch + 1, &hand_over.keys);
+        last.clone_from(&hand_over.keys);
     }
     if last == [crate::public_key_of(&config.signer_seed)] {
         // There is nobody to ask.
@@ -513,7 +517,6 @@ async fn histories<E: Runtime, B>(
 fn probe_config<E: Runtime, B: Blocker<PublicKey = PublicKey>>(
     context: &E,
     parts: &Parts<B>,
-    lineage: &Lineage<E>,
 ) -> ProbeConfig<E, Committees, Rayon, PublicKey, B> {
     ProbeConfig {
         context: context.child("probe"),
@@ -521,7 +524,7 @@ fn probe_config<E: Runtime, B: Blocker<PublicKey = PublicKey>>(
         strategy: parts.strategy.clone(),
         mailbox_size: NZUsize!(256),
         blocker: parts.oracle.clone(),
-        minimum_epoch: Epoch::new(lineage.all().last().map_or(0, |(epoch, _)| *epoch)),
+        minimum_epoch: Epoch::new(parts.committees.newest_term()),
         retry_timeout: NZDuration!(Duration::from_millis(500)),
     }
 }

@@ -4,7 +4,7 @@ use canon::{Canon, Json, Shape};
 use ledger::{Key, Kind, Record};
 use vocabulary::{
     AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    OrderId, PaymentId, PendingId, QuoteId,
+    NetworkId, OrderId, PaymentId, PendingId, QuoteId,
 };
 
 /// One kind of record, as paths know it.
@@ -57,6 +57,7 @@ shelves! {
     Invoice "invoice" "invoices" ledger::Invoice, InvoiceId;
     Payment "payment" "payments" ledger::Payment, PaymentId;
     Dispute "dispute" "disputes" ledger::Dispute, DisputeId;
+    Network "network" "networks" ledger::Network, NetworkId;
 }
 
 impl Shelf {

@@ -281,7 +281,7 @@ async fn serve(node: &Node, listener: TcpListener) -> Outcome<()> {
     let watched = node.clone();
     let stop = async move {
         let engine_ended = async {
-            while watched.status().ready {
+            while watched.status().running {
                 tokio::time::sleep(HEALTH_EVERY).await;
             }
         };

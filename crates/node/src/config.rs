@@ -1,7 +1,7 @@
 //! How a node is set up, and why it may refuse to start.
 
 use crate::network_file::NetworkFile;
-use engine::HandOver;
+use engine::Lineage;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -14,9 +14,9 @@ pub struct NodeConfig {
     pub network_name: String,
     /// The network to take part in; if there is none, and the directory has none, a new one begins.
     pub network: Option<NetworkFile>,
-    /// The changes of validators that lead to the present ones, for a node that joins a network: it then takes
-    /// the newest state from the others instead of running every block again. They must have been checked.
-    pub hand_overs: Option<Vec<HandOver>>,
+    /// Who signs in the network and why, for a node that joins it: it then takes the newest state from the others
+    /// instead of running every block again. It must have been checked ([`Lineage::verify`]).
+    pub lineage: Option<Lineage>,
     /// Where other nodes reach this one. With port 0, any free port of this machine.
     pub peer_listen: SocketAddr,
     /// Public keys of nodes that may follow this one without being validators.
@@ -48,7 +48,7 @@ impl NodeConfig {
             directory: directory.into(),
             network_name: "kerf".to_owned(),
             network: None,
-            hand_overs: None,
+            lineage: None,
             peer_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             followers: Vec::new(),
             peers_max: 0,
@@ -94,6 +94,9 @@ pub enum NodeError {
          ledger as well, or take another directory for a new network"
     )]
     LedgerLost(PathBuf),
+    /// The network is not the one that is trusted.
+    #[error(transparent)]
+    Light(#[from] light::LightError),
     /// The engine says no.
     #[error(transparent)]
     Engine(#[from] engine::EngineError),

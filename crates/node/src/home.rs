@@ -5,7 +5,7 @@
 //! network.toml  what the network begins with (`network_file`)
 //! key           the node's secret seed
 //! mark          says that the directory is where it was when the key last signed
-//! hand-overs    the changes of validators that a joining node was given
+//! lineage       who signs in the network, as a joining node was told; goes once it has the state
 //! peers         where validators were last found, one a line
 //! ledger/       the engine's blocks and state
 //! index/        facts, lists and receipts; can be made again from the blocks
@@ -19,8 +19,8 @@
 use crate::config::{NodeConfig, NodeError};
 use crate::machine::LedgerMachine;
 use crate::network_file::{EPOCH_BLOCKS_USUAL, NetworkFile};
-use canon::{Digest, PublicKey, Set, Text};
-use engine::{Config, Engine, EngineError, HandOver, Machine, Outbox, Peer, Prune, Start, Wake};
+use canon::{Digest, PublicKey, SecretKey, Set, Text};
+use engine::{Config, Engine, EngineError, Lineage, Machine, Outbox, Peer, Prune, Start, Wake};
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
@@ -69,19 +69,19 @@ impl Home {
         }
         let seed = node_seed(directory)?;
         let file = network_file(config, directory, &seed)?;
-        let joining = directory.join("hand-overs");
-        if let Some(hand_overs) = &config.hand_overs
+        let joining = directory.join("lineage");
+        if let Some(lineage) = &config.lineage
             && !has_ledger
         {
-            keep(&joining, &HandOver::encode_all(hand_overs))?;
+            keep(&joining, &lineage.encode())?;
         }
         let alone = file.genesis.keys() == [engine::public_key_of(&seed)];
         let start = match (joining.exists(), is_marked(directory)?, has_ledger) {
-            (true, _, _) => Start::Synced(read_hand_overs(&joining)?),
+            (true, _, _) => Start::Synced(Some(read_lineage(&joining)?)),
             (false, true, _) => Start::Known,
             (false, false, true) => Start::Recovered,
             (false, false, false) if alone => return Err(NodeError::LedgerLost(directory.clone())),
-            (false, false, false) => Start::Synced(Vec::new()),
+            (false, false, false) => Start::Synced(None),
         };
         Ok(Self {
             directory: directory.clone(),
@@ -104,6 +104,11 @@ impl Home {
     /// What the network begins with.
     pub(crate) const fn genesis(&self) -> &Genesis {
         &self.file.genesis
+    }
+
+    /// Where the network's file says that validators are found.
+    pub(crate) fn addresses(&self) -> &[(PublicKey, Endpoint)] {
+        &self.file.addresses
     }
 
     /// This node's public key.
@@ -157,7 +162,7 @@ impl Home {
         let engine = Engine::start(config, Arc::clone(machine) as Arc<dyn Machine>)?;
         // What was missing is there now, or the engine knows from when on it may sign.
         self.mark()?;
-        let joining = self.directory.join("hand-overs");
+        let joining = self.directory.join("lineage");
         match std::fs::remove_file(&joining) {
             Ok(()) => {}
             Err(cause) if cause.kind() == ErrorKind::NotFound => {}
@@ -211,6 +216,19 @@ pub fn make_key(directory: &Path) -> Result<PublicKey, NodeError> {
     std::fs::create_dir_all(directory).map_err(file_error(directory))?;
     let _lock = hold(directory)?;
     node_seed(directory).map(|seed| PublicKey::Ed25519(engine::public_key_of(&seed)))
+}
+
+/// The secret key of the node in this directory, which must have one.
+///
+/// # Errors
+/// [`NodeError`] if there is none, or it cannot be read.
+pub fn node_key(directory: &Path) -> Result<SecretKey, NodeError> {
+    let path = directory.join("key");
+    if !path.exists() {
+        let reason = "there is none; a node has one once it has run, or after `kerf network key`".to_owned();
+        return Err(NodeError::Identity { path, reason });
+    }
+    node_seed(directory).map(SecretKey::from_seed)
 }
 
 /// The node's seed; a new one is made for a directory that has none, and has signed nothing.
@@ -283,12 +301,10 @@ fn one_line(name: &str) -> String {
     name.replace(char::is_control, " ")
 }
 
-fn read_hand_overs(path: &Path) -> Result<Vec<HandOver>, NodeError> {
+fn read_lineage(path: &Path) -> Result<Lineage, NodeError> {
     let bytes = std::fs::read(path).map_err(file_error(path))?;
-    HandOver::decode_all(&bytes).ok_or_else(|| NodeError::Identity {
-        path: path.to_owned(),
-        reason: "it is not of the form we write".to_owned(),
-    })
+    Lineage::decode(&bytes)
+        .map_err(|error| NodeError::Identity { path: path.to_owned(), reason: error.to_string() })
 }
 
 /// True if the directory has a mark, and it is no copy.

@@ -26,10 +26,10 @@ mod waiters;
 
 pub use admission::SubmitError;
 pub use config::{NodeConfig, NodeError};
-pub use home::make_key;
+pub use home::{make_key, node_key};
 pub use network_file::{EPOCH_BLOCKS_USUAL, NetworkFile, NetworkFileError};
 pub use node::{Node, Page, RecordAt, Status};
 pub use notes::Note;
 pub use pool::POOL_BYTES_MAX;
-pub use verify::{Checked, LedgerCheck, ProvenRecord, VerifyError, parse_trust, verify_record};
+pub use verify::{Checked, LedgerCheck, ProvenRecord, ProvenThing, VerifyError, verify_proof, verify_record};
 pub use views::{Fact, FactCursor, FinalReceipt, Receipt, has_trail};

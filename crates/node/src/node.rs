@@ -15,9 +15,11 @@ use ledger::{Admitted, Decided, Kept, Key, Kind, Outcome, Record, Refusal, State
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use vocabulary::{Genesis, NetworkId, Timestamp, TransactionId};
+use canon::PublicKey;
+use light::Claim;
+use vocabulary::{Endpoint, Genesis, NetworkId, Timestamp, TransactionId};
 
 /// A record, and the block after which it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +58,19 @@ pub struct Status {
     pub waiting: usize,
     /// Unexpired transactions that are remembered against replay.
     pub remembered: usize,
-    /// True if the node takes transactions and makes blocks.
+    /// True while the engine runs. It ends by itself only if it cannot go on.
+    pub running: bool,
+    /// True if the engine runs and there was a new block lately: if not, too few validators are there, or this
+    /// node does not reach them.
     pub ready: bool,
-    /// The validators' public keys.
+    /// The epoch under way.
+    pub epoch: u64,
+    /// Its validators' public keys.
     pub validators: Vec<[u8; 32]>,
+    /// True if this node is one of them and votes.
+    pub votes: bool,
+    /// This node's own public key.
+    pub key: [u8; 32],
     /// The short string that a light client trusts.
     pub trust: String,
 }
@@ -76,12 +87,17 @@ struct Inner {
     waiters: Arc<Waiters>,
     final_height: watch::Receiver<u64>,
     told: Told,
+    heartbeat: Duration,
     /// Last, so that the directory is let go when all the others have.
     home: Home,
 }
 
-/// The newest block that the machine was told of, if any since the start.
-type Told = Arc<Mutex<Option<Tip>>>;
+/// The newest block that the machine was told of, if any since the start, and when that was.
+type Told = Arc<Mutex<(Option<Tip>, Instant)>>;
+
+/// How long several validators may take for a block before a node is no longer called ready. A leader that is
+/// gone is passed over within some two seconds.
+const SILENCE_MAX: Duration = Duration::from_secs(15);
 
 /// One running node. Clones are the same node.
 #[derive(Clone)]
@@ -114,7 +130,7 @@ impl Node {
         let wake = Wake::new();
         let waiters = Arc::new(Waiters::default());
         let (heights, final_height) = watch::channel(before);
-        let told = Told::default();
+        let told: Told = Arc::new(Mutex::new((None, Instant::now())));
         let moved = Arc::new(AtomicBool::new(true));
         let on_final = keep_and_tell(&views, &waiters, heights, &told, Arc::clone(&moved));
         let outbox = Outbox::new();
@@ -145,6 +161,7 @@ impl Node {
             waiters,
             final_height,
             told,
+            heartbeat: Duration::from_millis(config.heartbeat_ms),
             home,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -174,6 +191,9 @@ impl Node {
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
             .is_some_and(Engine::is_running);
+        let epoch = inner.handle.epoch();
+        let patience =
+            if epoch.validators.len() == 1 { 2 * inner.heartbeat + SILENCE_MAX } else { SILENCE_MAX };
         Status {
             network: inner.home.network,
             name: inner.home.name().to_owned(),
@@ -182,22 +202,31 @@ impl Node {
             state_root: canon::Digest(tip.state_root),
             waiting: inner.machine.pool.len(),
             remembered: inner.machine.replay().len(),
-            ready: running,
-            validators: inner.handle.epoch().validators.to_vec(),
+            running,
+            ready: running && self.silence() < patience,
+            epoch: epoch.epoch,
+            validators: epoch.validators.to_vec(),
+            votes: epoch.votes,
+            key: inner.home.public_key(),
             trust: self.trust(),
         }
     }
 
+    /// How long there was no new block.
+    fn silence(&self) -> Duration {
+        self.inner.told.lock().unwrap_or_else(PoisonError::into_inner).1.elapsed()
+    }
+
     /// The newest block that anybody was told of. The engine's own tip follows once all have been told.
     fn tip(&self) -> Tip {
-        let told = *self.inner.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = self.inner.told.lock().unwrap_or_else(PoisonError::into_inner).0;
         let tip = self.inner.handle.tip();
         told.filter(|told| told.height > tip.height).unwrap_or(tip)
     }
 
     /// The short string that a light client trusts: the network's full id.
     pub fn trust(&self) -> String {
-        format!("kerf1:{}", self.inner.home.engine_network)
+        light::Trust { network: self.inner.home.engine_network.0, anchor: None }.to_string()
     }
 
     /// What the network begins with.
@@ -467,6 +496,40 @@ impl Node {
         Ok(self.inner.handle.prove(record_key(key)).await?)
     }
 
+    /// Proves what became of a transaction; `None` if it is not final, or this node keeps no lists.
+    ///
+    /// # Errors
+    /// [`NodeError`] if the proof cannot be made.
+    pub async fn prove_outcome(&self, id: &TransactionId) -> Result<Option<Proof>, NodeError> {
+        let Some(receipt) = self.inner.views.find(id)? else { return Ok(None) };
+        let height = receipt.at.height;
+        let Some((_, outcomes)) = self.inner.views.outcomes(height)? else { return Ok(None) };
+        let Some(place) = outcomes.iter().position(|outcome| outcome.transaction.as_ref() == Some(id)) else {
+            return Ok(None);
+        };
+        let leaves: Vec<Vec<u8>> = outcomes.iter().map(canon::encode).collect();
+        let path = canon::inclusion_path(&leaves, place);
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (index, of) = (narrow(place), narrow(leaves.len()));
+        let bytes = leaves.into_iter().nth(place).unwrap_or_default();
+        let claim = Claim::Outcome { index, of, bytes, path };
+        Ok(Some(self.inner.handle.prove_claim(height, claim).await?))
+    }
+
+    /// Where validators are found: as the ledger says, else as the network's file says.
+    ///
+    /// # Errors
+    /// [`NodeError`] if the ledger cannot be read.
+    pub async fn addresses(&self) -> Result<Vec<(PublicKey, Endpoint)>, NodeError> {
+        let key = <ledger::Network as Kept>::key(&self.inner.home.network);
+        match self.record(&key).await? {
+            Some(RecordAt { record: Record::Network(network), .. }) => {
+                Ok(network.validators.iter().map(|one| (one.key, one.endpoint.clone())).collect())
+            }
+            Some(_) | None => Ok(self.inner.home.addresses().to_vec()),
+        }
+    }
+
     /// Counters and gauges, as Prometheus text: the node's own first, then the engine's.
     pub fn metrics(&self) -> String {
         let inner = &self.inner;
@@ -553,12 +616,13 @@ fn keep_and_tell(
         }
         let time = Timestamp::from_ms(block.position.time_ms).unwrap_or(Timestamp::MAX);
         // Whoever has a receipt finds that the block is there.
-        *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Tip {
+        let tip = Tip {
             height,
             time_ms: block.position.time_ms,
             digest: block.digest,
             state_root: block.header.state_root,
-        });
+        };
+        *told.lock().unwrap_or_else(PoisonError::into_inner) = (Some(tip), Instant::now());
         heights.send_replace(height);
         waiters.tell(height, time, &report.outcomes);
     })

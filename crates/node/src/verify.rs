@@ -8,18 +8,15 @@ use crate::admission::verify_all;
 use crate::config::NodeError;
 use crate::rerun::Rerun;
 use canon::KnownKeys;
-use engine::light::{LightError, Trust, verify_block};
-use engine::{Certificate, Header, Proof, ReplicaError};
+use engine::{Certificate, HandOver, Header, Proof, ReplicaError};
 use ledger::{Key, Outcome, Record, Refusal, Verdict};
+use light::{Committees, Finding, LightError, Trust};
 use std::path::Path;
 use vocabulary::Genesis;
 
 /// Why a ledger, or a proof, is not what it says.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
-    /// The trust string is not of the form that a node prints.
-    #[error("`{0}` is not a trust string: ask the network's operators for the one beginning with `kerf1:`")]
-    Trust(String),
     /// The block is not final, or not of this network.
     #[error("block {height} is not certified by the network's validators")]
     Block {
@@ -65,22 +62,17 @@ pub enum VerifyError {
     /// A proof proves nothing.
     #[error("the proof does not hold")]
     Proof(#[from] LightError),
+    /// The proof is about something that happened, and one about a record was asked for.
+    #[error("the proof is about what happened in a block, not about a record")]
+    NoRecord,
+    /// The ledger ends before the validators that the trust string names.
+    #[error(
+        "the ledger ends before the epoch of the anchor in the trust string: it may be an old or a forged one"
+    )]
+    BeforeAnchor,
     /// What is proven does not decode.
     #[error("the proven record does not decode: {0}")]
     Record(String),
-}
-
-/// Reads a trust string: `kerf1:`, the network's hash, and the validators' keys.
-///
-/// # Errors
-/// [`VerifyError::Trust`].
-pub fn parse_trust(text: &str) -> Result<Trust, VerifyError> {
-    let wrong = || VerifyError::Trust(text.to_owned());
-    let key = |digits: &str| canon::hex_decode(digits).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    let rest = text.trim().strip_prefix("kerf1:").ok_or_else(wrong)?;
-    let (network, keys) = rest.split_once(':').ok_or_else(wrong)?;
-    let participants = keys.split(',').map(key).collect::<Option<Vec<_>>>().ok_or_else(wrong)?;
-    Ok(Trust { network_id: key(network).ok_or_else(wrong)?, participants })
 }
 
 /// What a proof proves about a record.
@@ -96,22 +88,53 @@ pub struct ProvenRecord {
     pub record: Option<Record>,
 }
 
+/// What a proof proves, in the ledger's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProvenThing {
+    /// A record, or that there is none.
+    Record(ProvenRecord),
+    /// What became of a transaction, or of a deadline.
+    Outcome {
+        /// The block in which it happened.
+        height: u64,
+        /// The block's time.
+        time_ms: u64,
+        /// Where it stands in the block.
+        index: u32,
+        /// What happened.
+        outcome: Box<Outcome>,
+    },
+}
+
 /// Checks a proof against a trust string, without any node.
 ///
 /// # Errors
 /// [`VerifyError`].
+pub fn verify_proof(proof: &Proof, trust: &Trust) -> Result<ProvenThing, VerifyError> {
+    let proven = light::verify(proof, trust)?;
+    let (height, time_ms) = (proven.header.height, proven.header.time_ms);
+    let unread = |error: canon::DecodeError| VerifyError::Record(error.to_string());
+    match proven.finding {
+        Finding::Record { key, value } => {
+            let record = value.map(|bytes| canon::decode(&bytes).map_err(unread)).transpose()?;
+            Ok(ProvenThing::Record(ProvenRecord { height, time_ms, key: Key(key.0), record }))
+        }
+        Finding::Outcome { index, of: _, bytes } => {
+            let outcome = Box::new(canon::decode(&bytes).map_err(unread)?);
+            Ok(ProvenThing::Outcome { height, time_ms, index, outcome })
+        }
+    }
+}
+
+/// Checks a proof of a record.
+///
+/// # Errors
+/// [`VerifyError`], also if it is about something else.
 pub fn verify_record(proof: &Proof, trust: &Trust) -> Result<ProvenRecord, VerifyError> {
-    let proven = engine::light::verify_proof(proof, trust)?;
-    let record = match proven.value {
-        Some(bytes) => Some(canon::decode(&bytes).map_err(|error| VerifyError::Record(error.to_string()))?),
-        None => None,
-    };
-    Ok(ProvenRecord {
-        height: proven.header.height,
-        time_ms: proven.header.time_ms,
-        key: Key(proven.key.0),
-        record,
-    })
+    match verify_proof(proof, trust)? {
+        ProvenThing::Record(proven) => Ok(proven),
+        ProvenThing::Outcome { .. } => Err(VerifyError::NoRecord),
+    }
 }
 
 /// What has been checked so far.
@@ -128,8 +151,8 @@ pub struct Checked {
 /// Replays a ledger, block by block.
 #[derive(Debug)]
 pub struct LedgerCheck {
-    /// The network, and the validators of the next block.
-    trust: Trust,
+    /// Who signs, as far as the blocks have told.
+    committees: Committees,
     rerun: Rerun,
     keys: KnownKeys,
     last: Option<Header>,
@@ -141,11 +164,12 @@ impl LedgerCheck {
     /// may be deleted afterwards.
     ///
     /// # Errors
-    /// [`NodeError`] if the directory is in use, not empty or cannot be written.
-    pub fn start(genesis: &Genesis, scratch: &Path) -> Result<Self, NodeError> {
-        let trust = Trust { network_id: genesis.digest().0, participants: genesis.keys() };
+    /// [`NodeError`] if the directory is in use, not empty or cannot be written, or the network that begins like
+    /// this is not the one that is trusted.
+    pub fn start(genesis: &Genesis, trust: &Trust, scratch: &Path) -> Result<Self, NodeError> {
+        let committees = Committees::begin(genesis, trust)?;
         let rerun = Rerun::start(genesis, scratch)?;
-        Ok(Self { trust, rerun, keys: KnownKeys::default(), last: None, checked: Checked::default() })
+        Ok(Self { committees, rerun, keys: KnownKeys::default(), last: None, checked: Checked::default() })
     }
 
     /// What has been checked so far.
@@ -156,6 +180,15 @@ impl LedgerCheck {
     /// The newest block that has been checked.
     pub const fn last(&self) -> Option<&Header> {
         self.last.as_ref()
+    }
+
+    /// Says whether a ledger that ends here is new enough for the trust string.
+    ///
+    /// # Errors
+    /// [`VerifyError::BeforeAnchor`].
+    pub fn end(&self) -> Result<(), VerifyError> {
+        let epoch = self.last.as_ref().map_or(0, |last| last.epoch);
+        if self.committees.has_met_anchor(epoch) { Ok(()) } else { Err(VerifyError::BeforeAnchor) }
     }
 
     /// Checks the next block.
@@ -170,7 +203,9 @@ impl LedgerCheck {
         certificate: &Certificate,
     ) -> Result<(), VerifyError> {
         let before = self.last.as_ref().map_or(0, |last| last.height);
-        let header = verify_block(header, &certificate.finalization, &certificate.chain, &self.trust)
+        let header = self
+            .committees
+            .check_block(header, certificate)
             .map_err(|cause| VerifyError::Block { height: before + 1, cause })?;
         let height = header.height;
         let follows = match &self.last {
@@ -191,8 +226,14 @@ impl LedgerCheck {
         }
         let (report, validators) =
             self.rerun.run(&header, &body).map_err(|cause| VerifyError::Run { height, cause })?;
-        if let Some(validators) = validators {
-            self.trust.participants = validators;
+        if let Some(keys) = validators
+            && keys != self.committees.present().keys()
+        {
+            // The certificate of an epoch's last block is of that very block.
+            let finalization = certificate.finalization.clone();
+            self.committees
+                .extend(&HandOver { header: header.encode(), finalization, keys })
+                .map_err(|cause| VerifyError::Block { height, cause })?;
         }
         self.checked.blocks += 1;
         self.checked.transactions += parsed.transactions.len() as u64;

@@ -2,12 +2,9 @@
 
 use crate::{
     bank::{Bank, KIND_ACCOUNT, balance, election, key},
-    support::{Scratch, genesis, next_payment, payment, solo, start_bank, wait},
+    support::{Scratch, genesis, next_payment, payment, proven, solo, start_bank, wait},
 };
-use engine::{
-    Config, Engine, Peer, Start,
-    light::{Trust, verify_proof},
-};
+use engine::{Config, Engine, Peer, Proof, Start};
 use std::{net::TcpListener, sync::Arc};
 use vocabulary::Genesis;
 
@@ -110,12 +107,8 @@ impl Nodes {
             let handle = engine.handle();
             let record = key(KIND_ACCOUNT, account);
             wait("a certificate", || handle.prove_blocking(record).is_ok());
-            let trust = Trust {
-                network_id: self.genesis.digest().0,
-                participants: handle.epoch().validators.to_vec(),
-            };
-            let proven = verify_proof(&handle.prove_blocking(record).unwrap(), &trust).unwrap();
-            balances.push(proven.value.map(|value| balance(&value)).unwrap());
+            let proof = Proof::decode(&handle.prove_blocking(record).unwrap().encode()).unwrap();
+            balances.push(proven(&proof, &self.genesis).map(|value| balance(&value)).unwrap());
         }
         balances.dedup();
         assert_eq!(balances.len(), 1, "all nodes tell the same balance");
@@ -178,7 +171,7 @@ fn fault_7_a_network_of_one_grows_to_four_and_its_founder_leaves() {
     // The founder comes back, many epochs late, and reads along.
     nodes.start(0);
     nodes.pay(1_500);
-    assert_eq!(nodes.node(0).0.handle().epoch().hand_overs.len(), 2);
+    assert_eq!(nodes.node(0).0.handle().epoch().lineage.hand_overs().len(), 2);
     nodes.agree(2);
     nodes.stop_all();
 }
@@ -191,7 +184,7 @@ fn fault_12_a_node_that_lost_its_disk_takes_the_state_from_others_and_votes_an_e
     nodes.stop(2);
     std::fs::remove_dir_all(nodes.directory(2)).unwrap();
     nodes.pay(3_000);
-    nodes.start_as(2, Start::Synced(Vec::new()));
+    nodes.start_as(2, Start::Synced(None));
     let handle = nodes.node(2).0.handle();
     assert!(next_payment(&handle) >= 2_000, "the state came from the others");
     assert!(handle.block_blocking(1).unwrap().is_none(), "and not by running every block again");

@@ -2,7 +2,8 @@
 
 use crate::bank::{Bank, Payment, balance, meta_key};
 use canon::{PublicKey, Set, Text};
-use engine::{Config, Engine, FinalizedBlock, Handle, Machine};
+use engine::{Config, Engine, FinalizedBlock, Handle, Machine, Proof};
+use light::{Finding, Trust, verify};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicU32, atomic::Ordering},
@@ -17,6 +18,11 @@ impl Scratch {
     pub(crate) fn new(name: &str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        if let Ok(filter) = std::env::var("KERF_TEST_LOG") {
+            let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+            // Another test of this process may have begun the log.
+            let _ = log.with_writer(std::io::stderr).try_init();
+        }
         let path = std::env::temp_dir().join(format!("kerf-engine-{name}-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
@@ -49,6 +55,15 @@ pub(crate) fn genesis(validators: impl IntoIterator<Item = [u8; 32]>) -> Genesis
 /// The network of a lone validator.
 pub(crate) fn lone() -> Genesis {
     genesis([engine::public_key_of(&SEED)])
+}
+
+/// The value that is proven to whoever trusts this network.
+pub(crate) fn proven(proof: &Proof, genesis: &Genesis) -> Option<Vec<u8>> {
+    let trust = Trust { network: genesis.digest().0, anchor: None };
+    match verify(proof, &trust).unwrap().finding {
+        Finding::Record { value, .. } => value,
+        Finding::Outcome { .. } => panic!("a proof of a record was asked for"),
+    }
 }
 
 /// The configuration of a lone validator for tests: small caches, a short heartbeat.

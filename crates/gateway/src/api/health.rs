@@ -45,8 +45,21 @@ async fn readyz(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
     if *gateway.stopping.borrow() {
         return Err(ProblemCode::Stopping.into());
     }
-    if !gateway.node.status().ready {
+    let status = gateway.node.status();
+    if !status.running {
         return Err(Problem::new(ProblemCode::NotYet, "the engine of the node does not run"));
+    }
+    if !status.ready {
+        return Err(Problem::new(
+            ProblemCode::NotYet,
+            format!(
+                "there is no new block since {}: fewer than {} of the {} validators are there, or this node does not \
+                 reach them",
+                status.time,
+                light::quorum(status.validators.len()),
+                status.validators.len(),
+            ),
+        ));
     }
     Ok(Answer::json(StatusCode::OK, &object([("state", text("ready"))])))
 }

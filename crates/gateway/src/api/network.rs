@@ -7,15 +7,18 @@ use crate::problem::Problem;
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
 use axum::http::StatusCode;
-use canon::{Digest, Json};
+use canon::{Digest, Json, PublicKey};
 use std::sync::Arc;
-use vocabulary::{NetworkId, Timestamp, Verb};
+use vocabulary::{Endpoint, NetworkId, Timestamp, Verb};
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("network", "/v1/network", "network", network)
             .about("The network, and how far this node is.")
             .gives(200, "The network.", Gives::Json(form())),
+        Route::get("network", "/v1/network/lineage", "lineage", lineage)
+            .about("What the network begins with, and every change of its validators, with their certificates. A node that joins checks it against the trust string.")
+            .gives(200, "The lineage, as in a proof.", Gives::Media("application/octet-stream")),
         Route::get("network", "/v1/acts", "acts", acts)
             .about("Everything that can be asked of the ledger: each act's name, verb, fields and form.")
             .gives(200, "The acts.", Gives::Json(acts_form())),
@@ -34,12 +37,22 @@ fn form() -> Form {
             member("state_root", "The root of the state after it.", Form::of::<Digest>()),
             member("waiting", "Transactions that wait for a block.", Form::number()),
             member("remembered", "Unexpired transactions, remembered against replay.", Form::number()),
-            member("ready", "Whether the node takes transactions.", Form::Flag),
-            member("validators", "The validators' public keys.", Form::list(key)),
+            member("ready", "Whether the node runs and there was a new block lately.", Form::Flag),
+            member("epoch", "The epoch under way.", Form::number()),
+            member("validators", "Its validators' public keys.", Form::list(key.clone())),
+            member("votes", "Whether this node is one of them and votes.", Form::Flag),
+            member("key", "This node's own public key.", key),
+            member("addresses", "Where validators are found.", Form::list(Form::object(
+                "ValidatorAddress",
+                [
+                    member("key", "The validator's public key.", Form::of::<PublicKey>()),
+                    member("address", "Where other nodes reach it.", Form::of::<Endpoint>()),
+                ],
+            ))),
             member(
                 "trust",
                 "What a light client starts from. Take it from a source you trust, not from the node you check.",
-                Form::Text { example: "kerf1:NETWORK:VALIDATOR" },
+                Form::Text { example: "kerf1:NETWORK" },
             ),
         ],
     )
@@ -77,6 +90,11 @@ fn acts_form() -> Form {
 
 async fn network(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
     let status = gateway.node.status();
+    let addresses = gateway.node.addresses().await?;
+    let addresses = addresses
+        .into_iter()
+        .map(|(key, address)| object([("key", text(key)), ("address", text(address))]))
+        .collect();
     let validators = status.validators.iter().map(|key| text(canon::hex_encode(key))).collect();
     let json = object([
         ("network", text(status.network)),
@@ -87,10 +105,18 @@ async fn network(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
         ("waiting", number(status.waiting)),
         ("remembered", number(status.remembered)),
         ("ready", Json::Flag(status.ready)),
+        ("epoch", number(status.epoch)),
         ("validators", Json::List(validators)),
+        ("votes", Json::Flag(status.votes)),
+        ("key", text(canon::hex_encode(&status.key))),
+        ("addresses", Json::List(addresses)),
         ("trust", text(&status.trust)),
     ]);
     Ok(Answer::json(StatusCode::OK, &json))
+}
+
+async fn lineage(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+    Ok(Answer::octets(gateway.node.epoch().lineage.encode()))
 }
 
 async fn acts(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {

@@ -1,7 +1,7 @@
 //! Facts in pages, as events, and the blocks they stand in.
 
 use crate::support::server;
-use engine::light::{Trust, verify_block};
+use light::{Certificate, Committees, Lineage};
 use std::io::{BufRead as _, BufReader};
 
 /// Reads events until `count` are there: place and data of each.
@@ -111,10 +111,14 @@ fn a_block_is_final_for_whoever_knows_the_validators() {
     };
     let trust = crate::records::trust(&server);
     let header = hex(block.at("header"));
-    let proven = verify_block(&header, &hex(certificate.at("finalization")), &chain, &trust).unwrap();
+    let finalization = hex(certificate.at("finalization"));
+    let certificate = Certificate { finalization, chain };
+    let lineage = Lineage::decode(&server.get("/v1/network/lineage").body).unwrap();
+    let committees: Committees = lineage.verify(&trust).unwrap();
+    let proven = committees.check_block(&header, &certificate).unwrap();
     assert_eq!(proven.height.to_string(), height);
     assert_eq!(canon::Digest(proven.digest()).to_string(), block.at("digest"));
     assert_eq!(canon::Digest(proven.state_root).to_string(), block.at("state_root"));
-    let stranger = Trust { network_id: [7; 32], ..trust };
-    assert!(verify_block(&header, &hex(certificate.at("finalization")), &chain, &stranger).is_err());
+    let forged = Certificate { finalization: Vec::new(), ..certificate };
+    assert!(committees.check_block(&header, &forged).is_err());
 }

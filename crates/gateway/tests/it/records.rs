@@ -1,14 +1,12 @@
 //! Records: one, lists of them, proofs, and what happened to them.
 
 use crate::support::{Server, act, in_days, server};
-use engine::light::{Trust, verify_proof};
+use light::{Finding, Trust, verify};
 use ledger::{Kept, Record};
 use std::collections::BTreeSet;
 
 pub(crate) fn trust(server: &Server) -> Trust {
-    let parts: Vec<&str> = server.trust.split(':').collect();
-    let bytes = |text: &str| canon::hex_decode(text).unwrap().try_into().unwrap();
-    Trust { network_id: bytes(parts[1]), participants: parts[2].split(',').map(bytes).collect() }
+    server.trust.parse().unwrap()
 }
 
 #[test]
@@ -23,22 +21,23 @@ fn a_record_can_be_read_and_proven_and_so_can_its_absence() {
     let proof = server.get(&format!("/v1/agents/{}/proof", eva.id));
     assert_eq!(proof.media, "application/octet-stream");
     let proof = engine::Proof::decode(&proof.body).unwrap();
-    let proven = verify_proof(&proof, &trust(&server)).unwrap();
-    assert_eq!(proven.key.0, institution::Agent::key(&eva.id).0);
-    let Record::Agent(kept) = canon::decode(&proven.value.unwrap()).unwrap() else { panic!("another kind") };
+    let proven = verify(&proof, &trust(&server)).unwrap();
+    let Finding::Record { key, value } = proven.finding else { panic!("not about a record") };
+    assert_eq!(key.0, institution::Agent::key(&eva.id).0);
+    let Record::Agent(kept) = canon::decode(&value.unwrap()).unwrap() else { panic!("another kind") };
     assert_eq!(*kept, record);
 
     let nobody = "agent_vfebdap4z7d4t7nq02wtdaf5tc";
     assert_eq!(server.get(&format!("/v1/agents/{nobody}")).problem(), "404 not_found");
     let absence = server.get(&format!("/v1/agents/{nobody}/proof"));
-    let absent = verify_proof(&engine::Proof::decode(&absence.body).unwrap(), &trust(&server)).unwrap();
-    assert_eq!(absent.value, None);
+    let absent = verify(&engine::Proof::decode(&absence.body).unwrap(), &trust(&server)).unwrap();
+    assert!(matches!(absent.finding, Finding::Record { value: None, .. }));
 
     let mut forged = proof.encode();
     let last = forged.len() - 1;
     forged[last] ^= 1;
     let believed =
-        engine::Proof::decode(&forged).is_ok_and(|proof| verify_proof(&proof, &trust(&server)).is_ok());
+        engine::Proof::decode(&forged).is_ok_and(|proof| verify(&proof, &trust(&server)).is_ok());
     assert!(!believed);
 }
 
