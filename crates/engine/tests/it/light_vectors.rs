@@ -176,18 +176,18 @@ async fn fill(context: deterministic::Context, name: &str, plan: &Plan) -> (Stor
                 if held.remove(&number).is_some() {
                     changes.push((key(number), None));
                 }
-            } else if (number + round) % 3 == 0 {
+            } else if (number + round).is_multiple_of(3) {
                 changes.push((key(number), Some(value(next))));
                 held.insert(number, next);
                 next += 1;
             }
         }
-        store = write(store, changes, (round % 2 == 0).then(|| value(round))).await;
+        store = write(store, changes, round.is_multiple_of(2).then(|| value(round))).await;
     }
     if plan.does_empty {
         let changes: Vec<_> = held.keys().map(|number| (key(*number), None)).collect();
         held.clear();
-        store = write(store, changes, (plan.rounds % 2 == 0).then(|| value(99))).await;
+        store = write(store, changes, plan.rounds.is_multiple_of(2).then(|| value(99))).await;
     }
     if plan.does_prune {
         let boundary = store.sync_boundary();
