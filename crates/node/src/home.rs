@@ -228,7 +228,7 @@ pub fn node_key(directory: &Path) -> Result<SecretKey, NodeError> {
         let reason = "there is none; a node has one once it has run, or after `kerf network key`".to_owned();
         return Err(NodeError::Identity { path, reason });
     }
-    node_seed(directory).map(SecretKey::from_seed)
+    node_seed(directory).map(|seed| SecretKey::from_seed(&seed))
 }
 
 /// The node's seed; a new one is made for a directory that has none, and has signed nothing.

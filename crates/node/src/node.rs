@@ -522,7 +522,7 @@ impl Node {
     /// [`NodeError`] if the ledger cannot be read.
     pub async fn addresses(&self) -> Result<Vec<(PublicKey, Endpoint)>, NodeError> {
         let key = <ledger::Network as Kept>::key(&self.inner.home.network);
-        match self.record(&key).await? {
+        match self.record(key).await? {
             Some(RecordAt { record: Record::Network(network), .. }) => {
                 Ok(network.validators.iter().map(|one| (one.key, one.endpoint.clone())).collect())
             }

@@ -3,7 +3,7 @@
 use crate::{Name, NetworkId, Timestamp};
 use canon::{Atom, DecodeError, Digest, KeyError, PublicKey, Reader, Set, Writer};
 use core::{fmt, str::FromStr};
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 /// The most validators that a network may have at a time.
 pub const VALIDATORS_MAX: usize = 128;

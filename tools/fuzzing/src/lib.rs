@@ -14,6 +14,7 @@
 //! `fuzz/artifacts/NAME/`: move it to the corpus with the fix, and the story stays told.
 
 mod everything;
+mod proof;
 mod trade;
 mod vary;
 
@@ -36,7 +37,7 @@ pub struct Target {
 }
 
 /// Every decoder that bytes from outside can reach.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "canon_json", run: canon_json, seeds: json_samples },
     Target { name: "canon_record", run: canonical::<Everything>, seeds: samples::<Everything> },
     Target { name: "canon_signature", run: canon_signature, seeds: samples::<Signature> },
@@ -45,6 +46,7 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "ledger_outcome", run: canonical::<Outcome>, seeds: trade::samples::<Outcome> },
     Target { name: "ledger_record", run: trade::record, seeds: trade::samples::<Record> },
     Target { name: "ledger_transaction", run: trade::transaction, seeds: trade::transactions },
+    Target { name: "light_proof", run: proof::proof, seeds: proof::proofs },
 ];
 
 /// How many samples a target starts from.

@@ -5,6 +5,7 @@
 mod bank;
 mod fault;
 mod light;
+mod light_vectors;
 mod network;
 mod story;
 mod support;

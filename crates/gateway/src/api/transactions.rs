@@ -55,6 +55,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .gives(200, "It is final: done or refused.", Gives::Json(receipt_form()))
             .gives(202, "It waits for a block.", Gives::Json(receipt_form()))
             .problem(404),
+        Route::get("transactions", "/v1/transactions/{id}/proof", "prove_transaction", proof)
+            .about("A proof of what became of a transaction. `kerf verify` reads it.")
+            .in_path("id", "The transaction.", Form::of::<TransactionId>())
+            .gives(200, "The proof.", Gives::Media("application/octet-stream"))
+            .problem(404),
         Route::post("transactions", "/v1/envelopes", "envelope", envelope)
             .about("Gives the canonical bytes of an envelope and what a key signs, for clients without CBOR. A careful client makes both itself.")
             .takes(envelope_taken(None))
@@ -238,6 +243,15 @@ async fn transaction(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Proble
         .ok_or_else(|| Problem::new(ProblemCode::NotFound, "this node has never seen this transaction"))?;
     let (status, json) = receipt_json(&id, &receipt);
     Ok(Answer::json(status, &json))
+}
+
+async fn proof(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
+    let wrong = |reason: String| Problem::new(ProblemCode::NotFound, reason);
+    let id: TransactionId = call.in_path("id").parse().map_err(wrong)?;
+    match gateway.node.prove_outcome(&id).await? {
+        Some(proof) => Ok(Answer::octets(proof.encode())),
+        None => Err(Problem::new(ProblemCode::NotFound, "this transaction is not final, or not listed here")),
+    }
 }
 
 /// The byte strings of a batch.

@@ -83,6 +83,11 @@ fn ledger_transaction_survives_anything() {
 }
 
 #[test]
+fn light_proof_survives_anything() {
+    over_its_corpus_and_variations("light_proof");
+}
+
+#[test]
 fn variations_reach_both_acceptance_and_refusal() {
     let inputs = fuzzing::samples::<fuzzing::Everything>();
     let accepted = Variations::of(inputs, 1).take(VARIATIONS);
