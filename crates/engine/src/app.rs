@@ -161,7 +161,6 @@ impl Shared {
         pending: Vec<Body>,
         batch: Unmerkleized<E>,
     ) -> Result<(Block, Merkleized<E>), RunError> {
-        self.restored().await;
         let at = Position { height: parent.header.height + 1, time_ms, parent: parent.header.digest() };
         let (body, touched) = self.draft(at, pending.clone()).await?;
         let place = Place { at, pending, watched: self.watched(at.height) };
@@ -201,7 +200,6 @@ impl Shared {
         finalized: bool,
         batch: Unmerkleized<E>,
     ) -> Result<Merkleized<E>, RunError> {
-        self.restored().await;
         let touched = self.check(&block.body, finalized).await?;
         let height = block.header.height;
         let place = Place { at: block.position(), pending, watched: self.watched(height) };
@@ -339,6 +337,7 @@ impl<E: Spawner + StorageContext> Application<E> for App {
         batch: Unmerkleized<E>,
         _: Input<(), ()>,
     ) -> Option<Proposed<Self, E>> {
+        self.shared.restored().await;
         let reported = self.shared.tip.borrow().height;
         let (parent, pending) = pending(&mut ancestry, reported).await?;
         let time_ms = now_ms(&runtime).max(parent.header.time_ms.saturating_add(1));
@@ -358,6 +357,8 @@ impl<E: Spawner + StorageContext> Application<E> for App {
         batch: Unmerkleized<E>,
         finality: Finality,
     ) -> Option<Merkleized<E>> {
+        // What comes before the state that this node begins with was reported to nobody, and is not needed.
+        self.shared.restored().await;
         let block: Arc<Block> = ancestry.next().await?.into();
         let finalized = finality == Finality::Finalized;
         let reported = self.shared.tip.borrow().height;

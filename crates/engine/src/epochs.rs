@@ -40,9 +40,10 @@ use crate::{
     block::{Block, Context},
     committees::{Committees, Kept},
     config::{Config, Peer},
+    handle,
     pace::Pace,
     resume::{Echo, Memory, Resuming},
-    store::{Databases, metadata_height},
+    store::Databases,
     wiring::{Marshal, PREFIX, Parts, Runtime},
 };
 
@@ -315,8 +316,7 @@ where
     async fn applied(&self, height: u64) {
         loop {
             let store = self.databases.read().await;
-            let metadata = store.get_metadata().await.expect("the store can be read");
-            if metadata_height(metadata.as_ref()) >= height {
+            if handle::store_height(&store).await.expect("the store can be read") >= height {
                 return;
             }
             drop(store);

@@ -291,7 +291,10 @@ pub(crate) async fn page<E: Spawner + StorageContext>(
     Ok(found.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
-async fn store_height(store: &store::Store<Tokio>) -> Result<u64, EngineError> {
+/// The height of the block that the state belongs to.
+pub(crate) async fn store_height<E: Spawner + StorageContext>(
+    store: &store::Store<E>,
+) -> Result<u64, EngineError> {
     let metadata = store.get_metadata().await.map_err(|error| EngineError::Read(error.to_string()))?;
     Ok(metadata_height(metadata.as_ref()))
 }

@@ -16,7 +16,7 @@ use commonware_consensus::{
         standard::{Deferred, Standard},
     },
     simplex::{self, types::Finalization},
-    types::{Epoch, FixedEpocher, ViewDelta},
+    types::{Epoch, FixedEpocher, Height, ViewDelta},
 };
 use commonware_cryptography::{
     Digested, Digestible as _, Signer as _,
@@ -394,7 +394,7 @@ where
     probe_mailbox.attach(marshal.clone());
     stateful.start();
     let databases = databases.await;
-    restore(&databases, &app).await;
+    restore(&databases, &marshal, &app).await;
     relay::start(context, config.outbox.clone(), machine, channels.relay);
 
     let lineage = Arc::new(kept.lineage().clone());
@@ -469,8 +469,17 @@ async fn others_are_at(probe: &ProbeMailbox<Scheme, Standard<Block>>) -> Finaliz
     found
 }
 
-/// Gives the machine the records that it keeps something of in memory. No block runs until this is done.
-async fn restore<E: Runtime>(databases: &Databases<E>, app: &App) {
+/// Finds the block that the state belongs to, and gives the machine the records that it keeps something of in
+/// memory. No block runs until this is done.
+async fn restore<E: Runtime>(databases: &Databases<E>, marshal: &Marshal, app: &App) {
+    let store = databases.read().await;
+    let height = handle::store_height(&store).await.expect("the store can be read");
+    drop(store);
+    if app.shared.tip.borrow().height < height
+        && let Some(block) = marshal.get_block(Height::new(height)).await
+    {
+        app.shared.tip.send_replace(tip_of(block.inner()));
+    }
     const PAGE: usize = 256;
     let machine = &app.shared.machine;
     for kind in machine.restored_kinds() {

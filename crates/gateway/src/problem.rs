@@ -189,6 +189,9 @@ impl From<NodeError> for Problem {
             NodeError::Engine(_)
             | NodeError::File { .. }
             | NodeError::Identity { .. }
+            | NodeError::OtherNetwork(_)
+            | NodeError::LedgerLost(_)
+            | NodeError::Light(_)
             | NodeError::Views { .. }
             | NodeError::ViewsBehind { .. }
             | NodeError::Damaged(_)

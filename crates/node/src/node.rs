@@ -10,15 +10,15 @@ use crate::notes::Report;
 use crate::relay::{Intake, Relay, Tick};
 use crate::views::{Fact, FactCursor, Receipt, Views};
 use crate::waiters::Waiters;
+use canon::PublicKey;
 use engine::{Certificate, Engine, EpochStatus, Handle, Outbox, Proof, StoredBlock, Tip, Wake};
 use ledger::{Admitted, Decided, Kept, Key, Kind, Outcome, Record, Refusal, State, View, short};
+use light::Claim;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use canon::PublicKey;
-use light::Claim;
 use vocabulary::{Endpoint, Genesis, NetworkId, Timestamp, TransactionId};
 
 /// A record, and the block after which it was read.

@@ -2,8 +2,8 @@
 
 use crate::{Name, NetworkId, Timestamp};
 use canon::{Atom, DecodeError, Digest, KeyError, PublicKey, Reader, Set, Writer};
-use core::{fmt, str::FromStr};
 use core::net::SocketAddr;
+use core::{fmt, str::FromStr};
 
 /// The most validators that a network may have at a time.
 pub const VALIDATORS_MAX: usize = 128;

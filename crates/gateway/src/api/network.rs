@@ -42,13 +42,17 @@ fn form() -> Form {
             member("validators", "Its validators' public keys.", Form::list(key.clone())),
             member("votes", "Whether this node is one of them and votes.", Form::Flag),
             member("key", "This node's own public key.", key),
-            member("addresses", "Where validators are found.", Form::list(Form::object(
-                "ValidatorAddress",
-                [
-                    member("key", "The validator's public key.", Form::of::<PublicKey>()),
-                    member("address", "Where other nodes reach it.", Form::of::<Endpoint>()),
-                ],
-            ))),
+            member(
+                "addresses",
+                "Where validators are found.",
+                Form::list(Form::object(
+                    "ValidatorAddress",
+                    [
+                        member("key", "The validator's public key.", Form::of::<PublicKey>()),
+                        member("address", "Where other nodes reach it.", Form::of::<Endpoint>()),
+                    ],
+                )),
+            ),
             member(
                 "trust",
                 "What a light client starts from. Take it from a source you trust, not from the node you check.",

@@ -1,8 +1,8 @@
 //! Records: one, lists of them, proofs, and what happened to them.
 
 use crate::support::{Server, act, in_days, server};
-use light::{Finding, Trust, verify};
 use ledger::{Kept, Record};
+use light::{Finding, Trust, verify};
 use std::collections::BTreeSet;
 
 pub(crate) fn trust(server: &Server) -> Trust {
@@ -36,8 +36,7 @@ fn a_record_can_be_read_and_proven_and_so_can_its_absence() {
     let mut forged = proof.encode();
     let last = forged.len() - 1;
     forged[last] ^= 1;
-    let believed =
-        engine::Proof::decode(&forged).is_ok_and(|proof| verify(&proof, &trust(&server)).is_ok());
+    let believed = engine::Proof::decode(&forged).is_ok_and(|proof| verify(&proof, &trust(&server)).is_ok());
     assert!(!believed);
 }
 
