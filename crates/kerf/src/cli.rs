@@ -10,7 +10,7 @@ use crate::profiles::{self, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
-use crate::{acting, client, copy, export, fiat, keys, output, read, secret, serve, verify, work};
+use crate::{acting, client, copy, export, fiat, keys, network, output, read, secret, serve, verify, work};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 use std::time::Duration;
@@ -168,7 +168,7 @@ fn reading_commands() -> Vec<Command> {
                 option("out", "FILE", "Where to write it [usual: standard output]"),
             ])),
         Command::new("proof").about("Fetches a proof of what a record is, or that there is none").args([
-            place("id", "ID", "The record"),
+            place("id", "ID", "The record, or a transaction"),
             profile(),
             option("out", "FILE", "Where to write it").required(true),
         ]),
@@ -176,11 +176,20 @@ fn reading_commands() -> Vec<Command> {
             .about("Checks what a node says without trusting it")
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .subcommand(Command::new("proof").about("Checks the proof of a record").args([
-                place("file", "FILE", "The proof"),
-                trust(),
-                option("id", "ID", "The record that it must be about"),
-            ]))
+            .subcommand(
+                Command::new("proof")
+                    .about("Checks a proof: of a record, or of what became of a transaction")
+                    .args([
+                        place("file", "FILE", "The proof"),
+                        trust(),
+                        option("id", "ID", "The record or transaction that it must be about"),
+                        option(
+                            "not-older-than",
+                            "TIME",
+                            "Refuses a proof whose block is older than that (30m, 2h, 7d)",
+                        ),
+                    ]),
+            )
             .subcommand(
                 Command::new("ledger")
                     .about("Runs a whole ledger again from the first block: a node's, or a copy")
@@ -201,6 +210,7 @@ pub(crate) fn root() -> Command {
         .args(everywhere().into_iter().map(|arg| arg.global(true).help_heading("Everywhere")))
         .subcommands(work::commands())
         .subcommand(serve::command())
+        .subcommand(network::command())
         .subcommand(keys::command())
         .subcommand(Command::new("whoami").about("Shows who would sign, and in whose name"))
         .subcommands(reading_commands())
@@ -265,6 +275,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
     let session = session(matches);
     match verb {
         "node" => serve::run(&session, matches),
+        "network" => network::run(&session, matches),
         "keys" => keys::run(&session, matches),
         "whoami" => keys::whoami(&session),
         "completions" => completions(&session, matches),
@@ -306,7 +317,9 @@ fn run_verify(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     match matches.subcommand() {
         Some(("proof", matches)) => {
             let (file, trust) = (needed(matches, "file")?, needed(matches, "trust")?);
-            verify::proof(session, Path::new(&file), &trust, text(matches, "id").as_deref())
+            let wanted =
+                verify::Wanted { id: text(matches, "id"), not_older_than: text(matches, "not-older-than") };
+            verify::proof(session, Path::new(&file), &trust, &wanted)
         }
         Some(("ledger", matches)) => {
             let trust = needed(matches, "trust")?;

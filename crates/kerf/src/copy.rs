@@ -12,12 +12,17 @@ use crate::failure::{Failure, Outcome};
 use crate::session::Session;
 use canon::Json;
 use engine::{BODY_BYTES_MAX, CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, HEADER_BYTES};
+use light::Lineage;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
+use vocabulary::Genesis;
 
 /// How the file begins.
-const MAGIC: &[u8; 16] = b"kerf ledger 1\r\n\x1a";
+const MAGIC: &[u8; 16] = b"kerf ledger 2\r\n\x1a";
+
+/// The most bytes of what a network begins with.
+const GENESIS_BYTES_MAX: usize = 65_536;
 
 /// One block, as it goes from hand to hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +62,19 @@ pub(crate) fn fetch(client: &Client, height: u64) -> Outcome<Block> {
     Ok(Block { header, body, certificate: certificate(&found).ok_or_else(malformed)? })
 }
 
+/// What the network of a node begins with, as the node says.
+pub(crate) fn genesis(client: &Client) -> Outcome<Genesis> {
+    let bytes = client.get_bytes("/v1/network/lineage")?;
+    let lineage = Lineage::decode(&bytes).map_err(|error| {
+        Failure::world(
+            "bad_answer",
+            format!("the node does not say how its network begins: {error}"),
+            "check that --url leads to a Kerf node of this release",
+        )
+    })?;
+    Ok(lineage.genesis().clone())
+}
+
 /// How many blocks a node has.
 pub(crate) fn height(client: &Client) -> Outcome<u64> {
     match client.get("/v1/network")?.get("height") {
@@ -73,9 +91,9 @@ pub(crate) fn height(client: &Client) -> Outcome<u64> {
 pub(crate) fn save(session: &Session, client: &Client, path: &Path) -> Outcome<()> {
     let part = path.with_added_extension("part");
     let failed = |cause: std::io::Error| Failure::file(&part, "write", &cause);
-    let blocks = height(client)?;
+    let (blocks, genesis) = (height(client)?, genesis(client)?);
     let mut out = BufWriter::new(File::create(&part).map_err(failed)?);
-    out.write_all(MAGIC).map_err(failed)?;
+    write_head(&mut out, &genesis).map_err(failed)?;
     let mut told = std::time::Instant::now();
     for at in 1..=blocks {
         write(&mut out, &fetch(client, at)?).map_err(failed)?;
@@ -92,6 +110,13 @@ pub(crate) fn save(session: &Session, client: &Client, path: &Path) -> Outcome<(
         ("blocks".to_owned(), Json::Number(blocks)),
     ]);
     session.output.answer(&json, || format!("written: {} ({blocks} blocks)\n", path.display()))
+}
+
+fn write_head(out: &mut impl Write, genesis: &Genesis) -> std::io::Result<()> {
+    let genesis = canon::encode(genesis);
+    out.write_all(MAGIC)?;
+    out.write_all(&length(genesis.len()))?;
+    out.write_all(&genesis)
 }
 
 fn write(out: &mut impl Write, block: &Block) -> std::io::Result<()> {
@@ -114,6 +139,7 @@ pub(crate) struct Copy<R> {
     input: R,
     name: String,
     height: u64,
+    genesis: Genesis,
 }
 
 impl Copy<BufReader<File>> {
@@ -129,12 +155,30 @@ impl<R: Read> Copy<R> {
         let mut magic = [0; MAGIC.len()];
         let whole = input.read_exact(&mut magic).is_ok();
         if whole && magic == *MAGIC {
-            return Ok(Self { input, name, height: 0 });
+            let broken = |reason: String| {
+                let next = "copy it again, or ask another node";
+                Failure::world("not_verified", format!("`{name}` is broken in its beginning: {reason}"), next)
+            };
+            let mut bytes = [0; 4];
+            input.read_exact(&mut bytes).map_err(|cause| broken(said(&cause)))?;
+            let len = usize::try_from(u32::from_be_bytes(bytes)).unwrap_or(usize::MAX);
+            if len > GENESIS_BYTES_MAX {
+                return Err(broken("a length in it is too large".to_owned()));
+            }
+            let mut bytes = vec![0; len];
+            input.read_exact(&mut bytes).map_err(|cause| broken(said(&cause)))?;
+            let genesis = canon::decode(&bytes).map_err(|error| broken(error.to_string()))?;
+            return Ok(Self { input, name, height: 0, genesis });
         }
         Err(Failure::usage(
             format!("`{name}` is not a copy of a ledger, or not of this release"),
             "make one with `kerf copy`",
         ))
+    }
+
+    /// What the network begins with, as the copy says.
+    pub(crate) const fn genesis(&self) -> &Genesis {
+        &self.genesis
     }
 
     fn broken(&self, reason: &str) -> Failure {

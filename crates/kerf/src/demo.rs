@@ -229,7 +229,7 @@ fn write_files(folder: &Path, report: &Report, imported: &Imported) -> Outcome<(
 fn check_ledger(desk: &Desk, node: &Node) -> Outcome<String> {
     let trust = trust(&node.trust())?;
     let scratch = scratch()?;
-    let mut check = start_check(trust, scratch.path())?;
+    let mut check = start_check(node.genesis(), &trust, scratch.path())?;
     let height = node.status().height;
     for at in 1..=height {
         check_block(&mut check, &fetch(&desk.client, at)?)?;

@@ -20,6 +20,7 @@ mod imports;
 mod keys;
 mod keystore;
 mod kinds;
+mod network;
 mod output;
 mod player;
 mod profiles;

@@ -217,7 +217,10 @@ pub(crate) fn proof(
     as_profile: bool,
     out: &Path,
 ) -> Outcome<()> {
-    let (path, _) = fiat::path_of(id, as_profile)?;
+    let path = match id.parse::<vocabulary::TransactionId>() {
+        Ok(transaction) => format!("/v1/transactions/{transaction}"),
+        Err(_) => fiat::path_of(id, as_profile)?.0,
+    };
     let bytes = client.get_bytes(&format!("{path}/proof"))?;
     std::fs::write(out, bytes).map_err(|cause| Failure::file(out, "write", &cause))?;
     written(session, out)

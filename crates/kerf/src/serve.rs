@@ -8,7 +8,7 @@ mod tests;
 
 use crate::failure::{Failure, Outcome};
 use crate::session::Session;
-use canon::Json;
+use canon::{Json, PublicKey};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use node::{Node, NodeConfig, NodeError};
 use std::io::IsTerminal as _;
@@ -81,6 +81,48 @@ const SETTINGS: &[Setting] = &[
         variable: "KERF_CACHE_MIB",
         value: "MIB",
         about: "Memory for pages of the state",
+    },
+    Setting {
+        name: "network",
+        variable: "KERF_NETWORK",
+        value: "FILE",
+        about: "The file of the network to take part in, as `kerf network init` writes it; kept after the first start",
+    },
+    Setting {
+        name: "join",
+        variable: "KERF_JOIN",
+        value: "URL",
+        about: "A node of the network to join, for the first start; needs --trust. The newest state is taken over",
+    },
+    Setting {
+        name: "trust",
+        variable: "KERF_TRUST",
+        value: "STRING",
+        about: "The trust string of the network to join, from a source that you trust",
+    },
+    Setting {
+        name: "peer-listen",
+        variable: "KERF_PEER_LISTEN",
+        value: "ADDRESS",
+        about: "Where other nodes reach this one [usual: a free port of this machine]",
+    },
+    Setting {
+        name: "followers",
+        variable: "KERF_FOLLOWERS",
+        value: "KEYS",
+        about: "Public keys, with commas, of nodes that may follow this one without being validators",
+    },
+    Setting {
+        name: "peers-max",
+        variable: "KERF_PEERS_MAX",
+        value: "NUMBER",
+        about: "How many nodes may be connected, this one among them [usual: 32, or 1 for a node alone]",
+    },
+    Setting {
+        name: "blocks-retained",
+        variable: "KERF_BLOCKS_RETAINED",
+        value: "NUMBER",
+        about: "Blocks kept behind the newest; older ones are thrown away [usual: all are kept]",
     },
     Setting {
         name: "log",
@@ -185,7 +227,49 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
     let no_index = matches.get_flag("no-index") || in_file("no-index").is_some_and(|text| text == "true");
     let threads = number("threads", usual.threads as u64, 1..=256)?;
     let cache_mib = number("cache-mib", (usual.cache_bytes >> 20) as u64, 8..=1 << 20)?;
+    let followers = match text("followers") {
+        None => Vec::new(),
+        Some(keys) => keys.split(',').map(follower).collect::<Outcome<_>>()?,
+    };
+    let peer_listen = match text("peer-listen") {
+        None => usual.peer_listen,
+        Some(address) => address
+            .parse()
+            .map_err(|_| bad("peer-listen", &address, "is not an address such as 0.0.0.0:7421"))?,
+    };
+    let has_network = usual.directory.join("network.toml").exists();
+    let (network, lineage) = match (text("network"), text("join")) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::usage(
+                "--network and --join say different things",
+                "join a network that runs with --join, begin one with --network",
+            ));
+        }
+        (Some(path), None) => (Some(crate::network::read_file(Path::new(&path))?), None),
+        // Whoever has joined needs nobody to begin again.
+        (None, Some(_)) if has_network => (None, None),
+        (None, Some(url)) => {
+            let trust = text("trust").ok_or_else(|| {
+                Failure::usage(
+                    "--join needs the network's trust string",
+                    "say it with --trust, from a source you trust",
+                )
+            })?;
+            let (file, lineage) = crate::network::join(&url, &crate::verify::trust(&trust)?)?;
+            (Some(file), Some(lineage))
+        }
+        (None, None) => (None, None),
+    };
     let node = NodeConfig {
+        network,
+        lineage,
+        peer_listen,
+        followers,
+        peers_max: usize::try_from(number("peers-max", 0, 1..=512)?).unwrap_or(0),
+        blocks_retained: match number("blocks-retained", 0, 256..=1_048_576)? {
+            0 => None,
+            blocks => Some(blocks),
+        },
         network_name: text("network-name").unwrap_or(usual.network_name.clone()),
         heartbeat_ms: number("heartbeat-ms", usual.heartbeat_ms, 100..=3_600_000)?,
         block_interval_min_ms: number("block-interval-min-ms", usual.block_interval_min_ms, 0..=60_000)?,
@@ -196,6 +280,15 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
         ..usual
     };
     Ok(Settings { listen, log: text("log").unwrap_or_else(|| LOG_USUAL.to_owned()), node })
+}
+
+/// A follower's public key.
+fn follower(text: &str) -> Outcome<[u8; 32]> {
+    match text.trim().parse() {
+        Ok(PublicKey::Ed25519(key)) => Ok(key),
+        Ok(PublicKey::P256(_)) => Err(bad("followers", text, "is not the key of a node")),
+        Err(error) => Err(bad("followers", text, error)),
+    }
 }
 
 fn start_log(filter: &str) -> Outcome<()> {

@@ -173,7 +173,7 @@ mod tests {
         for (bad, reason) in [
             (GOOD.replace("name =", "nam ="), "no setting `nam`"),
             (GOOD.replace("2026-11-22", "yesterday"), "is not a time"),
-            (GOOD.replace("64", "1"), "2 to 65536"),
+            (GOOD.replace("epoch_blocks = 64", "epoch_blocks = 1"), "2 to 65536"),
             (GOOD.replace("7421", "0"), "no address of a node"),
             (GOOD.replace("ed25519:3d40", "ed25519:zz40"), "key"),
             (

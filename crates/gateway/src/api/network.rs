@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn form() -> Form {
     let key = Form::Text { example: "4f1c7e0a9d5b3e8266f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6" };
     Form::object(
-        "Network",
+        "NetworkStatus",
         [
             member("network", "The network's id; every transaction names it.", Form::of::<NetworkId>()),
             member("name", "What the network is called.", Form::Text { example: "kerf" }),

@@ -8,8 +8,18 @@ fn block(body: &[u8], chain: usize) -> Block {
     }
 }
 
+fn genesis() -> Genesis {
+    Genesis {
+        name: canon::Text::new("copied").unwrap(),
+        begins: vocabulary::Timestamp::EPOCH,
+        epoch_blocks: 64,
+        validators: canon::Set::of([canon::PublicKey::Ed25519([7; 32])]).unwrap(),
+    }
+}
+
 fn file(blocks: &[Block]) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
+    let mut out = Vec::new();
+    write_head(&mut out, &genesis()).unwrap();
     blocks.iter().for_each(|block| write(&mut out, block).unwrap());
     out
 }
@@ -28,10 +38,10 @@ fn what_is_written_is_read_back() {
 #[test]
 fn a_file_that_is_cut_off_or_is_something_else_is_refused() {
     let whole = file(&[block(b"one", 1), block(b"two", 0)]);
-    let one = file(&[block(b"one", 1)]).len();
+    let (head, one) = (file(&[]).len(), file(&[block(b"one", 1)]).len());
     for len in 0..whole.len() {
         match read(&whole[..len]) {
-            Ok(blocks) => assert!((len == one && blocks.len() == 1) || len == MAGIC.len(), "{len} bytes"),
+            Ok(blocks) => assert!((len == one && blocks.len() == 1) || len == head, "{len} bytes"),
             Err(failure) if len < MAGIC.len() => assert_eq!(failure.code, "usage", "{len} bytes"),
             Err(failure) => {
                 assert!(failure.what.contains("the file ends within it"), "{len} bytes: {failure:?}")
@@ -44,7 +54,8 @@ fn a_file_that_is_cut_off_or_is_something_else_is_refused() {
 #[test]
 fn no_length_makes_it_take_more_memory_than_a_block_may() {
     let whole = file(&[block(b"one", 0)]);
-    let lengths = [MAGIC.len(), MAGIC.len() + 4 + HEADER_BYTES];
+    let head = file(&[]).len();
+    let lengths = [MAGIC.len(), head, head + 4 + HEADER_BYTES];
     for at in lengths {
         let mut bytes = whole.clone();
         bytes[at..at + 4].copy_from_slice(&[0xff; 4]);

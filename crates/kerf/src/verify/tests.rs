@@ -3,21 +3,21 @@ use crate::failure::Exit;
 use std::path::Path;
 
 fn some_trust() -> String {
-    format!("kerf1:{}:{},{}", "07".repeat(32), "11".repeat(32), "22".repeat(32))
+    format!("kerf1:{}:12:{}", "0a".repeat(32), "11".repeat(32))
 }
 
 #[test]
 fn a_trust_string_is_read_whole_or_not_at_all() {
     let good = trust(&some_trust()).expect("a trust string");
-    assert_eq!((good.network_id, good.participants), ([7; 32], vec![[0x11; 32], [0x22; 32]]));
+    assert_eq!((good.network, good.anchor.map(|anchor| anchor.epoch)), ([10; 32], Some(12)));
     let text = some_trust();
     let wrong = [
         String::new(),
         text.replace("kerf1", "kerf2"),
-        text.replace("07", "7"),
-        text.replace(',', ";"),
+        text.replace("0a", "a"),
+        text.replace(":12:", ":012:"),
         format!("{text}:"),
-        format!("{text},"),
+        format!("{text}0"),
         text.to_uppercase(),
         text[..text.len() - 2].to_owned(),
     ];

@@ -3,6 +3,7 @@
 mod codes;
 mod demo;
 mod keys;
+mod network;
 mod stage;
 mod stories;
 mod verify;

@@ -68,9 +68,16 @@ pub(crate) struct Stage {
 }
 
 fn start(folder: &Path) -> (Child, Json) {
+    start_node(&folder.join("node"), &[])
+}
+
+/// Starts a node in its data directory, with these flags besides; what it says of itself.
+pub(crate) fn start_node(directory: &Path, flags: &[&str]) -> (Child, Json) {
+    let log = std::env::var("KERF_TEST_LOG").unwrap_or_else(|_| "error".to_owned());
     let mut node = Command::new(env!("CARGO_BIN_EXE_kerf"))
-        .args(["node", "--json", "--log", "error", "--listen", "127.0.0.1:0", "--dir"])
-        .arg(folder.join("node"))
+        .args(["node", "--json", "--log", &log, "--listen", "127.0.0.1:0", "--dir"])
+        .arg(directory)
+        .args(flags)
         .env_clear()
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -82,7 +89,8 @@ fn start(folder: &Path) -> (Child, Json) {
     (node, Json::parse(&line).expect("what it says of itself"))
 }
 
-fn text(json: &Json, name: &str) -> String {
+/// A text among what somebody says.
+pub(crate) fn text(json: &Json, name: &str) -> String {
     json.get(name).and_then(Json::as_text).expect(name).to_owned()
 }
 

@@ -17,12 +17,13 @@ fn a_proof_holds_without_a_node_and_only_under_the_network_s_trust() {
     let proven = check(&stage.trust, &[]).good();
     assert!(proven.out.starts_with(&format!("proven: agent {alice} as of block ")), "{proven:?}");
     assert!(proven.out.contains("person:"), "{proven:?}");
-    check(&stage.trust, &["--id", &alice]).good();
+    check(&stage.trust, &["--id", &alice, "--not-older-than", "1h"]).good();
+    let old = check(&stage.trust, &["--not-older-than", "0s", "--json"]);
+    assert_eq!((old.code, old.error_code().as_str()), (1, "not_proven"));
     let other = check(&stage.trust, &["--id", "agent_vfebdap4z7d4t7nq02wtdaf5tc"]);
     assert_eq!(other.code, 1, "a proof of something else is no answer");
     assert_eq!(check("kerf1:00:00", &[]).code, 2);
-    let keys = stage.trust.rsplit(':').next().expect("keys");
-    let foreign = check(&format!("kerf1:{}:{keys}", "00".repeat(32)), &["--json"]);
+    let foreign = check(&format!("kerf1:{}", "00".repeat(32)), &["--json"]);
     assert_eq!((foreign.code, foreign.error_code().as_str()), (1, "not_proven"));
 
     let sound = std::fs::read(file).expect("a proof");

@@ -7,7 +7,7 @@ use ledger::{
 };
 use node::{
     Checked, Fact, FactCursor, FinalReceipt, LedgerCheck, Node, NodeConfig, NodeError, Receipt, SubmitError,
-    VerifyError, parse_trust,
+    VerifyError,
 };
 use std::cell::Cell;
 use std::path::Path;
@@ -148,7 +148,8 @@ impl Scene {
     pub(crate) fn verify(&self) -> Result<Checked, VerifyError> {
         let scratch = tempfile::tempdir().unwrap();
         let mut check =
-            LedgerCheck::start(parse_trust(&self.node().trust()).unwrap(), scratch.path()).unwrap();
+            LedgerCheck::start(self.node().genesis(), &self.node().trust().parse().unwrap(), scratch.path())
+                .unwrap();
         for height in 1..=*self.node().follow().borrow() {
             let block = self.run(self.node().block(height)).unwrap().unwrap();
             let certificate = self.run(self.node().certificate(height)).unwrap();

@@ -1,11 +1,11 @@
 //! What can be checked without trusting the node.
 
 use crate::harness::{Person, Scene, after_ms, ledger_key};
-use engine::light::{LightError, Trust};
 use engine::{Certificate, Proof};
-use ledger::Record;
-use node::{LedgerCheck, VerifyError, parse_trust, verify_record};
-use vocabulary::ListingId;
+use ledger::{Record, Verdict};
+use light::{LightError, Trust};
+use node::{LedgerCheck, ProvenThing, VerifyError, verify_proof, verify_record};
+use vocabulary::{Genesis, ListingId};
 
 const WEEK_MS: u64 = 7 * 24 * 3_600_000;
 
@@ -16,7 +16,7 @@ fn a_record_and_its_absence_are_proven_to_who_has_the_trust_string() {
     scene.done(&ann.enrol());
     let offer = ann.offer(after_ms(WEEK_MS));
     let receipt = scene.done(&offer);
-    let trust = parse_trust(&scene.node().trust()).unwrap();
+    let trust: Trust = scene.node().trust().parse().unwrap();
 
     let key = ledger_key(&offer.listing());
     let present = scene.run(scene.node().prove(&key)).unwrap();
@@ -30,8 +30,17 @@ fn a_record_and_its_absence_are_proven_to_who_has_the_trust_string() {
     let proven = verify_record(&absent, &trust).unwrap();
     assert_eq!((proven.key, proven.record), (nobody, None));
 
-    let stranger = Trust { participants: vec![engine::public_key_of(&[1; 32])], ..trust.clone() };
-    assert!(matches!(verify_record(&present, &stranger), Err(VerifyError::Proof(LightError::Certificate))));
+    let elsewhere = Trust { network: [7; 32], ..trust };
+    assert!(matches!(verify_record(&present, &elsewhere), Err(VerifyError::Proof(LightError::Network))));
+    // What became of the transaction is proven, too.
+    let outcome = scene.run(scene.node().prove_outcome(&offer.id)).unwrap().unwrap();
+    let outcome = Proof::decode(&outcome.encode()).unwrap();
+    assert!(matches!(verify_record(&outcome, &trust), Err(VerifyError::NoRecord)));
+    let ProvenThing::Outcome { height, outcome, .. } = verify_proof(&outcome, &trust).unwrap() else {
+        panic!("an outcome was asked for")
+    };
+    assert_eq!((height, outcome.transaction), (receipt.at.height, Some(offer.id)));
+    assert!(matches!(outcome.verdict, Verdict::Done(_)));
     for proof in [&present, &absent] {
         no_flipped_byte_is_believed(proof, &trust);
     }
@@ -47,7 +56,7 @@ fn no_flipped_byte_is_believed(honest: &Proof, trust: &Trust) {
         let Ok(proof) = Proof::decode(&forged) else { continue };
         let Ok(believed) = verify_record(&proof, trust) else { continue };
         // One gap between keys proves the absence of all keys in it, so a changed key may be absent too.
-        assert!(proven.record.is_none() && (1..18).contains(&at), "byte {at} was changed and believed");
+        assert!(proven.record.is_none(), "byte {at} was changed and believed");
         assert_eq!((believed.record, believed.height), (None, proven.height));
     }
 }
@@ -75,9 +84,10 @@ struct Checking {
 }
 
 impl Checking {
-    fn start(trust: &Trust) -> Self {
+    fn start(genesis: &Genesis) -> Self {
         let scratch = tempfile::tempdir().unwrap();
-        Self { check: LedgerCheck::start(trust.clone(), scratch.path()).unwrap(), _scratch: scratch }
+        let trust = Trust { network: genesis.digest().0, anchor: None };
+        Self { check: LedgerCheck::start(genesis, &trust, scratch.path()).unwrap(), _scratch: scratch }
     }
 
     fn add(&mut self, block: &Block) -> Result<(), VerifyError> {
@@ -85,8 +95,8 @@ impl Checking {
     }
 }
 
-fn check(blocks: &[Block], trust: &Trust) -> Result<u64, VerifyError> {
-    let mut checking = Checking::start(trust);
+fn check(blocks: &[Block], genesis: &Genesis) -> Result<u64, VerifyError> {
+    let mut checking = Checking::start(genesis);
     blocks.iter().try_for_each(|block| checking.add(block))?;
     Ok(checking.check.checked().transactions)
 }
@@ -99,11 +109,11 @@ fn a_changed_copy_of_a_ledger_is_found_out() {
     scene.done(&ann.offer(after_ms(WEEK_MS)));
     scene.carry(&ann.enrol());
     scene.done(&ann.offer(after_ms(WEEK_MS)));
-    let trust = parse_trust(&scene.node().trust()).unwrap();
+    let genesis = scene.node().genesis().clone();
     let mut copy = blocks(&scene);
 
     let (mut last, before) = (copy.pop().unwrap(), &copy);
-    let mut checking = Checking::start(&trust);
+    let mut checking = Checking::start(&genesis);
     before.iter().for_each(|block| checking.add(block).unwrap());
     for at in 0..last.body.len() {
         last.body[at] ^= 1;
@@ -128,23 +138,14 @@ fn a_changed_copy_of_a_ledger_is_found_out() {
     assert_eq!(checking.check.last().unwrap().state_root, scene.node().status().state_root.0);
     copy.push(last);
 
-    let stranger = Trust { participants: vec![engine::public_key_of(&[1; 32])], ..trust.clone() };
-    assert!(matches!(check(&copy, &stranger), Err(VerifyError::Block { height: 1, .. })));
-    let elsewhere = Trust { network_id: [7; 32], ..trust.clone() };
+    let elsewhere = Genesis { epoch_blocks: 99, ..genesis.clone() };
     assert!(matches!(check(&copy, &elsewhere), Err(VerifyError::Block { height: 1, .. })));
-    assert!(matches!(check(&copy[1..], &trust), Err(VerifyError::Chain { height: 2, before: 0 })));
+    assert!(matches!(check(&copy[1..], &genesis), Err(VerifyError::Chain { height: 2, before: 0 })));
     copy.swap(1, 2);
-    assert!(matches!(check(&copy, &trust), Err(VerifyError::Chain { height: 3, before: 1 })));
+    assert!(matches!(check(&copy, &genesis), Err(VerifyError::Chain { height: 3, before: 1 })));
     copy.swap(1, 2);
     let gone = copy.remove(1);
-    assert!(matches!(check(&copy, &trust), Err(VerifyError::Chain { height: 3, before: 1 })));
+    assert!(matches!(check(&copy, &genesis), Err(VerifyError::Chain { height: 3, before: 1 })));
     copy.insert(1, gone);
-    assert_eq!(check(&copy, &trust).unwrap(), 4);
-}
-
-#[test]
-fn a_trust_string_is_read_strictly() {
-    for text in ["", "kerf1:", "kerf1::", "kerf2:00:00", "kerf1:zz:00"] {
-        assert!(matches!(parse_trust(text), Err(VerifyError::Trust(_))), "{text}");
-    }
+    assert_eq!(check(&copy, &genesis).unwrap(), 4);
 }
