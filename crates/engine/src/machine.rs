@@ -114,14 +114,19 @@ pub trait Machine: Send + Sync + 'static {
         loaded: &Loaded,
     ) -> Result<Executed, Invalid>;
 
-    /// The kinds of records that [`Machine::restore`] is to be given when the engine starts.
-    fn restored_kinds(&self) -> Vec<u8> {
+    /// The kinds of records that [`Machine::restore`] is to be given when the engine starts. The state from which
+    /// it goes on is that after the block at `height`; if it was taken from other nodes, blocks up to there
+    /// were reported to nobody here.
+    fn restored_kinds(&self, _height: u64) -> Vec<u8> {
         Vec::new()
     }
 
     /// Takes back what the machine keeps in memory of a record, before any block runs. Called once for each
     /// record of the kinds asked for, in the state from which the engine goes on.
     fn restore(&self, _key: &RecordKey, _value: &[u8]) {}
+
+    /// Called once after all calls of [`Machine::restore`], with the same height, before any block is reported.
+    fn restored(&self, _height: u64) {}
 
     /// The record that says who the validators of the next epoch are; `None` if they never change.
     fn committee_record(&self) -> Option<RecordKey> {

@@ -482,7 +482,7 @@ async fn restore<E: Runtime>(databases: &Databases<E>, marshal: &Marshal, app: &
     }
     const PAGE: usize = 256;
     let machine = &app.shared.machine;
-    for kind in machine.restored_kinds() {
+    for kind in machine.restored_kinds(height) {
         let mut after = None;
         loop {
             let store = databases.read().await;
@@ -497,6 +497,7 @@ async fn restore<E: Runtime>(databases: &Databases<E>, marshal: &Marshal, app: &
             }
         }
     }
+    machine.restored(height);
     app.shared.restored.send_replace(true);
 }
 

@@ -6,10 +6,11 @@
 use crate::admission::verify_all;
 use crate::deadlines::Deadlines;
 use crate::metrics::Counters;
-use crate::notes::{Report, notes};
+use crate::notes::{Note, Report, notes};
 use crate::pool::Pool;
 use crate::relay::Relay;
 use crate::replay::Replay;
+use crate::views::Views;
 use canon::{DecodeError, Digest, KnownKeys, PublicKey};
 use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey, Wake};
 use ledger::{
@@ -46,6 +47,8 @@ pub(crate) struct LedgerMachine {
     on_final: OnFinal,
     /// What takes in what other nodes tell; nobody hears anything where there is none.
     relay: Option<Arc<Relay>>,
+    /// The index, if it begins with a state that was taken over.
+    index: Option<Arc<Views>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -70,12 +73,13 @@ impl LedgerMachine {
             counters: Counters::default(),
             on_final,
             relay: None,
+            index: None,
         }
     }
 
-    /// The machine of a node that hears others.
-    pub(crate) fn with_relay(self, relay: Arc<Relay>) -> Self {
-        Self { relay: Some(relay), ..self }
+    /// The machine of a node that hears others, and may take its state over from them.
+    pub(crate) fn among_others(self, relay: Arc<Relay>, index: Arc<Views>) -> Self {
+        Self { relay: Some(relay), index: Some(index), ..self }
     }
 
     pub(crate) const fn network(&self) -> NetworkId {
@@ -315,21 +319,39 @@ impl Machine for LedgerMachine {
         }
     }
 
-    fn restored_kinds(&self) -> Vec<u8> {
+    fn restored_kinds(&self, height: u64) -> Vec<u8> {
+        if let Some(index) = self.index.as_ref().filter(|index| index.begins_after(height)) {
+            if let Err(error) = index.forget_found() {
+                panic!("the index could not be emptied: {error}")
+            }
+            return ledger::Kind::ALL.iter().map(|kind| kind.byte()).collect();
+        }
         vec![ledger::Kind::Seen.byte()]
+    }
+
+    fn restored(&self, height: u64) {
+        let Some(index) = self.index.as_ref().filter(|index| index.begins_after(height)) else { return };
+        match index.begin(height) {
+            Ok(deadlines) => self.deadlines.know(deadlines),
+            Err(error) => panic!("the index of a state that was taken over could not be made: {error}"),
+        }
     }
 
     fn restore(&self, key: &RecordKey, value: &[u8]) {
         let mut id = [0; 16];
         id.copy_from_slice(key.0.split_at(1).1);
-        match canon::decode_trusted(value) {
-            Ok(Record::Seen(seen)) => {
+        match (canon::decode_trusted(value), &self.index) {
+            (Ok(Record::Seen(seen)), _) => {
                 let mut replay = self.replay.write().unwrap_or_else(PoisonError::into_inner);
                 replay.remember(SeenId(id), seen.until, seen.ids.clone());
             }
-            Ok(_) | Err(_) => {
-                panic!("a record of the replay window does not decode: the disk may be failing")
+            (Ok(record), Some(index)) => {
+                if let Err(error) = index.index_found(&Note::of(&Key(key.0), None, Some(&record))) {
+                    panic!("the index of a state that was taken over could not be made: {error}")
+                }
             }
+            (Ok(_), None) => {}
+            (Err(_), _) => panic!("a record of the state does not decode: the disk may be failing"),
         }
     }
 

@@ -125,7 +125,7 @@ impl Node {
         if config.rebuild {
             crate::rebuild::rebuild_index(config, &home)?;
         }
-        let views = Views::open(&home.index(), config.indexed)?;
+        let views = Views::open(&home.index(), config.indexed, config.blocks_retained)?;
         let before = views.height();
         let wake = Wake::new();
         let waiters = Arc::new(Waiters::default());
@@ -135,7 +135,8 @@ impl Node {
         let on_final = keep_and_tell(&views, &waiters, heights, &told, Arc::clone(&moved));
         let outbox = Outbox::new();
         let (relay, heard) = Relay::new(outbox.clone());
-        let machine = LedgerMachine::new(home.network, wake.clone(), on_final).with_relay(Arc::clone(&relay));
+        let machine = LedgerMachine::new(home.network, wake.clone(), on_final)
+            .among_others(Arc::clone(&relay), Arc::clone(&views));
         let machine = Arc::new(machine);
         machine.deadlines.know(views.deadlines()?);
         let failed = file_error(&config.directory);

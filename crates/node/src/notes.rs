@@ -73,7 +73,8 @@ pub(crate) fn parents(record: &Record) -> Vec<[u8; 16]> {
 }
 
 impl Note {
-    fn of(key: &Key, before: Option<&Record>, after: Option<&Record>) -> Self {
+    /// What changed of the record that is kept under `key`.
+    pub(crate) fn of(key: &Key, before: Option<&Record>, after: Option<&Record>) -> Self {
         let parties = match (before, after) {
             (None, Some(record)) => {
                 let mut all = parties(record);

@@ -40,7 +40,7 @@ fn remove(path: &Path) -> Result<(), NodeError> {
 }
 
 fn run_all(config: &NodeConfig, home: &Home, scratch: &Path, handle: &Handle) -> Result<u64, NodeError> {
-    let views = Views::open(&home.index(), config.indexed)?;
+    let views = Views::open(&home.index(), config.indexed, None)?;
     let rerun = Rerun::start(home.genesis(), scratch)?;
     let mut height = 0;
     while height < handle.tip().height {

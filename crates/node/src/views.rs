@@ -11,7 +11,7 @@ use engine::{FinalizedBlock, Handle};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, PersistMode};
 use ledger::{Key, Kind, Outcome, Refusal, Verdict, short};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -77,6 +77,9 @@ pub enum Receipt {
     Final(Box<FinalReceipt>),
 }
 
+/// Where the height is kept of the state that the index began with, if it was taken from others.
+const BEGINS: &str = "begins";
+
 struct Indexed {
     height: u64,
     report: Arc<Report>,
@@ -104,7 +107,8 @@ pub(crate) struct Views {
     trail: Keyspace,
     /// deadline ++ key -> nothing
     deadlines: Keyspace,
-    /// "indexed", "deadlines" -> height up to which there are lists and receipts, and deadlines
+    /// "indexed", "deadlines" -> height up to which there are lists and receipts, and deadlines; "begins" -> the
+    /// height of the state that the index began with
     meta: Keyspace,
     queue: Mutex<Option<SyncSender<Indexed>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
@@ -117,6 +121,10 @@ pub(crate) struct Views {
     failure: Mutex<Option<NodeError>>,
     /// True if there are lists and receipts; the deadlines are always kept.
     enabled: bool,
+    /// For how many blocks facts and receipts are kept; `None` keeps all.
+    retained: Option<u64>,
+    /// Records that were found in a state that was taken over.
+    found: AtomicU32,
 }
 
 impl std::fmt::Debug for Views {
@@ -157,7 +165,7 @@ fn read_place(bytes: &[u8]) -> Option<FactCursor> {
 
 impl Views {
     /// Opens the store in `path`, and goes on indexing where it stopped.
-    pub(crate) fn open(path: &Path, enabled: bool) -> Result<Arc<Self>, NodeError> {
+    pub(crate) fn open(path: &Path, enabled: bool, retained: Option<u64>) -> Result<Arc<Self>, NodeError> {
         let failed = |cause| match cause {
             fjall::Error::Locked => {
                 NodeError::Engine(engine::EngineError::InUse(path.parent().unwrap_or(path).to_owned()))
@@ -198,6 +206,8 @@ impl Views {
             settled: AtomicBool::new(false),
             failure: Mutex::new(None),
             enabled,
+            retained,
+            found: AtomicU32::new(0),
         };
         let views = Arc::new(views);
         views.kept.store(views.newest()?, Ordering::Release);
@@ -217,9 +227,58 @@ impl Views {
 
     fn newest(&self) -> Result<u64, NodeError> {
         match self.facts.last_key_value() {
-            None => Ok(0),
+            None => self.mark(BEGINS),
             Some(guard) => Ok(height_of(&guard.key().map_err(self.failed())?)),
         }
+    }
+
+    /// True if nothing is indexed yet, and the state is that after a later block: it was taken from others.
+    pub(crate) fn begins_after(&self, height: u64) -> bool {
+        height > 0 && self.height() == 0
+    }
+
+    /// Forgets what an attempt that was broken off has found.
+    pub(crate) fn forget_found(&self) -> Result<(), NodeError> {
+        self.found.store(0, Ordering::Relaxed);
+        self.lists.clear().and_then(|()| self.deadlines.clear()).map_err(self.failed())
+    }
+
+    /// Indexes a record of a state that was taken over.
+    pub(crate) fn index_found(&self, note: &Note) -> Result<(), NodeError> {
+        let mut batch = self.database.batch();
+        self.index_note(&mut batch, 0, self.found.fetch_add(1, Ordering::Relaxed), note);
+        batch.commit().map_err(self.failed())
+    }
+
+    /// Begins after the block at `height`, all records of whose state were found. Gives all deadlines.
+    pub(crate) fn begin(&self, height: u64) -> Result<Vec<(Timestamp, Key)>, NodeError> {
+        let mut batch = self.database.batch();
+        for name in ["indexed", "deadlines", BEGINS] {
+            batch.insert(&self.meta, name, height.to_be_bytes());
+        }
+        batch.commit().map_err(self.failed())?;
+        self.database.persist(PersistMode::SyncData).map_err(self.failed())?;
+        self.kept.store(height, Ordering::Release);
+        self.progress.send_modify(|progress| progress.height = height);
+        self.deadlines()
+    }
+
+    /// Throws away the facts of a block, its receipts, and its places in the trails of records.
+    fn prune(&self, batch: &mut fjall::OwnedWriteBatch, height: u64) -> Result<(), NodeError> {
+        let key = height.to_be_bytes();
+        let Some(value) = self.facts.get(key).map_err(self.failed())? else { return Ok(()) };
+        let report = Report::decode(value.get(8..).unwrap_or_default())
+            .map_err(|error| NodeError::Damaged(error.to_string()))?;
+        for outcome in &report.outcomes {
+            if let Some(id) = outcome.transaction.as_ref().filter(|_| !is_duplicate(outcome)) {
+                batch.remove(&self.receipts, short(id));
+            }
+        }
+        for note in &report.notes {
+            batch.remove(&self.trail, [note.key.0.as_slice(), &key].concat());
+        }
+        batch.remove(&self.facts, key);
+        Ok(())
     }
 
     /// The height stored under `name`.
@@ -262,7 +321,8 @@ impl Views {
         if have < need || before > need {
             return Err(NodeError::ViewsBehind { have: have.max(before), need });
         }
-        if let Some(block) = handle.block_blocking(need)?.filter(|block| block.header.height > 0) {
+        let begins = self.mark(BEGINS)?;
+        if let Some(block) = handle.block_blocking(need)?.filter(|block| block.header.height > begins) {
             let stored = self.block(need)?.map(|(_, outcomes)| outcomes_root(&outcomes).0);
             if stored != Some(block.header.outcomes_root) {
                 return Err(self.differs(need));
@@ -351,6 +411,9 @@ impl Views {
             self.index_note(&mut batch, height, index, note);
         }
         batch.insert(&self.meta, "deadlines", height.to_be_bytes());
+        if let Some(old) = self.retained.and_then(|retained| height.checked_sub(retained)) {
+            self.prune(&mut batch, old)?;
+        }
         batch.commit().map_err(self.failed())?;
         self.progress.send_modify(|progress| progress.height = height);
         Ok(())

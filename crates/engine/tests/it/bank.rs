@@ -265,7 +265,7 @@ impl Machine for Bank {
         Some(self.roster.iter().enumerate().filter(elected).map(|(_, peer)| peer.clone()).collect())
     }
 
-    fn restored_kinds(&self) -> Vec<u8> {
+    fn restored_kinds(&self, _: u64) -> Vec<u8> {
         vec![KIND_META]
     }
 

@@ -1,7 +1,7 @@
 //! A node in a folder of its own, and people who talk to it with the command line.
 
 use canon::Json;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -85,8 +85,13 @@ pub(crate) fn start_node(directory: &Path, flags: &[&str]) -> (Child, Json) {
         .spawn()
         .expect("a node starts");
     let mut line = String::new();
-    BufReader::new(node.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-    (node, Json::parse(&line).expect("what it says of itself"))
+    let mut output = BufReader::new(node.stdout.take().expect("its output"));
+    output.read_line(&mut line).expect("a line");
+    let said = Json::parse(&line).unwrap_or_else(|_| {
+        output.read_to_string(&mut line).expect("the rest");
+        panic!("the node does not start: {line}")
+    });
+    (node, said)
 }
 
 /// A text among what somebody says.
