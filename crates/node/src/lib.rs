@@ -9,6 +9,7 @@
 mod admission;
 mod config;
 mod deadlines;
+mod gate;
 mod home;
 mod machine;
 mod metrics;

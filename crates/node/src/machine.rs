@@ -5,6 +5,7 @@
 
 use crate::admission::verify_all;
 use crate::deadlines::Deadlines;
+use crate::gate::Gate;
 use crate::metrics::Counters;
 use crate::notes::{Note, Report, notes};
 use crate::pool::Pool;
@@ -44,6 +45,7 @@ pub(crate) struct LedgerMachine {
     reports: Mutex<VecDeque<(Place, Arc<Report>)>>,
     wake: Wake,
     pub(crate) counters: Counters,
+    pub(crate) gate: Gate,
     on_final: OnFinal,
     /// What takes in what other nodes tell; nobody hears anything where there is none.
     relay: Option<Arc<Relay>>,
@@ -71,6 +73,7 @@ impl LedgerMachine {
             reports: Mutex::default(),
             wake,
             counters: Counters::default(),
+            gate: Gate::default(),
             on_final,
             relay: None,
             index: None,
@@ -283,6 +286,15 @@ impl Machine for LedgerMachine {
     ) -> Result<Executed, Invalid> {
         let parsed = self.parse(body)?;
         let now = time_of(at.time_ms)?;
+        if let Some(protocol) = self.gate.stops(now) {
+            // Nothing that this program could do from here on would be what the others do.
+            panic!(
+                "from block {} on the network speaks protocol {protocol}, this program speaks {}: install a release \
+                 that speaks it, and start again; nothing is lost",
+                at.height,
+                ledger::PROTOCOL
+            );
+        }
         let pending = pending.iter().map(|body| self.parse(body)).collect::<Result<Vec<_>, _>>()?;
         let pending = ids_of(&pending);
         let mut state = Self::state(loaded)?;
@@ -326,7 +338,7 @@ impl Machine for LedgerMachine {
             }
             return ledger::Kind::ALL.iter().map(|kind| kind.byte()).collect();
         }
-        vec![ledger::Kind::Seen.byte()]
+        vec![ledger::Kind::Seen.byte(), ledger::Kind::Network.byte()]
     }
 
     fn restored(&self, height: u64) {
@@ -340,7 +352,12 @@ impl Machine for LedgerMachine {
     fn restore(&self, key: &RecordKey, value: &[u8]) {
         let mut id = [0; 16];
         id.copy_from_slice(key.0.split_at(1).1);
-        match (canon::decode_trusted(value), &self.index) {
+        let record = canon::decode_trusted(value);
+        if let Ok(Record::Network(network)) = &record {
+            self.gate.restore(network);
+        }
+        let index = self.index.as_ref().filter(|index| index.height() == 0);
+        match (record, index) {
             (Ok(Record::Seen(seen)), _) => {
                 let mut replay = self.replay.write().unwrap_or_else(PoisonError::into_inner);
                 replay.remember(SeenId(id), seen.until, seen.ids.clone());
@@ -370,6 +387,7 @@ impl Machine for LedgerMachine {
         self.deadlines.follow(&report.notes, refused_lapses(&body, &report).into_iter(), now);
         self.reported_ms.fetch_max(now.ms(), Ordering::AcqRel);
         self.counters.count(&report.outcomes);
+        self.gate.follow(&report.outcomes);
         (self.on_final)(block, &report);
         // Nobody asks about a final block again, and a full one takes some megabytes.
         lock(&self.parsed).retain(|(hash, _)| hash != block.body.hash());

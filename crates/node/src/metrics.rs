@@ -49,6 +49,7 @@ pub(crate) struct Gauges {
     pub(crate) epoch: u64,
     pub(crate) validators: usize,
     pub(crate) votes: bool,
+    pub(crate) protocol_decided: u16,
 }
 
 /// The text, each family with its help and type.
@@ -82,6 +83,19 @@ pub(crate) fn text(gauges: &Gauges, counters: &Counters) -> String {
     let validators = gauges.validators as u64;
     family("kerf_validators", "gauge", "Validators of the epoch under way.", &[("", validators)]);
     family("kerf_votes", "gauge", "1 if this node votes, 0 if it reads along.", &[("", gauges.votes.into())]);
+    family(
+        "kerf_protocol_spoken",
+        "gauge",
+        "The newest protocol this program speaks.",
+        &[("", ledger::PROTOCOL.into())],
+    );
+    let decided = gauges.protocol_decided.into();
+    family(
+        "kerf_protocol_decided",
+        "gauge",
+        "The newest protocol the owners decided on; 0 if none.",
+        &[("", decided)],
+    );
     let bad = counters.heard_bad.load(Ordering::Relaxed);
     family(
         "kerf_relay_bad_total",

@@ -543,6 +543,7 @@ impl Node {
             epoch: epoch.epoch,
             validators: epoch.validators.len(),
             votes: epoch.votes,
+            protocol_decided: inner.machine.gate.decided(),
         };
         metrics::text(&gauges, &inner.machine.counters) + &inner.handle.metrics()
     }

@@ -47,10 +47,10 @@ fn run_all(config: &NodeConfig, home: &Home, scratch: &Path, handle: &Handle) ->
         height += 1;
         let missing = || NodeError::Damaged(format!("block {height} is missing"));
         let block = handle.block_blocking(height)?.ok_or_else(missing)?;
-        let (report, _) = rerun
+        let ran = rerun
             .run(&block.header, &engine::Body::new(block.body))
             .map_err(|error| NodeError::Damaged(format!("block {height}: {error}")))?;
-        views.keep_again(height, block.header.time_ms, report)?;
+        views.keep_again(height, block.header.time_ms, ran.report)?;
     }
     views.stop()?;
     Ok(height)

@@ -16,6 +16,13 @@ use vocabulary::Genesis;
 /// Bytes of the state's pages that are kept in memory.
 const CACHE_BYTES: usize = 64 << 20;
 
+/// What running a block gave.
+pub(crate) struct Reran {
+    pub(crate) report: Arc<Report>,
+    /// If the block ends an epoch and the state names them: the validators of the next one.
+    pub(crate) validators: Option<Vec<[u8; 32]>>,
+}
+
 pub(crate) struct Rerun {
     replica: Replica,
     machine: Arc<LedgerMachine>,
@@ -42,13 +49,8 @@ impl Rerun {
         self.machine.parse(body)
     }
 
-    /// Runs the next block. After an error it stands where it stood. If the block ends an epoch and the state
-    /// names them, gives the next validators besides.
-    pub(crate) fn run(
-        &self,
-        header: &Header,
-        body: &engine::Body,
-    ) -> Result<(Arc<Report>, Option<Vec<[u8; 32]>>), ReplicaError> {
+    /// Runs the next block. After an error it stands where it stood.
+    pub(crate) fn run(&self, header: &Header, body: &engine::Body) -> Result<Reran, ReplicaError> {
         let Replayed { executed, validators } = self.replica.run(header.clone(), body.clone())?;
         let block = FinalizedBlock {
             position: Position { height: header.height, time_ms: header.time_ms, parent: header.parent },
@@ -59,6 +61,6 @@ impl Rerun {
         };
         let report = self.machine.report(&block).map_err(|error| engine::Invalid(error.to_string()))?;
         self.machine.finalized(&block);
-        Ok((report, validators))
+        Ok(Reran { report, validators })
     }
 }

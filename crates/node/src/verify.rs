@@ -6,7 +6,7 @@
 
 use crate::admission::verify_all;
 use crate::config::NodeError;
-use crate::rerun::Rerun;
+use crate::rerun::{Reran, Rerun};
 use canon::KnownKeys;
 use engine::{Certificate, HandOver, Header, Proof, ReplicaError};
 use ledger::{Key, Outcome, Record, Refusal, Verdict};
@@ -224,7 +224,7 @@ impl LedgerCheck {
         if let Some(index) = verify_all(&mut self.keys, &parsed.transactions).iter().position(|good| !good) {
             return Err(VerifyError::Signature { height, index });
         }
-        let (report, validators) =
+        let Reran { report, validators } =
             self.rerun.run(&header, &body).map_err(|cause| VerifyError::Run { height, cause })?;
         if let Some(keys) = validators
             && keys != self.committees.present().keys()

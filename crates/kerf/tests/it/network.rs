@@ -1,5 +1,7 @@
 //! Networks of several owners, as processes of their own that talk over sockets.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
+
 use crate::stage::{PASSPHRASE, Ran, bare, start_node, text};
 use canon::Json;
 use std::io::{Read as _, Write as _};
