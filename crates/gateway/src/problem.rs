@@ -191,6 +191,8 @@ impl From<NodeError> for Problem {
             | NodeError::Identity { .. }
             | NodeError::OtherNetwork(_)
             | NodeError::LedgerLost(_)
+            | NodeError::NoHistory(_)
+            | NodeError::KeyInUse(_)
             | NodeError::Light(_)
             | NodeError::Views { .. }
             | NodeError::ViewsBehind { .. }

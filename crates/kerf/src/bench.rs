@@ -6,6 +6,7 @@
 //! signatures, the ledger or the disk is the bottleneck.
 
 mod load;
+mod others;
 mod parts;
 
 use crate::bench::load::{Cycles, Market};
@@ -30,6 +31,10 @@ pub(crate) struct BenchOptions {
     pub(crate) directory: std::path::PathBuf,
     /// How many trades to sign beforehand for each second of the run.
     pub(crate) trades_per_second_max: usize,
+    /// How many validators make the blocks; all but one are processes of their own.
+    pub(crate) validators: usize,
+    /// Trades a second that begin at set times, to measure how long they take; 0 sends as many as are taken.
+    pub(crate) rate: u64,
 }
 
 /// What was measured.
@@ -44,6 +49,12 @@ pub(crate) struct BenchResult {
     /// How much more memory the process holds after the run than before it.
     memory_bytes: u64,
     blocks: u64,
+    /// Processor time of all validators, and of making the load's requests.
+    cpu_seconds: f64,
+    /// What the validators sent each other.
+    network_bytes: u64,
+    /// How long trades took from their first act to their last being final, shortest first; empty without a rate.
+    latencies: Vec<Duration>,
 }
 
 impl BenchResult {
@@ -63,7 +74,20 @@ impl BenchResult {
             number("disk_bytes_per_cycle", self.disk_bytes / self.trades.max(1)),
             number("rss_growth_bytes", self.memory_bytes),
             number("blocks", self.blocks),
+            number("cpu_microseconds_per_cycle", (self.cpu_seconds * 1e6) as u64 / self.trades.max(1)),
+            number("network_bytes_per_cycle", self.network_bytes / self.trades.max(1)),
+            number("latency_p50_ms", self.latency_ms(50)),
+            number("latency_p99_ms", self.latency_ms(99)),
         ])
+    }
+}
+
+impl BenchResult {
+    /// The time within which this share of the trades was final, in ms; 0 if it was not measured.
+    fn latency_ms(&self, percent: usize) -> u64 {
+        let place = (self.latencies.len() * percent).div_ceil(100).saturating_sub(1);
+        let found = self.latencies.get(place).map_or(0, Duration::as_millis);
+        u64::try_from(found).unwrap_or(u64::MAX)
     }
 }
 
@@ -76,7 +100,17 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
         .prefix("kerf-bench-")
         .tempdir_in(&options.directory)
         .map_err(|error| format!("cannot make a folder in `{}`: {error}", options.directory.display()))?;
-    let config = NodeConfig { network_name: "bench".to_owned(), ..NodeConfig::new(folder.path()) };
+    let mut network = match options.validators {
+        0 | 1 => None,
+        several => Some(others::Network::new(folder.path(), several)?),
+    };
+    let config = match &network {
+        None => NodeConfig { network_name: "bench".to_owned(), ..NodeConfig::new(folder.path()) },
+        Some(network) => network.first()?,
+    };
+    if let Some(network) = &mut network {
+        network.start()?;
+    }
     let node = Node::open(&config).map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -87,17 +121,29 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
     let setup = market.setup();
     runtime.block_on(load::send_all(&node, &setup))?;
     load::count(&node, 0)?;
-    let wanted = options.trades_per_second_max * usize::try_from(options.seconds).unwrap_or(1);
+    let per_second = match options.rate {
+        0 => options.trades_per_second_max,
+        rate => usize::try_from(rate).unwrap_or(usize::MAX),
+    };
+    let wanted = per_second * usize::try_from(options.seconds).unwrap_or(1);
     let cycles = Arc::new(Cycles::sign(&market, wanted));
     let (verify_per_second, decide_per_second) = parts::measure(&market, &setup, &cycles)?;
     let height_before = node.status().height;
     let disk_before = size_of(folder.path());
     // The load, signed beforehand, is in memory too: what counts is what the node adds to it.
     let memory_before = resident_bytes();
+    let cpu = || network.as_ref().map_or_else(|| others::cpu_seconds("self"), others::Network::cpu_seconds);
+    let (cpu_before, sent_before) = (cpu(), others::loopback_bytes());
     let started = Instant::now();
-    runtime.block_on(load::drive(&node, &cycles, options))?;
+    let mut latencies = match options.rate {
+        0 => runtime.block_on(load::drive(&node, &cycles, options)).map(|()| Vec::new())?,
+        rate => runtime.block_on(load::pace(&node, &cycles, rate))?,
+    };
+    latencies.sort_unstable();
     let (trades, transactions, last) = load::count(&node, height_before)?;
     let elapsed = started.elapsed();
+    let cpu_seconds = cpu() - cpu_before;
+    let network_bytes = others::loopback_bytes().saturating_sub(sent_before);
     let memory_bytes = resident_bytes().saturating_sub(memory_before);
     runtime.block_on(node.indexed(last));
     let disk_bytes = size_of(folder.path()).saturating_sub(disk_before);
@@ -111,6 +157,9 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
         disk_bytes,
         memory_bytes,
         blocks: last - height_before,
+        cpu_seconds,
+        network_bytes,
+        latencies,
     })
 }
 

@@ -50,6 +50,8 @@ pub(crate) fn commands() -> Vec<Command> {
                 option("submitters", "N", "How many send trades at a time [default: 4]"),
                 option("wave", "N", "How many trades each of them sends side by side [default: 500]"),
                 option("rate-max", "N", "Trades signed beforehand for each second [default: 8000]"),
+                option("validators", "N", "How many make the blocks, on this machine [default: 1]"),
+                option("rate", "N", "Begins so many trades a second, and says how long they take"),
             ])),
     ]
 }
@@ -160,6 +162,11 @@ fn run_bench(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         wave: small(number(matches, "wave", 500)?).max(1),
         directory: std::env::temp_dir(),
         trades_per_second_max: small(number(matches, "rate-max", 8_000)?),
+        validators: small(number(matches, "validators", 1)?),
+        rate: match text(matches, "rate") {
+            None => 0,
+            Some(_) => number(matches, "rate", 1)?,
+        },
     };
     let result = bench::run(&options)
         .map_err(|error| Failure::world("bench", error, "check that the disk has room"))?

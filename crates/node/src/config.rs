@@ -88,6 +88,9 @@ pub enum NodeError {
         "`{0}` is of another network than the file says: take another directory, or the network's own file"
     )]
     OtherNetwork(PathBuf),
+    /// Another process of this machine signs with the node's key.
+    #[error("another process of this machine runs with the key {0}: stop it; never run one key twice")]
+    KeyInUse(canon::PublicKey),
     /// The key has signed blocks that are not here, and there is nobody to ask for them.
     #[error(
         "`{0}` has a key that was in use, but no ledger, and the network has no other validator: restore the \
@@ -117,6 +120,12 @@ pub enum NodeError {
         /// The last final block.
         need: u64,
     },
+    /// The index cannot be made again, because blocks are not here.
+    #[error(
+        "block {0} is not here: the node took its state over from others, or has thrown old blocks away. Join the \
+         network again in another directory; its lists begin with the state then"
+    )]
+    NoHistory(u64),
     /// A record or a fact on disk is not what it must be.
     #[error(
         "what is stored is damaged ({0}): the disk may be failing; restore from a backup, or start with \

@@ -23,7 +23,9 @@ use canon::{Digest, PublicKey, SecretKey, Set, Text};
 use engine::{Config, Engine, EngineError, Lineage, Machine, Outbox, Peer, Prune, Start, Wake};
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write as _};
+use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -44,6 +46,7 @@ pub(crate) struct Home {
     pub(crate) network: NetworkId,
     pub(crate) engine_network: Digest,
     start: Start,
+    _key: Option<UnixListener>,
     _lock: File,
 }
 
@@ -68,6 +71,7 @@ impl Home {
             }
         }
         let seed = node_seed(directory)?;
+        let held_key = hold_key(&engine::public_key_of(&seed))?;
         let file = network_file(config, directory, &seed)?;
         let joining = directory.join("lineage");
         if let Some(lineage) = &config.lineage
@@ -90,6 +94,7 @@ impl Home {
             engine_network: file.genesis.digest(),
             file,
             start,
+            _key: held_key,
             _lock: lock,
         })
     }
@@ -109,6 +114,11 @@ impl Home {
     /// Where the network's file says that validators are found.
     pub(crate) fn addresses(&self) -> &[(PublicKey, Endpoint)] {
         &self.file.addresses
+    }
+
+    /// True if the node takes the state over from others, and has no blocks of before.
+    pub(crate) const fn takes_over(&self) -> bool {
+        matches!(self.start, Start::Synced(_))
     }
 
     /// This node's public key.
@@ -369,6 +379,24 @@ fn hold(directory: &Path) -> Result<File, NodeError> {
     }
 }
 
+/// Keeps other processes of this machine from running with the same key out of another directory: two that sign
+/// with one key contradict each other, and the others take that for fraud. Between machines, nodes let in no
+/// second connection of a key.
+fn hold_key(key: &[u8; 32]) -> Result<Option<UnixListener>, NodeError> {
+    let name = format!("kerf-node-{}", canon::hex_encode(key));
+    let Ok(address) = SocketAddr::from_abstract_name(name) else { return Ok(None) };
+    match UnixListener::bind_addr(&address) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(cause) if cause.kind() == ErrorKind::AddrInUse => {
+            Err(NodeError::KeyInUse(PublicKey::Ed25519(*key)))
+        }
+        Err(cause) => {
+            tracing::warn!(%cause, "it could not be made sure that no other process uses this node's key");
+            Ok(None)
+        }
+    }
+}
+
 /// The clock of this machine, in ms since 1970-01-01 UTC.
 fn clock_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -398,5 +426,21 @@ mod tests {
         assert!(!is_marked(second.path()).unwrap());
         let config = NodeConfig::new(second.path());
         assert!(matches!(Home::enter(&config), Err(NodeError::LedgerLost(_))));
+    }
+
+    #[test]
+    fn fault_14_two_directories_with_one_key_are_not_run_at_a_time() {
+        let first = tempfile::tempdir().unwrap();
+        let running = Home::enter(&NodeConfig::new(first.path())).unwrap();
+        assert!(matches!(Home::enter(&NodeConfig::new(first.path())), Err(NodeError::Engine(_))));
+        let second = tempfile::tempdir().unwrap();
+        for name in ["key", "mark", "network.toml"] {
+            std::fs::copy(first.path().join(name), second.path().join(name)).unwrap();
+        }
+        std::fs::create_dir(second.path().join("ledger")).unwrap();
+        assert!(matches!(Home::enter(&NodeConfig::new(second.path())), Err(NodeError::KeyInUse(_))));
+        drop(running);
+        let restored = Home::enter(&NodeConfig::new(second.path())).unwrap();
+        assert_eq!(restored.start, Start::Recovered, "it does not vote before it has asked the others");
     }
 }

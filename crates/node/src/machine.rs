@@ -81,8 +81,8 @@ impl LedgerMachine {
     }
 
     /// The machine of a node that hears others, and may take its state over from them.
-    pub(crate) fn among_others(self, relay: Arc<Relay>, index: Arc<Views>) -> Self {
-        Self { relay: Some(relay), index: Some(index), ..self }
+    pub(crate) fn among_others(self, relay: Arc<Relay>, index: Option<Arc<Views>>) -> Self {
+        Self { relay: Some(relay), index, ..self }
     }
 
     pub(crate) const fn network(&self) -> NetworkId {

@@ -136,7 +136,7 @@ impl Node {
         let outbox = Outbox::new();
         let (relay, heard) = Relay::new(outbox.clone());
         let machine = LedgerMachine::new(home.network, wake.clone(), on_final)
-            .among_others(Arc::clone(&relay), Arc::clone(&views));
+            .among_others(Arc::clone(&relay), home.takes_over().then(|| Arc::clone(&views)));
         let machine = Arc::new(machine);
         machine.deadlines.know(views.deadlines()?);
         let failed = file_error(&config.directory);

@@ -45,7 +45,7 @@ fn run_all(config: &NodeConfig, home: &Home, scratch: &Path, handle: &Handle) ->
     let mut height = 0;
     while height < handle.tip().height {
         height += 1;
-        let missing = || NodeError::Damaged(format!("block {height} is missing"));
+        let missing = || NodeError::NoHistory(height);
         let block = handle.block_blocking(height)?.ok_or_else(missing)?;
         let ran = rerun
             .run(&block.header, &engine::Body::new(block.body))

@@ -9,8 +9,11 @@
 
 mod kerf;
 mod machine;
+mod network;
 mod postgres;
 mod report;
+
+pub(crate) use network::network;
 
 use crate::run::{Failure, Outcome};
 use crate::workspace::Workspace;

@@ -31,6 +31,7 @@ cargo xtask <command>
   test [--quick]         check, build and test everything; --quick: format, floors, map and the
                          tests of the crates below the engine
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
+  bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
     --seconds N          length of each run (default 20)
     --rounds N           how often each run is repeated (default 3)
     --clients A,B,..     PostgreSQL clients (default 1,8,32,64)
@@ -60,6 +61,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["test"] => suite::test(),
         ["test", "--quick"] => suite::quick(),
         ["bench", "cycle", options @ ..] => bench::cycle(options),
+        ["bench", "network", options @ ..] => bench::network(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

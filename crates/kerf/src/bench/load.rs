@@ -337,6 +337,31 @@ pub(crate) async fn drive(node: &Node, cycles: &Arc<Cycles>, options: &BenchOpti
     Ok(())
 }
 
+/// Begins `rate` trades a second at set times, all acts of a trade at once, and gives how long each took until its
+/// last act was final. Trades are counted from when they should have begun, so that a node that falls behind
+/// does not look fast.
+pub(crate) async fn pace(node: &Node, cycles: &Arc<Cycles>, rate: u64) -> Result<Vec<Duration>, String> {
+    let started = tokio::time::Instant::now();
+    let mut running = Vec::with_capacity(cycles.count);
+    for trade in 0..cycles.count {
+        let begins = started + Duration::from_secs_f64(trade as f64 / rate.max(1) as f64);
+        tokio::time::sleep_until(begins).await;
+        let (node, cycles) = (node.clone(), Arc::clone(cycles));
+        running.push(tokio::spawn(async move {
+            let acts: Vec<Vec<u8>> = cycles.acts.iter().filter_map(|act| act.get(trade)).cloned().collect();
+            if let Some(last) = submit(&node, &acts).await? {
+                node.wait(&last, Duration::from_secs(60)).await.map_err(|error| error.to_string())?;
+            }
+            Ok::<_, String>(begins.elapsed())
+        }));
+    }
+    let mut latencies = Vec::with_capacity(running.len());
+    for trade in running {
+        latencies.push(trade.await.map_err(|error| error.to_string())??);
+    }
+    Ok(latencies)
+}
+
 /// Counts what became final after block `from`: whole trades, transactions, and the last block.
 ///
 /// # Errors

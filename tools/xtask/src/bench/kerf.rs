@@ -29,6 +29,14 @@ pub(super) struct Run {
     pub(super) disk_bytes_per_cycle: f64,
     /// `rss_growth_bytes`: by how much the run lets the memory of the process grow.
     pub(super) rss_growth_bytes: u64,
+    /// `cpu_microseconds_per_cycle`: processor time of all validators for a cycle.
+    pub(super) cpu_microseconds_per_cycle: f64,
+    /// `network_bytes_per_cycle`: what validators send each other for a cycle.
+    pub(super) network_bytes_per_cycle: f64,
+    /// `latency_p50_ms`: how long half of the trades take at most; 0 unless a rate was asked for.
+    pub(super) latency_p50_ms: f64,
+    /// `latency_p99_ms`: how long 99 of 100 take at most.
+    pub(super) latency_p99_ms: f64,
 }
 
 impl Run {
@@ -52,6 +60,10 @@ impl Run {
             rules_per_second: real(&value, "decide_record_per_second_one_core")?,
             disk_bytes_per_cycle: real(&value, "disk_bytes_per_cycle")?,
             rss_growth_bytes: whole(&value, "rss_growth_bytes")?,
+            cpu_microseconds_per_cycle: real(&value, "cpu_microseconds_per_cycle")?,
+            network_bytes_per_cycle: real(&value, "network_bytes_per_cycle")?,
+            latency_p50_ms: real(&value, "latency_p50_ms")?,
+            latency_p99_ms: real(&value, "latency_p99_ms")?,
         };
         if run.cycles == 0 || run.seconds <= 0.0 {
             return Err(Failure("`kerf bench cycle` finished no cycle".into()));
@@ -85,8 +97,13 @@ impl Bench {
 
     /// Runs it once.
     pub(super) fn run(&self, seconds: u32) -> Outcome<Run> {
+        self.run_with(seconds, &[])
+    }
+
+    /// Runs it once with these flags besides.
+    pub(super) fn run_with(&self, seconds: u32, flags: &[&str]) -> Outcome<Run> {
         let mut command = Command::new(&self.executable);
-        command.args(["bench", "cycle", "--json", "--seconds", &seconds.to_string()]);
+        command.args(["bench", "cycle", "--json", "--seconds", &seconds.to_string()]).args(flags);
         Run::parse(&output(command.env("TMPDIR", &self.folder))?)
     }
 }

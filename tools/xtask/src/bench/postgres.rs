@@ -76,6 +76,8 @@ pub(super) struct Server {
     folder: PathBuf,
     owner: Option<Owner>,
     process: Option<Child>,
+    /// A second server that has every commit on its own disk before a client is told.
+    standby: Option<Child>,
 }
 
 /// Whom we start programs as, because PostgreSQL refuses to run as the system's administrator.
@@ -93,7 +95,7 @@ impl Server {
         sweep(base);
         let folder = base.join(format!("{FOLDER}{}", std::process::id()));
         fs::create_dir(&folder).attempt(format!("create {}", folder.display()))?;
-        let mut server = Self { programs, folder, owner, process: None };
+        let mut server = Self { programs, folder, owner, process: None, standby: None };
         if let Some(owner) = owner {
             chown(&server.folder, Some(owner.user), Some(owner.group)).attempt("hand over the folder")?;
         }
@@ -140,22 +142,85 @@ impl Server {
 
     /// Starts the server as our own child, so that an interrupt at the terminal reaches it too.
     fn serve(&mut self) -> Outcome {
-        let log = self.folder.join("log");
+        self.process = Some(self.serve_from(&self.data(), "log", "5432")?);
+        Ok(())
+    }
+
+    /// Starts a server on this data, and waits until it answers at this port.
+    fn serve_from(&self, data: &Path, log: &str, port: &str) -> Outcome<Child> {
+        let log = self.folder.join(log);
         let file = fs::File::create(&log).attempt(format!("create {}", log.display()))?;
         let mut postgres = self.program("postgres");
-        postgres.arg("-D").arg(self.data()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        self.process = Some(postgres.spawn().attempt("start PostgreSQL")?);
+        postgres.arg("-D").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
+        let mut process = postgres.spawn().attempt("start PostgreSQL")?;
         let started = Instant::now();
-        while !succeeds(self.program("pg_isready").arg("--quiet")) {
-            let gone =
-                self.process.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|end| end.is_some()));
+        while !succeeds(self.program("pg_isready").args(["--quiet", "--port", port])) {
+            let gone = process.try_wait().is_ok_and(|end| end.is_some());
             if gone || started.elapsed() > Duration::from_secs(30) {
+                // It is of no use any more.
+                let _ = process.kill();
+                let _ = process.wait();
                 let said = fs::read_to_string(&log).unwrap_or_default();
                 return Err(Failure(format!("PostgreSQL did not start; it said:\n{said}")));
             }
             sleep(Duration::from_millis(100));
         }
+        Ok(process)
+    }
+
+    /// Starts a second server that follows the first, and makes every commit wait for its disk too.
+    pub(super) fn attach_standby(&mut self) -> Outcome {
+        let data = self.folder.join("standby");
+        if !data.exists() {
+            let mut copy = self.program("pg_basebackup");
+            copy.args(["--write-recovery-conf", "--checkpoint=fast", "--pgdata"]).arg(&data);
+            output(&mut copy)?;
+            let path = data.join("postgresql.auto.conf");
+            let mut lines = fs::read_to_string(&path).attempt(format!("read {}", path.display()))?;
+            lines += "port = 5433\n";
+            fs::write(&path, lines).attempt(format!("write {}", path.display()))?;
+        }
+        self.standby = Some(self.serve_from(&data, "standby.log", "5433")?);
+        self.wait_for_standby("*")?;
         Ok(())
+    }
+
+    /// Stops the second server; commits wait for nobody any more.
+    pub(super) fn detach_standby(&mut self) -> Outcome {
+        self.set_standby("")?;
+        let Some(mut process) = self.standby.take() else { return Ok(()) };
+        let mut stop = self.program("pg_ctl");
+        stop.args(["stop", "--silent", "--mode=fast", "--pgdata"]).arg(self.folder.join("standby"));
+        if !succeeds(&mut stop) {
+            process.kill().attempt("end the standby")?;
+        }
+        process.wait().attempt("wait for the standby to end").map(|_| ())
+    }
+
+    fn set_standby(&self, names: &str) -> Outcome {
+        self.sql(
+            "postgres",
+            &[&format!("--command=ALTER SYSTEM SET synchronous_standby_names = '{names}'")],
+        )?;
+        self.sql("postgres", &["--command=SELECT pg_reload_conf()"])
+    }
+
+    /// Makes commits wait for the standby, once it follows closely.
+    fn wait_for_standby(&self, names: &str) -> Outcome {
+        self.set_standby(names)?;
+        let started = Instant::now();
+        loop {
+            let mut psql = self.program("psql");
+            psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", "postgres"]);
+            psql.arg("--command=SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'");
+            if output(&mut psql)?.trim() == "sync" {
+                return Ok(());
+            }
+            if started.elapsed() > Duration::from_secs(60) {
+                return Err(Failure("the standby does not follow".into()));
+            }
+            sleep(Duration::from_millis(100));
+        }
     }
 
     fn load(&self) -> Outcome {
@@ -211,6 +276,11 @@ impl Server {
     }
 
     fn end(&mut self) -> Outcome {
+        if let Some(mut standby) = self.standby.take() {
+            // Its files go with the folder.
+            let _ = standby.kill();
+            let _ = standby.wait();
+        }
         if let Some(mut process) = self.process.take() {
             let mut stop = self.program("pg_ctl");
             stop.args(["stop", "--silent", "--mode=fast", "--pgdata"]).arg(self.data());

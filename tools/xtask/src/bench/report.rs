@@ -25,7 +25,7 @@ impl Results {
     }
 }
 
-fn median<T>(runs: &[T], of: impl Fn(&T) -> f64) -> f64 {
+pub(super) fn median<T>(runs: &[T], of: impl Fn(&T) -> f64) -> f64 {
     let mut values: Vec<f64> = runs.iter().map(of).collect();
     values.sort_by(f64::total_cmp);
     match (values.get(values.len() / 2), values.len() % 2) {

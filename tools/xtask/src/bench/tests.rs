@@ -25,7 +25,8 @@ tps = 421.250000 (without initial connection time)
 
 const KERF: &str = r#"loading
 {"cycles":40000,"seconds":10.0,"transactions":400000,"ed25519_batch_per_second_all_cores":100000,
-"decide_record_per_second_one_core":200000,"disk_bytes_per_cycle":5120.5,"rss_growth_bytes":104857600}"#;
+"decide_record_per_second_one_core":200000,"disk_bytes_per_cycle":5120.5,"rss_growth_bytes":104857600,
+"cpu_microseconds_per_cycle":250,"network_bytes_per_cycle":9000,"latency_p50_ms":0,"latency_p99_ms":0}"#;
 
 fn kerf_line() -> String {
     let (remark, object) = KERF.split_once('\n').expect("a remark first");
