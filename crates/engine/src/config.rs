@@ -30,6 +30,10 @@ pub struct Config {
     pub signer_seed: [u8; 32],
     /// How this node came to its directory.
     pub start: Start,
+    /// True if a node that was recovered or has synced votes at once, and not an epoch later. Only for a network that
+    /// has halted for want of this very node, so that there would be no later epoch: what its key signed after
+    /// the copy was made could be contradicted.
+    pub votes_at_once: bool,
     /// Where nodes are found that the ledger does not tell of, or not yet: the first validators.
     pub peers: Vec<Peer>,
     /// Public keys of nodes that may connect and are served, though they are no validators.
@@ -104,6 +108,7 @@ impl Config {
             genesis,
             signer_seed,
             start: Start::Known,
+            votes_at_once: false,
             peers: Vec::new(),
             followers: Vec::new(),
             peers_max: 1,
@@ -136,10 +141,10 @@ impl Config {
         keys.dedup();
         if keys.len() > self.peers_max || self.peers_max > PEERS_MAX {
             return wrong(format!(
-                "peers_max is {}: there are {} first validators, peers and followers, and at most {PEERS_MAX} \
-                 can be",
-                self.peers_max,
-                keys.len()
+                "there are {} first validators, peers and followers, this node among them, and --peers-max is {}: \
+                 raise it, to {PEERS_MAX} at most",
+                keys.len(),
+                self.peers_max
             ));
         }
         if !(1..=BODY_BYTES_MAX).contains(&self.body_bytes_max) {

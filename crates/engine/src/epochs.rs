@@ -370,13 +370,24 @@ where
         Active { epoch, handle }
     }
 
+    /// Where consensus keeps its votes of an epoch. One who only reads along in it, because of votes that may be
+    /// missing here, leaves what is here alone: votes of his own are nothing that a reader expects to find.
+    fn partition(&self, epoch: u64) -> String {
+        match self.committees().signs_in(epoch) {
+            true => partition(epoch),
+            false => format!("{}-read", partition(epoch)),
+        }
+    }
+
     /// Removes what consensus kept of the epoch before `over`. That of `over` itself may still be open.
     async fn forget(&self, over: u64) {
         let Some(epoch) = over.checked_sub(1) else { return };
-        match self.context.remove(&partition(epoch), None).await {
-            Ok(()) | Err(commonware_runtime::Error::PartitionMissing(_)) => {}
-            Err(error) => {
-                tracing::warn!(%error, epoch, "what consensus kept of an epoch could not be removed")
+        for partition in [partition(epoch), format!("{}-read", partition(epoch))] {
+            match self.context.remove(&partition, None).await {
+                Ok(()) | Err(commonware_runtime::Error::PartitionMissing(_)) => {}
+                Err(error) => {
+                    tracing::warn!(%error, epoch, "what consensus kept of an epoch could not be removed");
+                }
             }
         }
     }
@@ -406,7 +417,7 @@ where
             relay: automaton.clone(),
             reporter: automaton,
             strategy: self.parts.strategy.clone(),
-            partition: partition(epoch),
+            partition: self.partition(epoch),
             mailbox_size: NZUsize!(1024),
             epoch: Epoch::new(epoch),
             floor,

@@ -100,6 +100,8 @@ const VIEW_RETENTION: u64 = 64;
 const PRUNE_INTERVAL: NonZeroUsize = NZUsize!(16);
 /// Blocks for which the state's log is kept, so that others can sync from us. A full block takes some 40 MB of it.
 const LOG_BLOCKS_RETAINED: usize = 32;
+/// How long nobody answers before it is said, and said again.
+const UNANSWERED: Duration = Duration::from_secs(10);
 /// How long a stop waits for work to end.
 const STOP_WAIT: Duration = Duration::from_secs(5);
 
@@ -342,12 +344,12 @@ where
     let wanted = matches!(config.start, Start::Synced(_));
     let syncing = plan.should_sync(wanted);
     if syncing || parts.committees.signs_from() == u64::MAX {
-        let found = others_are_at(&probe_mailbox).await;
+        let found = others_are_at(context, &probe_mailbox).await;
         if syncing {
             plan = plan.set_floor(found.clone()).await;
         }
         // What this key signed in that epoch, or before, may not be known here.
-        let from = found.proposal.round.epoch().get() + 1;
+        let from = found.proposal.round.epoch().get() + u64::from(!config.votes_at_once);
         kept.keep_signs_from(from).await;
         parts.committees.sign_from(from);
     }
@@ -454,7 +456,7 @@ async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, kept: &mut Ke
         // There is nobody to ask.
         committees.sign_from(0);
     }
-    if let Start::Synced(_) = config.start {
+    if signs_from == u64::MAX {
         // The newest validators that are known are believed until the state says otherwise.
         committees.reach(u64::MAX);
     }
@@ -462,11 +464,26 @@ async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, kept: &mut Ke
 }
 
 /// The newest certificate that enough of the others have.
-async fn others_are_at(probe: &ProbeMailbox<Scheme, Standard<Block>>) -> Finalization<Scheme, Digest> {
+async fn others_are_at(
+    clock: &impl Clock,
+    probe: &ProbeMailbox<Scheme, Standard<Block>>,
+) -> Finalization<Scheme, Digest> {
     tracing::info!("looking for the others, to learn how far they are");
-    let found = probe.subscribe().await.expect("the probe lives as long as the engine");
-    tracing::info!(round = %found.proposal.round, "the others were found");
-    found
+    let found = probe.subscribe();
+    pin_mut!(found);
+    loop {
+        tokio::select! {
+            found = found.as_mut() => {
+                let found = found.expect("the probe lives as long as the engine");
+                tracing::info!(round = %found.proposal.round, "the others were found");
+                return found;
+            }
+            () = clock.sleep(UNANSWERED) => tracing::warn!(
+                "more than a third of the validators have to answer, and have not: see that they run, that their \
+                 addresses are right, and that they name this node's key (--followers) if it is no validator"
+            ),
+        }
+    }
 }
 
 /// Finds the block that the state belongs to, and gives the machine the records that it keeps something of in

@@ -12,8 +12,10 @@ use crate::serve::with_causes;
 use crate::session::{Session, now};
 use canon::{Canon, Json, List, PublicKey, SecretKey, Set, Text};
 use clap::{ArgAction, ArgMatches, Command};
-use ledger::{Act, AdmitValidator, Endorsement, FoundNetwork, Founding, NewValidator, Readiness};
-use light::{Lineage, Trust};
+use ledger::{
+    Act, AdmitValidator, Endorsement, FoundNetwork, Founding, NewValidator, Readiness, ReplaceValidatorKey,
+};
+use light::{Anchor, Lineage, Trust};
 use node::{EPOCH_BLOCKS_USUAL, NetworkFile};
 use std::path::{Path, PathBuf};
 use vocabulary::{AgentId, Endpoint, Genesis, Span, Timestamp};
@@ -58,9 +60,20 @@ pub(crate) fn command() -> Command {
                 .arg(place("file", "FILE", "The file")),
         )
         .subcommand(
+            Command::new("anchor")
+                .about("Shows the trust string with the validators of now, for those who check proofs later")
+                .arg(option("trust", "STRING", "The trust string, from a source that you trust").env("KERF_TRUST").required(true)),
+        )
+        .subcommand(
             Command::new("apply")
                 .about("Has this node's key sign that it is ready to be a validator; `kerf admit-validator` takes the file")
-                .args([directory(), address().required(true), operator(), out()]),
+                .args([
+                    directory(),
+                    address().required(true),
+                    operator(),
+                    option("replaces", "KEY", "A validator's key that this one takes the place of: for `kerf replace-validator-key`"),
+                    out(),
+                ]),
         )
         .subcommand(
             Command::new("endorse")
@@ -91,6 +104,7 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         "key" => key(session, matches),
         "init" => init(session, matches),
         "show" => show(session, &read_file(Path::new(&needed(matches, "file")?))?),
+        "anchor" => anchor(session, matches),
         "apply" => apply(session, matches),
         "endorse" => endorse(session, matches),
         "found" => found(session, matches),
@@ -203,7 +217,7 @@ fn show(session: &Session, file: &NetworkFile) -> Outcome<()> {
     ]);
     session.output.answer(&json, || {
         format!(
-            "network {} ({})\nbegins {}, {} validators, epochs of {} blocks\ntrust {trust}\n\
+            "network {} ({})\nbegins {}, validators: {}, epochs of {} blocks\ntrust {trust}\n\
              Every owner must see the same trust string.\n",
             genesis.network(),
             crate::display::visible(genesis.name.as_str()),
@@ -225,6 +239,24 @@ fn network_of(directory: &Path) -> Outcome<NetworkFile> {
     read_file(&directory.join("network.toml"))
 }
 
+/// Names the validators of now besides: what leads to others is refused by whoever has that string.
+fn anchor(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let trust = crate::verify::trust(&needed(matches, "trust")?)?;
+    let client = session.client()?;
+    let lineage = Lineage::decode(&client.get_bytes("/v1/network/lineage")?);
+    let committees = lineage
+        .map_err(|error| error.to_string())
+        .and_then(|lineage| lineage.verify(&trust).map_err(|error| with_causes(&error)));
+    let committees = committees.map_err(|reason| {
+        Failure::world("other_network", reason, "do not trust the node; ask another one")
+    })?;
+    let present = committees.present();
+    let anchor = Anchor { epoch: present.epoch_from(), committee: present.commitment() };
+    let anchored = Trust { anchor: Some(anchor), ..trust }.to_string();
+    let json = Json::Object(vec![("trust".to_owned(), Json::Text(anchored.clone()))]);
+    session.output.answer(&json, || format!("{anchored}\n"))
+}
+
 /// Makes a statement about readiness for a node that is at the ledger's end.
 fn apply(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let (secret, directory) = signing_key(session, matches)?;
@@ -243,6 +275,11 @@ fn apply(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             format!("the node at {} is not the one in `{}`", session.url, directory.display()),
             "say where this node is with --url, and where its directory is with --dir",
         ));
+    }
+    if let Some(Json::List(validators)) = status.get("validators")
+        && validators.iter().any(|one| one.as_text() == Some(key.as_str()))
+    {
+        return Err(Failure::usage("this node is a validator already", "there is nothing to apply for"));
     }
     let time: Timestamp = said("time").parse().unwrap_or(Timestamp::EPOCH);
     if time.plus(BEHIND_MAX) < at {
@@ -267,7 +304,16 @@ fn apply(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         at,
     };
     let signature = readiness.sign(&secret);
-    put_act(session, matches, Act::AdmitValidator(AdmitValidator { readiness, signature }), "admit-validator")
+    match parsed(matches, "replaces")? {
+        Some(old) => {
+            let act = Act::ReplaceValidatorKey(ReplaceValidatorKey { old, readiness, signature });
+            put_act(session, matches, act, "replace-validator-key")
+        }
+        None => {
+            let act = Act::AdmitValidator(AdmitValidator { readiness, signature });
+            put_act(session, matches, act, "admit-validator")
+        }
+    }
 }
 
 fn needed_as<T: std::str::FromStr>(matches: &ArgMatches, id: &str) -> Outcome<T>

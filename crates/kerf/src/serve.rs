@@ -134,27 +134,32 @@ const SETTINGS: &[Setting] = &[
 
 /// `kerf node`.
 pub(crate) fn command() -> Command {
-    let mut command =
-        Command::new("node")
-            .about("Runs a node with its HTTP interface, until it is interrupted")
-            .arg(
-                Arg::new("config").long("config").env("KERF_CONFIG").value_name("FILE").help(
-                    "A TOML file with these settings, named as the flags; flags and variables count more",
-                ),
-            )
-            .arg(
-                Arg::new("no-index")
-                    .long("no-index")
-                    .env("KERF_NO_INDEX")
-                    .action(ArgAction::SetTrue)
-                    .help("Keeps no lists of facts and records: agrees, stores and proves only"),
-            )
-            .arg(
-                Arg::new("rebuild")
-                    .long("rebuild")
-                    .action(ArgAction::SetTrue)
-                    .help("Makes the lists of facts and records again from the blocks before it starts"),
-            );
+    let mut command = Command::new("node")
+        .about("Runs a node with its HTTP interface, until it is interrupted")
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .env("KERF_CONFIG")
+                .value_name("FILE")
+                .help("A TOML file with these settings, named as the flags; flags and variables count more"),
+        )
+        .arg(
+            Arg::new("no-index")
+                .long("no-index")
+                .env("KERF_NO_INDEX")
+                .action(ArgAction::SetTrue)
+                .help("Keeps no lists of facts and records: agrees, stores and proves only"),
+        )
+        .arg(Arg::new("votes-at-once").long("votes-at-once").action(ArgAction::SetTrue).help(
+            "After a lost or restored directory: votes at once. Only if the network has halted for want of \
+                         this node",
+        ))
+        .arg(
+            Arg::new("rebuild")
+                .long("rebuild")
+                .action(ArgAction::SetTrue)
+                .help("Makes the lists of facts and records again from the blocks before it starts"),
+        );
     for setting in SETTINGS {
         command = command.arg(
             Arg::new(setting.name)
@@ -225,6 +230,7 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
         listen.parse().map_err(|_| bad("listen", &listen, "is not an address such as 127.0.0.1:7420"))?;
     let usual = NodeConfig::new(directory);
     let no_index = matches.get_flag("no-index") || in_file("no-index").is_some_and(|text| text == "true");
+    let votes_at_once = matches.get_flag("votes-at-once");
     let threads = number("threads", usual.threads as u64, 1..=256)?;
     let cache_mib = number("cache-mib", (usual.cache_bytes >> 20) as u64, 8..=1 << 20)?;
     let followers = match text("followers") {
@@ -263,6 +269,7 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
     let node = NodeConfig {
         network,
         lineage,
+        votes_at_once,
         peer_listen,
         followers,
         peers_max: usize::try_from(number("peers-max", 0, 1..=512)?).unwrap_or(0),

@@ -17,6 +17,9 @@ pub struct NodeConfig {
     /// Who signs in the network and why, for a node that joins it: it then takes the newest state from the others
     /// instead of running every block again. It must have been checked ([`Lineage::verify`]).
     pub lineage: Option<Lineage>,
+    /// True if a node whose directory was lost or restored votes at once, and not an epoch later: see
+    /// [`engine::Config::votes_at_once`].
+    pub votes_at_once: bool,
     /// Where other nodes reach this one. With port 0, any free port of this machine.
     pub peer_listen: SocketAddr,
     /// Public keys of nodes that may follow this one without being validators.
@@ -49,6 +52,7 @@ impl NodeConfig {
             network_name: "kerf".to_owned(),
             network: None,
             lineage: None,
+            votes_at_once: false,
             peer_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             followers: Vec::new(),
             peers_max: 0,

@@ -80,12 +80,15 @@ impl Home {
             keep(&joining, &lineage.encode())?;
         }
         let alone = file.genesis.keys() == [engine::public_key_of(&seed)];
-        let start = match (joining.exists(), is_marked(directory)?, has_ledger) {
+        let start = match (joining.exists(), mark_of(directory)?, has_ledger) {
             (true, _, _) => Start::Synced(Some(read_lineage(&joining)?)),
-            (false, true, _) => Start::Known,
-            (false, false, true) => Start::Recovered,
-            (false, false, false) if alone => return Err(NodeError::LedgerLost(directory.clone())),
-            (false, false, false) => Start::Synced(None),
+            (false, Mark::New, _) | (false, Mark::Used, true) => Start::Known,
+            (false, Mark::None, true) => Start::Recovered,
+            // The key was in use, and what it signed is gone.
+            (false, Mark::Used | Mark::None, false) if alone => {
+                return Err(NodeError::LedgerLost(directory.clone()));
+            }
+            (false, Mark::Used | Mark::None, false) => Start::Synced(None),
         };
         Ok(Self {
             directory: directory.clone(),
@@ -156,6 +159,7 @@ impl Home {
         let usual = Config::solo(self.directory.join("ledger"), self.file.genesis.clone(), self.seed);
         let config = Config {
             start: self.start.clone(),
+            votes_at_once: config.votes_at_once,
             peers,
             followers: config.followers.clone(),
             peers_max,
@@ -169,9 +173,15 @@ impl Home {
             outbox,
             ..usual
         };
+        let ledger = self.directory.join("ledger");
+        std::fs::create_dir_all(&ledger).map_err(file_error(&ledger))?;
+        if self.start == Start::Known {
+            // From now on the key counts as used.
+            mark(&self.directory, Mark::Used)?;
+        }
         let engine = Engine::start(config, Arc::clone(machine) as Arc<dyn Machine>)?;
         // What was missing is there now, or the engine knows from when on it may sign.
-        self.mark()?;
+        mark(&self.directory, Mark::Used)?;
         let joining = self.directory.join("lineage");
         match std::fs::remove_file(&joining) {
             Ok(()) => {}
@@ -210,10 +220,6 @@ impl Home {
     pub(crate) fn keep_peers(directory: &Path, validators: &[ledger::Validator]) -> Result<(), NodeError> {
         let lines = validators.iter().map(|one| format!("{} {}\n", one.key, one.endpoint));
         keep(&directory.join("peers"), lines.collect::<String>().as_bytes())
-    }
-
-    fn mark(&self) -> Result<(), NodeError> {
-        if is_marked(&self.directory)? { Ok(()) } else { mark(&self.directory) }
     }
 }
 
@@ -257,7 +263,7 @@ fn node_seed(directory: &Path) -> Result<[u8; 32], NodeError> {
             let mut seed = [0; 32];
             getrandom::fill(&mut seed).map_err(|_| NodeError::Randomness)?;
             keep(&path, format!("{KEY_HEAD}\nseed {}\n", canon::hex_encode(&seed)).as_bytes())?;
-            mark(directory)?;
+            mark(directory, Mark::New)?;
             Ok(seed)
         }
         Err(cause) if cause.kind() == ErrorKind::InvalidData => {
@@ -317,30 +323,48 @@ fn read_lineage(path: &Path) -> Result<Lineage, NodeError> {
         .map_err(|error| NodeError::Identity { path: path.to_owned(), reason: error.to_string() })
 }
 
-/// True if the directory has a mark, and it is no copy.
-fn is_marked(directory: &Path) -> Result<bool, NodeError> {
+/// What a directory's mark says of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// There is none, or it is a copy: the key may have signed what is not here.
+    None,
+    /// The key has signed nothing yet.
+    New,
+    /// What the key signed is here.
+    Used,
+}
+
+fn mark_of(directory: &Path) -> Result<Mark, NodeError> {
     let path = directory.join("mark");
     match std::fs::read_to_string(&path) {
         Ok(text) => {
             let number = std::fs::metadata(&path).map_err(file_error(&path))?.ino();
-            Ok(text == mark_text(number))
+            let says = |mark: &Mark| text == mark_text(number, *mark);
+            Ok([Mark::New, Mark::Used].into_iter().find(says).unwrap_or(Mark::None))
         }
-        Err(cause) if [ErrorKind::NotFound, ErrorKind::InvalidData].contains(&cause.kind()) => Ok(false),
+        Err(cause) if [ErrorKind::NotFound, ErrorKind::InvalidData].contains(&cause.kind()) => Ok(Mark::None),
         Err(cause) => Err(file_error(&path)(cause)),
     }
 }
 
-fn mark_text(number: u64) -> String {
-    format!("{MARK_HEAD}\nfile {number}\n")
+fn mark_text(number: u64, mark: Mark) -> String {
+    let key = match mark {
+        Mark::New => "new",
+        Mark::Used | Mark::None => "used",
+    };
+    format!("{MARK_HEAD}\nfile {number}\nkey {key}\n")
 }
 
 /// Marks the directory. A crash in between leaves a mark that does not hold.
-fn mark(directory: &Path) -> Result<(), NodeError> {
+fn mark(directory: &Path, mark: Mark) -> Result<(), NodeError> {
+    if mark_of(directory)? == mark {
+        return Ok(());
+    }
     let path = directory.join("mark");
     let failed = file_error(&path);
     let mut file = File::create(&path).map_err(&failed)?;
     let number = file.metadata().map_err(&failed)?.ino();
-    file.write_all(mark_text(number).as_bytes()).and_then(|()| file.sync_all()).map_err(&failed)?;
+    file.write_all(mark_text(number, mark).as_bytes()).and_then(|()| file.sync_all()).map_err(&failed)?;
     sync_directory(directory)
 }
 
@@ -416,15 +440,28 @@ mod tests {
     fn fault_13_a_copy_of_a_directory_has_no_mark_that_holds() {
         let first = tempfile::tempdir().unwrap();
         let seed = node_seed(first.path()).unwrap();
-        assert!(is_marked(first.path()).unwrap());
+        assert_eq!(mark_of(first.path()).unwrap(), Mark::New);
         assert_eq!(node_seed(first.path()).unwrap(), seed);
         let second = tempfile::tempdir().unwrap();
         for name in ["key", "mark"] {
             std::fs::copy(first.path().join(name), second.path().join(name)).unwrap();
         }
         assert_eq!(node_seed(second.path()).unwrap(), seed);
-        assert!(!is_marked(second.path()).unwrap());
+        assert_eq!(mark_of(second.path()).unwrap(), Mark::None);
         let config = NodeConfig::new(second.path());
+        assert!(matches!(Home::enter(&config), Err(NodeError::LedgerLost(_))));
+    }
+
+    #[test]
+    fn fault_12_a_key_whose_ledger_is_gone_is_not_taken_for_new() {
+        let directory = tempfile::tempdir().unwrap();
+        let config = NodeConfig::new(directory.path());
+        assert_eq!(Home::enter(&config).unwrap().start, Start::Known, "a new key has signed nothing");
+        assert_eq!(Home::enter(&config).unwrap().start, Start::Known, "nor has one that never ran");
+        std::fs::create_dir(directory.path().join("ledger")).unwrap();
+        mark(directory.path(), Mark::Used).unwrap();
+        assert_eq!(Home::enter(&config).unwrap().start, Start::Known);
+        std::fs::remove_dir(directory.path().join("ledger")).unwrap();
         assert!(matches!(Home::enter(&config), Err(NodeError::LedgerLost(_))));
     }
 

@@ -18,14 +18,18 @@ const NO_HEARTBEAT_MS: u64 = 3_600_000;
 /// Deletes the index and makes it again. Returns the height of the newest block in it.
 pub(crate) fn rebuild_index(config: &NodeConfig, home: &Home) -> Result<u64, NodeError> {
     let (index, scratch) = (home.index(), home.scratch());
-    remove(&index)?;
     remove(&scratch)?;
     let wake = Wake::new();
     // It takes no transactions and makes no lapses, so it has nothing to propose.
     let machine = Arc::new(LedgerMachine::new(home.network, wake.clone(), Box::new(|_, _| {})));
     let quiet = NodeConfig { heartbeat_ms: NO_HEARTBEAT_MS, ..config.clone() };
     let engine = home.start(&quiet, wake, Outbox::new(), &machine)?;
-    let rebuilt = run_all(config, home, &scratch, &engine.handle());
+    let handle = engine.handle();
+    if handle.tip().height > 0 && handle.block_blocking(1)?.is_none() {
+        return Err(NodeError::NoHistory(1));
+    }
+    remove(&index)?;
+    let rebuilt = run_all(config, home, &scratch, &handle);
     engine.stop()?;
     remove(&scratch)?;
     rebuilt

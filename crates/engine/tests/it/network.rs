@@ -198,3 +198,48 @@ fn fault_12_a_node_that_lost_its_disk_takes_the_state_from_others_and_votes_an_e
     nodes.agree(1);
     nodes.stop_all();
 }
+
+/// Copies a directory with all below it.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn fault_13_a_restored_copy_catches_up_and_votes_an_epoch_later() {
+    let mut nodes = Nodes::new("restored", 4, 4);
+    (0..4).for_each(|number| nodes.start(number));
+    nodes.pay(1_000);
+    nodes.stop(2);
+    let kept = nodes.scratch.path().join("copy");
+    copy(&nodes.directory(2), &kept);
+    nodes.start(2);
+    nodes.pay(3_000);
+    let passed = nodes.node(2).0.handle().epoch().epoch;
+    wait("an epoch has passed", || nodes.node(2).0.handle().epoch().epoch > passed + 1);
+    nodes.stop(2);
+    std::fs::remove_dir_all(nodes.directory(2)).unwrap();
+    copy(&kept, &nodes.directory(2));
+    nodes.start_as(2, Start::Recovered);
+    nodes.pay(3_100);
+    let handle = nodes.node(2).0.handle();
+    wait("the restored node votes", || handle.epoch().votes);
+    // A directory that is not taken for its own keeps votes of this very epoch.
+    nodes.stop(3);
+    nodes.start_as(3, Start::Recovered);
+    let handle = nodes.node(3).0.handle();
+    let found = handle.epoch();
+    wait("it votes again", || handle.epoch().votes);
+    assert!(found.votes || handle.epoch().epoch > found.epoch);
+    nodes.stop(1);
+    nodes.pay(3_200);
+    nodes.agree(1);
+    nodes.stop_all();
+}
