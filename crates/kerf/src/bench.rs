@@ -14,6 +14,7 @@ use canon::Json;
 use node::{Node, NodeConfig};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What `kerf bench cycle` is asked to do.
@@ -35,6 +36,12 @@ pub(crate) struct BenchOptions {
     pub(crate) validators: usize,
     /// Trades a second that begin at set times, to measure how long they take; 0 sends as many as are taken.
     pub(crate) rate: u64,
+    /// How many nodes follow besides, as processes of their own.
+    pub(crate) followers: usize,
+    /// How many blocks followers keep; 0 keeps all.
+    pub(crate) retained: u64,
+    /// True if memory and disk of each node are printed every few seconds.
+    pub(crate) watch: bool,
 }
 
 /// What was measured.
@@ -102,14 +109,14 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
         .map_err(|error| format!("cannot make a folder in `{}`: {error}", options.directory.display()))?;
     let mut network = match options.validators {
         0 | 1 => None,
-        several => Some(others::Network::new(folder.path(), several)?),
+        several => Some(others::Network::new(folder.path(), several, options.followers)?),
     };
     let config = match &network {
         None => NodeConfig { network_name: "bench".to_owned(), ..NodeConfig::new(folder.path()) },
         Some(network) => network.first()?,
     };
     if let Some(network) = &mut network {
-        network.start()?;
+        network.start(Some(options.retained).filter(|blocks| *blocks > 0))?;
     }
     let node = Node::open(&config).map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -131,20 +138,29 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
     let height_before = node.status().height;
     let disk_before = size_of(folder.path());
     // The load, signed beforehand, is in memory too: what counts is what the node adds to it.
-    let memory_before = resident_bytes();
+    let memory_before = resident_bytes("self");
     let cpu = || network.as_ref().map_or_else(|| others::cpu_seconds("self"), others::Network::cpu_seconds);
     let (cpu_before, sent_before) = (cpu(), others::loopback_bytes());
     let started = Instant::now();
-    let mut latencies = match options.rate {
-        0 => runtime.block_on(load::drive(&node, &cycles, options)).map(|()| Vec::new())?,
-        rate => runtime.block_on(load::pace(&node, &cycles, rate))?,
-    };
+    let done = AtomicBool::new(false);
+    let mut latencies = std::thread::scope(|scope| {
+        if let (true, Some(network)) = (options.watch, &network) {
+            let (node, done) = (&node, &done);
+            scope.spawn(move || watch(node, network, done));
+        }
+        let driven = match options.rate {
+            0 => runtime.block_on(load::drive(&node, &cycles, options)).map(|()| Vec::new()),
+            rate => runtime.block_on(load::pace(&node, &cycles, rate)),
+        };
+        done.store(true, Ordering::Release);
+        driven
+    })?;
     latencies.sort_unstable();
     let (trades, transactions, last) = load::count(&node, height_before)?;
     let elapsed = started.elapsed();
     let cpu_seconds = cpu() - cpu_before;
     let network_bytes = others::loopback_bytes().saturating_sub(sent_before);
-    let memory_bytes = resident_bytes().saturating_sub(memory_before);
+    let memory_bytes = resident_bytes("self").saturating_sub(memory_before);
     runtime.block_on(node.indexed(last));
     let disk_bytes = size_of(folder.path()).saturating_sub(disk_before);
     node.stop().map_err(|error| error.to_string())?;
@@ -163,6 +179,32 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
     })
 }
 
+/// Tells every few seconds how much memory and disk each node has, in megabytes.
+fn watch(node: &Node, network: &others::Network, done: &AtomicBool) {
+    let started = Instant::now();
+    let mut transactions = 0;
+    let mut counted = node.status().height;
+    while !done.load(Ordering::Acquire) {
+        let height = node.status().height;
+        for at in counted + 1..=height {
+            transactions += node.outcomes(at).ok().flatten().map_or(0, |(_, outcomes)| outcomes.len());
+        }
+        counted = height;
+        let sizes =
+            network.sizes().into_iter().map(|(memory, disk)| format!("{} {}", memory >> 20, disk >> 20));
+        let sizes: Vec<String> = sizes.collect();
+        eprintln!(
+            "{} s, {transactions} transactions, MB of memory and disk: {}",
+            started.elapsed().as_secs(),
+            sizes.join(", ")
+        );
+        std::thread::sleep(WATCH_EVERY);
+    }
+}
+
+/// How often memory and disk are told.
+const WATCH_EVERY: Duration = Duration::from_secs(5);
+
 /// All bytes of the files below `path`, as the disk has them.
 fn size_of(path: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt as _;
@@ -177,9 +219,9 @@ fn size_of(path: &Path) -> u64 {
         .sum()
 }
 
-/// The memory that this process holds, in bytes; 0 where the system does not tell.
-fn resident_bytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// The memory that a process holds, in bytes; 0 where the system does not tell.
+fn resident_bytes(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     status
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:"))

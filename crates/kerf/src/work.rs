@@ -51,6 +51,9 @@ pub(crate) fn commands() -> Vec<Command> {
                 option("wave", "N", "How many trades each of them sends side by side [default: 500]"),
                 option("rate-max", "N", "Trades signed beforehand for each second [default: 8000]"),
                 option("validators", "N", "How many make the blocks, on this machine [default: 1]"),
+                option("followers", "N", "How many nodes follow besides [default: 0]"),
+                option("retained", "N", "Blocks that followers keep [default: all]"),
+                flag("watch", "Tells memory and disk of each node every few seconds"),
                 option("rate", "N", "Begins so many trades a second, and says how long they take"),
             ])),
     ]
@@ -163,6 +166,15 @@ fn run_bench(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         directory: std::env::temp_dir(),
         trades_per_second_max: small(number(matches, "rate-max", 8_000)?),
         validators: small(number(matches, "validators", 1)?),
+        followers: match text(matches, "followers") {
+            None => 0,
+            Some(_) => small(number(matches, "followers", 1)?),
+        },
+        retained: match text(matches, "retained") {
+            None => 0,
+            Some(_) => number(matches, "retained", 1)?,
+        },
+        watch: matches.get_flag("watch"),
         rate: match text(matches, "rate") {
             None => 0,
             Some(_) => number(matches, "rate", 1)?,

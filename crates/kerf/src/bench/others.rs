@@ -3,6 +3,7 @@
 //! The load goes to one validator, which runs in this process; the others verify, vote and store like it. All
 //! share the machine, so what is measured is the work of the whole network on it.
 
+use canon::PublicKey;
 use node::{NetworkFile, NodeConfig};
 use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpListener};
@@ -17,7 +18,10 @@ const EPOCH_BLOCKS: u32 = 256;
 /// A network of several validators on this machine.
 pub(super) struct Network {
     file: NetworkFile,
+    /// Where each node listens: the validators, then the followers.
     addresses: Vec<SocketAddr>,
+    /// All nodes' public keys, with commas.
+    keys: String,
     folder: PathBuf,
     children: Vec<Child>,
 }
@@ -27,9 +31,9 @@ fn told(error: impl std::fmt::Display) -> String {
 }
 
 impl Network {
-    /// Makes keys for so many validators, each in a directory of its own below `folder`.
-    pub(super) fn new(folder: &Path, validators: usize) -> Result<Self, String> {
-        let listeners: Vec<TcpListener> = (0..validators)
+    /// Makes keys for so many validators and followers, each in a directory of its own below `folder`.
+    pub(super) fn new(folder: &Path, validators: usize, followers: usize) -> Result<Self, String> {
+        let listeners: Vec<TcpListener> = (0..validators + followers)
             .map(|_| TcpListener::bind("127.0.0.1:0"))
             .collect::<Result<_, _>>()
             .map_err(told)?;
@@ -40,6 +44,8 @@ impl Network {
             let key = node::make_key(&directory(folder, number)).map_err(told)?;
             known.push((key, address.to_string().parse().map_err(told)?));
         }
+        let keys: Vec<String> = known.iter().map(|(key, _)| key.to_string()).collect();
+        known.truncate(validators);
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let genesis = Genesis {
             name: canon::Text::new("bench").map_err(told)?,
@@ -48,26 +54,44 @@ impl Network {
             validators: canon::Set::of(known.iter().map(|(key, _)| *key)).map_err(told)?,
         };
         let file = NetworkFile { genesis, addresses: known };
-        Ok(Self { file, addresses, folder: folder.to_owned(), children: Vec::new() })
+        Ok(Self { file, addresses, keys: keys.join(","), folder: folder.to_owned(), children: Vec::new() })
     }
 
     /// The configuration of the validator in this process.
     pub(super) fn first(&self) -> Result<NodeConfig, String> {
         let address = self.addresses.first().ok_or("a network has a validator")?;
         let network = Some(self.file.clone());
-        Ok(NodeConfig { network, peer_listen: *address, ..NodeConfig::new(directory(&self.folder, 0)) })
+        let bytes = |key: &str| match key.parse() {
+            Ok(PublicKey::Ed25519(bytes)) => Some(bytes),
+            Ok(PublicKey::P256(_)) | Err(_) => None,
+        };
+        let followers = self.keys.split(',').filter_map(bytes).collect();
+        Ok(NodeConfig {
+            network,
+            followers,
+            peer_listen: *address,
+            ..NodeConfig::new(directory(&self.folder, 0))
+        })
     }
 
-    /// Starts the others.
-    pub(super) fn start(&mut self) -> Result<(), String> {
+    /// Starts the others. Followers keep so many blocks, if it is said how many.
+    pub(super) fn start(&mut self, retained: Option<u64>) -> Result<(), String> {
         let path = self.folder.join("network.toml");
         std::fs::write(&path, self.file.text()).map_err(told)?;
         let executable = std::env::current_exe().map_err(told)?;
         for (number, address) in self.addresses.iter().enumerate().skip(1) {
+            let is_follower = number >= self.file.genesis.validators.len();
             let mut child = Command::new(&executable)
                 .args(["node", "--json", "--log", "error", "--listen", "127.0.0.1:0", "--network"])
                 .arg(&path)
-                .args(["--peer-listen", &address.to_string(), "--dir"])
+                .args(["--peer-listen", &address.to_string(), "--followers", &self.keys])
+                .args(
+                    retained
+                        .filter(|_| is_follower)
+                        .iter()
+                        .flat_map(|blocks| ["--blocks-retained".to_owned(), blocks.to_string()]),
+                )
+                .arg("--dir")
                 .arg(directory(&self.folder, number))
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped())
@@ -84,6 +108,17 @@ impl Network {
             }
         }
         Ok(())
+    }
+
+    /// For each node, in the order of their directories: memory and disk that it has now, in bytes.
+    pub(super) fn sizes(&self) -> Vec<(u64, u64)> {
+        let processes =
+            std::iter::once("self".to_owned()).chain(self.children.iter().map(|one| one.id().to_string()));
+        let disk = |number| super::size_of(&directory(&self.folder, number));
+        processes
+            .enumerate()
+            .map(|(number, process)| (super::resident_bytes(&process), disk(number)))
+            .collect()
     }
 
     /// Seconds of processor time that all validators have taken.

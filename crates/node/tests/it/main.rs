@@ -8,4 +8,5 @@ mod fault;
 mod harness;
 mod index;
 mod light;
+mod several;
 mod story;
