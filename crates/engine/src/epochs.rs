@@ -176,19 +176,10 @@ where
         // The furthest epoch that somebody else spoke of, and who.
         let mut ahead: Option<(u64, PublicKey)> = None;
         loop {
+            // In a fixed order, so that a simulation runs the same way twice. What is final comes first: it is
+            // rare, and whoever talks a lot must not hold it up.
             tokio::select! {
-                heard = channels.other_votes.recv() => match heard {
-                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
-                    None => return,
-                },
-                heard = channels.other_certificates.recv() => match heard {
-                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
-                    None => return,
-                },
-                ended = &mut active.handle => match ended {
-                    Ok(()) => return,
-                    Err(error) => panic!("consensus of epoch {} ended: {error}", active.epoch),
-                },
+                biased;
                 block = finals.recv() => {
                     let Some((block, acknowledgement)) = block else { return };
                     let epoch = active.epoch;
@@ -205,6 +196,18 @@ where
                     }
                     acknowledgement.acknowledge();
                 }
+                ended = &mut active.handle => match ended {
+                    Ok(()) => return,
+                    Err(error) => panic!("consensus of epoch {} ended: {error}", active.epoch),
+                },
+                heard = channels.other_votes.recv() => match heard {
+                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    None => return,
+                },
+                heard = channels.other_certificates.recv() => match heard {
+                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    None => return,
+                },
             }
         }
     }

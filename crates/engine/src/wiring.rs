@@ -203,6 +203,7 @@ impl<E: Runtime> Running<E> {
             }
         };
         tokio::select! {
+            biased;
             () = calm => {}
             () = clock.sleep(STOP_WAIT) => {
                 tracing::warn!(
