@@ -65,7 +65,7 @@ use crate::{
     committees::{Committees, Kept},
     config::{Config, PARTICIPANTS_MAX, Start},
     engine::private_key,
-    epochs::{EpochStatus, Epochs, FinalBlocks, Track},
+    epochs::{EpochStatus, Epochs, FinalBlocks, Finding, Track},
     handle::{self, Handle, Inner, Tip},
     history::History,
     machine::{Body, Machine, REPORTED_AGAIN_MAX},
@@ -232,7 +232,7 @@ fn tip_of(block: &Block) -> Tip {
 
 /// The block every chain of this network begins with. Opens an empty store to learn its root.
 async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cache: &CacheRef) -> Block {
-    let empty = Store::init(context.child("genesis"), store_config("genesis", strategy, cache), None)
+    let empty = Store::init(context.child("genesis"), store_config("genesis", strategy, cache, config.cache_bytes), None)
         .await
         .expect("an empty store can be opened");
     let root = empty.root().0;
@@ -248,7 +248,18 @@ async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cac
     let header = Header::genesis(id, begins, &config.genesis.keys(), &store);
     Block::new(header, Body::new(Vec::new())).expect("validators have valid keys")
 }
-pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> FixedConfig<EightCap, Rayon> {
+
+/// Keys that are kept at hand while the live state is read again, for this much memory for pages.
+fn keys_at_hand(cache_bytes: usize) -> NonZeroUsize {
+    NonZeroUsize::new((cache_bytes / 128).min(1 << 20)).unwrap_or(NonZeroUsize::MIN)
+}
+
+pub(crate) fn store_config(
+    name: &str,
+    strategy: &Rayon,
+    cache: &CacheRef,
+    cache_bytes: usize,
+) -> FixedConfig<EightCap, Rayon> {
     FixedConfig {
         merkle_config: mmr::full::Config {
             journal_partition: format!("{PREFIX}-{name}-tree"),
@@ -268,7 +279,7 @@ pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> Fi
         },
         grafted_metadata_partition: format!("{PREFIX}-{name}-grafted"),
         translator: EightCap,
-        init_cache: Some(NZUsize!(1 << 20)),
+        init_cache: Some(keys_at_hand(cache_bytes)),
         init_buffer: NZUsize!(4 << 20),
         init_concurrency: (),
     }
@@ -342,15 +353,20 @@ where
     let mut plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
     let wanted = matches!(config.start, Start::Synced(_));
     let syncing = plan.should_sync(wanted);
-    if syncing || parts.committees.signs_from() == u64::MAX {
+    let mut finding: Finding = None;
+    if syncing {
         let found = others_are_at(&probe_mailbox).await;
-        if syncing {
-            plan = plan.set_floor(found.clone()).await;
-        }
+        plan = plan.set_floor(found.clone()).await;
         // What this key signed in that epoch, or before, may not be known here.
         let from = found.proposal.round.epoch().get() + 1;
         kept.keep_signs_from(from).await;
         parts.committees.sign_from(from);
+    } else if parts.committees.signs_from() == u64::MAX {
+        // What the others say can be checked only once this node has followed them to their epoch, so it must
+        // not wait for that here.
+        kept.keep_signs_from(u64::MAX).await;
+        tracing::info!("following the others, and voting once it is known how far they were");
+        finding = Some(probe_mailbox.subscribe());
     }
     let marshal_start = plan.marshal_start(Digested::precomputed(genesis, digest));
     let (marshal_actor, marshal, floor) = MarshalActor::<_, Standard<Block>, _, _, _, _, _>::init(
@@ -369,7 +385,7 @@ where
         context.child("stateful"),
         StatefulConfig {
             application: app.clone(),
-            db_config: store_config("state", &parts.strategy, &parts.cache),
+            db_config: store_config("state", &parts.strategy, &parts.cache, config.cache_bytes),
             provider: (),
             marshal: (marshal.clone(), floor),
             mailbox_size: NZUsize!(256),
@@ -411,6 +427,7 @@ where
         databases: databases.clone(),
         automaton: deferred,
         kept,
+        finding,
         track,
         status,
     };

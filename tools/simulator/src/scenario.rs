@@ -93,7 +93,7 @@ impl Network {
         let mut chance = Chance::new(seed);
         let validators = nodes.unwrap_or_else(|| if chance.percent(75) { 4 } else { 7 });
         let epoch_blocks = u32::try_from(chance.between(8, 64)).unwrap_or(u32::MAX);
-        let prune = chance.percent(50).then_some(Prune { blocks_retained: 256 });
+        let prune = chance.percent(75).then_some(Prune { blocks_retained: 256 });
         Self {
             chance,
             nodes: validators,

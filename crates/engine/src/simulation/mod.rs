@@ -93,6 +93,9 @@ pub type Flood = Box<dyn FnMut(u64) -> Bytes + Send>;
 pub enum Event {
     /// A node that is down starts.
     Start(usize, Start),
+    /// A node that is down and whose disk is empty takes the newest state of the others. It is told by the one
+    /// that is furthest who the validators are.
+    Join(usize),
     /// A node dies in the middle of whatever it does. What it had not made durable is lost.
     Crash(usize),
     /// All nodes die at once; those that ran start again after the pause, in ms.
@@ -113,6 +116,7 @@ impl std::fmt::Debug for Event {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Start(node, how) => write!(out, "start {node} {how:?}"),
+            Self::Join(node) => write!(out, "join {node}"),
             Self::Crash(node) => write!(out, "crash {node}"),
             Self::CrashAll(torn, pause_ms) => write!(out, "crash all {torn:?} for {pause_ms} ms"),
             Self::LoseDisk(node) => write!(out, "lose disk of {node}"),

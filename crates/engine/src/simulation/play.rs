@@ -123,6 +123,16 @@ struct Alive {
 struct View {
     databases: Databases<Place>,
     tip: watch::Receiver<Tip>,
+    epochs: watch::Receiver<crate::EpochStatus>,
+}
+
+/// The hand-overs as the node that is furthest knows them.
+fn lineage(alive: &[Option<Alive>]) -> Option<crate::Lineage> {
+    let views = alive.iter().flatten().filter_map(|alive| {
+        let view = locked(&alive.view);
+        view.as_ref().map(|view| (view.tip.borrow().height, view.epochs.borrow().lineage.as_ref().clone()))
+    });
+    views.max_by_key(|(height, _)| *height).map(|(_, lineage)| lineage)
 }
 
 /// What stays when a runtime ends.
@@ -313,6 +323,12 @@ impl Stage {
         match event {
             Event::Start(node, how) => {
                 if alive[node].is_none() {
+                    alive[node] = Some(self.start(context, oracle, node, how).await);
+                }
+            }
+            Event::Join(node) => {
+                if alive[node].is_none() {
+                    let how = Start::Synced(lineage(alive));
                     alive[node] = Some(self.start(context, oracle, node, how).await);
                 }
             }
@@ -565,7 +581,7 @@ async fn engine<S: commonware_p2p::Sender<PublicKey = PublicKey>>(
     if let Some(((log, new_disk), view)) = seen {
         let height = running.tip.borrow().height;
         locked(&log).ready.push(Ready { at_ms: elapsed_ms(&clock), run, start, height, new_disk });
-        *locked(&view) = Some(View { databases: running.databases.clone(), tip: running.tip.clone() });
+        *locked(&view) = Some(View { databases: running.databases.clone(), tip: running.tip.clone(), epochs: running.epochs.clone() });
     }
     let ended = running.consensus.await;
     panic!("the engine ended by itself: {ended:?}");

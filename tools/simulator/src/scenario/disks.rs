@@ -52,8 +52,8 @@ pub(super) fn loss(network: &mut Network) {
     let back = from + network.chance.between(50, 3_000);
     network.at(from, Event::Crash(node));
     network.at(from + 10, Event::LoseDisk(node));
-    let how = if network.chance.percent(50) { Start::Recovered } else { Start::Synced(None) };
-    network.at(back, Event::Start(node, how));
+    let again = if network.chance.percent(50) { Event::Start(node, Start::Recovered) } else { Event::Join(node) };
+    network.at(back, again);
     if network.chance.percent(40) {
         // Another one crashes while that one finds its way back.
         let others: Vec<usize> = all.into_iter().filter(|other| *other != node).collect();

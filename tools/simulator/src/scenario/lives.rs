@@ -93,7 +93,7 @@ pub(super) fn membership(network: &mut Network) {
         network.outage(node, from, to);
     }
     let joins = network.chance.between(3_000, STORY_MS - 1_000);
-    let how = if network.chance.percent(50) { Start::Known } else { Start::Synced(None) };
-    network.at(joins, Event::Start(late, how));
+    let joined = if network.chance.percent(50) { Event::Start(late, Start::Known) } else { Event::Join(late) };
+    network.at(joins, joined);
     network.healed_ms = ms.max(STORY_MS) + 1_000;
 }
