@@ -232,9 +232,13 @@ fn tip_of(block: &Block) -> Tip {
 
 /// The block every chain of this network begins with. Opens an empty store to learn its root.
 async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cache: &CacheRef) -> Block {
-    let empty = Store::init(context.child("genesis"), store_config("genesis", strategy, cache, config.cache_bytes), None)
-        .await
-        .expect("an empty store can be opened");
+    let empty = Store::init(
+        context.child("genesis"),
+        store_config("genesis", strategy, cache, config.cache_bytes),
+        None,
+    )
+    .await
+    .expect("an empty store can be opened");
     let root = empty.root().0;
     empty.destroy().await.expect("an empty store can be removed");
     let target = Databases::<E>::initial_sync_targets();

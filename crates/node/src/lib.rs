@@ -20,6 +20,8 @@ mod rebuild;
 mod relay;
 mod replay;
 mod rerun;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod verify;
 mod views;
 mod waiters;

@@ -6,10 +6,13 @@
 //! Start reading at [`SCENARIOS`], then `property`.
 
 mod chance;
+mod ledger;
 mod property;
+mod scale;
 mod scenario;
 mod till;
 
+pub use scale::{Measured, measure};
 pub use scenario::{SCENARIOS, Scenario, Verdict};
 
 /// Runs something on a thread whose stack is large enough for a simulation.

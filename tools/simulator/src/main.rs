@@ -2,13 +2,18 @@
 
 #![expect(clippy::print_stdout, reason = "a command line tool talks to its terminal")]
 
-use simulator::{SCENARIOS, Scenario, Verdict, with_stack};
-use std::{process::ExitCode, sync::{Arc, Mutex, PoisonError}, time::Instant};
+use simulator::{SCENARIOS, Scenario, Verdict, measure, with_stack};
+use std::{
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
 const HELP: &str = "\
 simulator [--seeds N] [--first-seed S] [--scenario NAME] [--nodes n] [--threads T]
 
-Runs every scenario, or one, with N seeds each, and one seed of each twice. Exit code 1 if a property breaks.";
+Runs every scenario, or one, with N seeds each, and one seed of each twice. Exit code 1 if a property breaks.
+The scenario `scale` measures instead: 4, 10, 25 and 50 validators, or as many as --nodes says.";
 
 /// What is asked for.
 struct Wish {
@@ -17,10 +22,11 @@ struct Wish {
     scenario: Option<Scenario>,
     nodes: Option<usize>,
     threads: usize,
+    scale: bool,
 }
 
 fn wish(words: &[String]) -> Result<Wish, String> {
-    let mut wish = Wish { seeds: 10, first_seed: 1, scenario: None, nodes: None, threads: 2 };
+    let mut wish = Wish { seeds: 10, first_seed: 1, scenario: None, nodes: None, threads: 2, scale: false };
     for pair in words.chunks(2) {
         let [option, value] = pair else { return Err(format!("`{}` needs a value", pair.concat())) };
         let number = || value.parse::<u64>().map_err(|_| format!("`{value}` is not a number"));
@@ -30,10 +36,12 @@ fn wish(words: &[String]) -> Result<Wish, String> {
             "--first-seed" => wish.first_seed = number()?,
             "--nodes" => wish.nodes = Some(small()?),
             "--threads" => wish.threads = small()?.max(1),
+            "--scenario" if value == "scale" => wish.scale = true,
             "--scenario" => {
                 let known = || SCENARIOS.map(|scenario| scenario.name).join(", ");
                 let found = Scenario::named(value);
-                wish.scenario = Some(found.ok_or_else(|| format!("no scenario `{value}`; there are: {}", known()))?);
+                wish.scenario =
+                    Some(found.ok_or_else(|| format!("no scenario `{value}`; there are: {}", known()))?);
             }
             other => return Err(format!("no option `{other}`\n\n{HELP}")),
         }
@@ -54,11 +62,41 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if wish.scale {
+        return scale(&wish);
+    }
     let mut good = true;
-    for scenario in SCENARIOS.into_iter().filter(|each| wish.scenario.is_none_or(|one| one.name == each.name)) {
+    for scenario in SCENARIOS.into_iter().filter(|each| wish.scenario.is_none_or(|one| one.name == each.name))
+    {
         good &= play(scenario, &wish);
     }
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Measures networks of several sizes.
+fn scale(wish: &Wish) -> ExitCode {
+    let sizes = wish.nodes.map_or_else(|| vec![4, 10, 25, 50], |nodes| vec![nodes]);
+    for validators in sizes {
+        let started = Instant::now();
+        let seed = wish.first_seed;
+        match with_stack(move || measure(validators, seed)) {
+            Ok(measured) => println!(
+                "{:>3} validators  {:>4} facts in {:>3} blocks  final after p50 {:>4} ms, p99 {:>4} ms  {:>8} bytes a fact  {:>6.1} s",
+                measured.validators,
+                measured.facts,
+                measured.blocks,
+                measured.final_p50_ms,
+                measured.final_p99_ms,
+                measured.bytes_per_fact,
+                started.elapsed().as_secs_f64(),
+            ),
+            Err(failure) => {
+                println!("{validators} validators: {failure}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    ExitCode::SUCCESS
 }
 
 /// All seeds of one scenario, and its line in the report.
@@ -104,11 +142,18 @@ fn play(scenario: Scenario, wish: &Wish) -> bool {
         good = false;
         println!("  seed {seed}, trace {}: {}\n    {}", verdict.hash, verdict.wrong.join("; "), again(*seed));
     }
-    let hashes: Vec<&str> =
-        done.iter().filter(|(seed, _)| *seed == wish.first_seed).map(|(_, verdict)| verdict.hash.as_str()).collect();
+    let hashes: Vec<&str> = done
+        .iter()
+        .filter(|(seed, _)| *seed == wish.first_seed)
+        .map(|(_, verdict)| verdict.hash.as_str())
+        .collect();
     if hashes.windows(2).any(|pair| pair[0] != pair[1]) {
         good = false;
-        println!("  seed {} is not the same twice: {hashes:?}\n    {}", wish.first_seed, again(wish.first_seed));
+        println!(
+            "  seed {} is not the same twice: {hashes:?}\n    {}",
+            wish.first_seed,
+            again(wish.first_seed)
+        );
     }
     good
 }

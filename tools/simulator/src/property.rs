@@ -18,6 +18,8 @@ pub(crate) struct Findings<'a> {
     pub(crate) kinds: &'a [Kind],
     /// Numbers of the payments that clients handed to honest nodes.
     pub(crate) handed: BTreeSet<u64>,
+    /// True if the nodes ran the real ledger.
+    pub(crate) is_ledger: bool,
 }
 
 impl Findings<'_> {
@@ -29,10 +31,15 @@ impl Findings<'_> {
 
     /// What is wrong, in words.
     pub(crate) fn always(&self) -> Vec<String> {
-        let checks = [self.went_on(), self.one_history(), self.no_gap(), self.no_return(), self.time_goes_on()];
+        let checks =
+            [self.went_on(), self.one_history(), self.no_gap(), self.no_return(), self.time_goes_on()];
         let mut wrong: Vec<String> = checks.into_iter().filter_map(Result::err).collect();
         if wrong.is_empty() {
-            wrong.extend([self.same_state(), self.conserved(), self.counted_once()].into_iter().filter_map(Result::err));
+            wrong.extend(
+                [self.same_state(), self.conserved(), self.counted_once()]
+                    .into_iter()
+                    .filter_map(Result::err),
+            );
         }
         wrong
     }
@@ -63,7 +70,10 @@ impl Findings<'_> {
             let mut last: Option<(u32, u64)> = None;
             for report in &trace.reported {
                 let wrong = |what: &str| {
-                    Err(format!("node {node} run {} reports height {} {what} {last:?}", report.run, report.height))
+                    Err(format!(
+                        "node {node} run {} reports height {} {what} {last:?}",
+                        report.run, report.height
+                    ))
                 };
                 match last {
                     Some((run, height)) if run == report.run && report.height != height + 1 => {
@@ -75,7 +85,9 @@ impl Findings<'_> {
                             return wrong("in a new run after");
                         }
                     }
-                    None if report.height != 1 && !self.is_anew(node, report.run) => return wrong("as its first"),
+                    None if report.height != 1 && !self.is_anew(node, report.run) => {
+                        return wrong("as its first");
+                    }
                     Some(_) | None => {}
                 }
                 last = Some((report.run, report.height));
@@ -101,7 +113,8 @@ impl Findings<'_> {
                 let before = trace.reported.iter().filter(|report| report.run < ready.run);
                 let since_disk = trace.ready.iter().filter(|other| other.new_disk && other.run <= ready.run);
                 let first_run = since_disk.map(|other| other.run).max().unwrap_or(0);
-                let reported = before.filter(|report| report.run >= first_run).map(|report| report.height).max();
+                let reported =
+                    before.filter(|report| report.run >= first_run).map(|report| report.height).max();
                 if reported.is_some_and(|reported| reported > ready.height) {
                     return Err(format!(
                         "node {node} run {} begins at height {}, after it had reported {reported:?}",
@@ -147,9 +160,19 @@ impl Findings<'_> {
     /// The sum over all accounts is what they were opened with.
     fn conserved(&self) -> Result<(), String> {
         for (node, trace) in self.honest() {
+            if self.is_ledger {
+                let records = trace.records.as_ref().map_or(&[][..], |(_, records)| records);
+                let sum =
+                    crate::ledger::conserved(records).map_err(|error| format!("node {node}: {error}"))?;
+                if sum == 0 {
+                    return Err(format!("no money was issued at node {node}: the run shows nothing"));
+                }
+                continue;
+            }
             let records = trace.records.iter().flat_map(|(_, records)| records);
             let accounts = records.filter(|(key, _)| key.kind() == KIND_ACCOUNT);
-            let over: Option<i64> = accounts.map(|(_, value)| balance(value).map(|sum| sum - OPENING_BALANCE)).sum();
+            let over: Option<i64> =
+                accounts.map(|(_, value)| balance(value).map(|sum| sum - OPENING_BALANCE)).sum();
             if over != Some(0) {
                 return Err(format!("money was made or lost at node {node}: {over:?}"));
             }
@@ -159,6 +182,9 @@ impl Findings<'_> {
 
     /// A payment that was reported as done counts, and counts once.
     fn counted_once(&self) -> Result<(), String> {
+        if self.is_ledger {
+            return self.done_once();
+        }
         for (node, trace) in self.honest() {
             let mut done: BTreeMap<u64, u64> = BTreeMap::new();
             let mut blocks = BTreeMap::new();
@@ -171,7 +197,10 @@ impl Findings<'_> {
                     if *outcome == 1
                         && let Some(before) = done.insert(payment.id, height)
                     {
-                        return Err(format!("payment {} counts in blocks {before} and {height} of {node}", payment.id));
+                        return Err(format!(
+                            "payment {} counts in blocks {before} and {height} of {node}",
+                            payment.id
+                        ));
                     }
                 }
             }
@@ -184,12 +213,34 @@ impl Findings<'_> {
         Ok(())
     }
 
+    /// A transaction of the real ledger is done once.
+    fn done_once(&self) -> Result<(), String> {
+        for (node, trace) in self.honest() {
+            let blocks: BTreeMap<u64, _> =
+                trace.reported.iter().map(|report| (report.height, report)).collect();
+            let mut known = BTreeSet::new();
+            for (height, report) in blocks {
+                let done = node::simulation::done(report.body.bytes(), &report.outcomes);
+                for id in done.map_err(|error| format!("block {height} of node {node}: {error}"))? {
+                    if !known.insert(id) {
+                        return Err(format!(
+                            "transaction {id} is done twice, in block {height} of node {node}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The height and time at which a payment was first reported as done.
     pub(crate) fn done(&self, id: u64) -> Option<(u64, u64)> {
         let reports = self.honest().flat_map(|(_, trace)| &trace.reported);
         let done = reports.filter(|report| {
             let paid = payments(report.body.bytes()).unwrap_or_default();
-            paid.iter().zip(report.outcomes.iter()).any(|(payment, outcome)| payment.id == id && *outcome == 1)
+            paid.iter()
+                .zip(report.outcomes.iter())
+                .any(|(payment, outcome)| payment.id == id && *outcome == 1)
         });
         done.map(|report| (report.height, report.at_ms)).min()
     }

@@ -11,6 +11,7 @@ mod people;
 
 use crate::{
     chance::Chance,
+    ledger::{Desk, Pen},
     property::{self, Findings},
     till::{Clients, KIND_ACCOUNT, KIND_PAID, Payment},
 };
@@ -19,7 +20,7 @@ use engine::{
     simulation::{Event, Flood, Kind, Line, Plan, Trace, run},
 };
 use std::collections::BTreeMap;
-use vocabulary::{Genesis, Timestamp};
+use vocabulary::{Genesis, NetworkId, Timestamp};
 
 /// A scenario.
 #[derive(Clone, Copy)]
@@ -38,10 +39,18 @@ impl std::fmt::Debug for Scenario {
 }
 
 /// All scenarios.
-pub const SCENARIOS: [Scenario; 13] = [
+pub const SCENARIOS: [Scenario; 14] = [
     Scenario { name: "calm", about: "nothing goes wrong", write: |_| {} },
-    Scenario { name: "crashes", about: "up to f nodes crash and start again, or all at once", write: lives::crashes },
-    Scenario { name: "halt", about: "f+1 nodes are cut off: no progress, no fork, then on again", write: lines::halt },
+    Scenario {
+        name: "crashes",
+        about: "up to f nodes crash and start again, or all at once",
+        write: lives::crashes,
+    },
+    Scenario {
+        name: "halt",
+        about: "f+1 nodes are cut off: no progress, no fork, then on again",
+        write: lines::halt,
+    },
     Scenario {
         name: "partitions",
         about: "lines are cut one way, both ways, and one after another",
@@ -51,7 +60,11 @@ pub const SCENARIOS: [Scenario; 13] = [
     Scenario { name: "byzantine", about: "f validators lie", write: people::byzantine },
     Scenario { name: "twins", about: "f validators run twice with one key", write: people::twins },
     Scenario { name: "storage", about: "a disk fails, writes are torn", write: disks::storage },
-    Scenario { name: "disk-loss", about: "a disk is lost and the node recovers or syncs", write: disks::loss },
+    Scenario {
+        name: "disk-loss",
+        about: "a disk is lost and the node recovers or syncs",
+        write: disks::loss,
+    },
     Scenario { name: "clock", about: "a clock jumps by up to an hour", write: lives::clock },
     Scenario {
         name: "membership",
@@ -59,6 +72,7 @@ pub const SCENARIOS: [Scenario; 13] = [
         write: lives::membership,
     },
     Scenario { name: "censor", about: "a leader leaves a payment out", write: people::censor },
+    Scenario { name: "ledger", about: "the real ledger, with crashes, cuts or loss", write: lives::ledger },
     Scenario { name: "flood", about: "a peer floods the relay", write: people::flood },
 ];
 
@@ -77,6 +91,8 @@ pub(crate) struct Network {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) up: Vec<bool>,
     pub(crate) clients: Clients,
+    /// Set if the nodes run the real ledger and not the till.
+    pub(crate) desk: Option<Desk>,
     pub(crate) events: Vec<(u64, Event)>,
     pub(crate) epoch_blocks: u32,
     pub(crate) prune: Option<Prune>,
@@ -101,6 +117,7 @@ impl Network {
             kinds: vec![Kind::Honest; validators],
             up: vec![true; validators],
             clients: Clients::default(),
+            desk: None,
             events: Vec::new(),
             epoch_blocks,
             prune,
@@ -156,6 +173,22 @@ impl Network {
         self.at(ms, Event::Act(Box::new(move || clients.hand(node, payment))));
     }
 
+    /// Clients of the real ledger have money issued and give it back.
+    fn deal(&mut self, desk: &Desk, network: NetworkId) {
+        let mut pen = Pen::new(network);
+        let first = pen.setup();
+        let teller = desk.clone();
+        let hand_all = move || first.into_iter().for_each(|transaction| teller.hand(0, transaction));
+        self.at(50, Event::Act(Box::new(hand_all)));
+        let mut ms = 600;
+        while ms < self.healed_ms {
+            let node = self.chance.place(self.validators);
+            let (desk, transaction) = (desk.clone(), pen.deal(self.chance.next()));
+            self.at(ms, Event::Act(Box::new(move || desk.hand(node, transaction))));
+            ms += self.chance.between(20, 400);
+        }
+    }
+
     /// Clients pay all the time, each at an honest node of his own.
     fn trade(&mut self) {
         let honest: Vec<usize> = (0..self.nodes).filter(|node| self.kinds[*node] == Kind::Honest).collect();
@@ -169,10 +202,17 @@ impl Network {
     }
 
     fn plan(mut self, seed: u64) -> (Plan, Clients, Vec<property::Claim>) {
-        self.trade();
+        let (genesis, roster, signer_seeds) = network_of(self.nodes, self.validators, self.epoch_blocks);
+        let desk = self.desk.take();
+        match &desk {
+            Some(desk) => self.deal(desk, genesis.network()),
+            None => self.trade(),
+        }
         self.events.sort_by_key(|(ms, _)| *ms);
-        let signer_seeds: Vec<[u8; 32]> = (0..self.nodes).map(signer_seed).collect();
-        let (genesis, roster) = genesis(&signer_seeds, self.validators, self.epoch_blocks);
+        let machines = match &desk {
+            Some(desk) => desk.machines(genesis.network()),
+            None => self.clients.machines(roster),
+        };
         let plan = Plan {
             seed,
             genesis,
@@ -180,16 +220,20 @@ impl Network {
             kinds: self.kinds,
             up: self.up,
             line: usual_line,
-            body_bytes_max: 64 * 1024,
+            body_bytes_max: if desk.is_some() { ledger::BODY_BYTES_MAX } else { 64 * 1024 },
             heartbeat_ms: 1_000,
             prune: self.prune,
-            machines: self.clients.machines(roster),
+            machines,
             flood: self.flood,
             events: self.events,
             healed_ms: self.healed_ms,
             patience_ms: PATIENCE_MS,
             new_blocks: 3,
-            read_kinds: vec![KIND_ACCOUNT, KIND_PAID],
+            read_kinds: if desk.is_some() {
+                crate::ledger::read_kinds()
+            } else {
+                vec![KIND_ACCOUNT, KIND_PAID]
+            },
             panics_are_crashes: self.panics_are_crashes,
         };
         (plan, self.clients, self.claims)
@@ -200,8 +244,14 @@ fn signer_seed(node: usize) -> [u8; 32] {
     [u8::try_from(node + 1).unwrap_or(u8::MAX); 32]
 }
 
-/// A network whose first validators are the first nodes, and all nodes as they would be named on the ledger.
-fn genesis(signer_seeds: &[[u8; 32]], validators: usize, epoch_blocks: u32) -> (Genesis, Vec<Peer>) {
+/// A network whose first validators are the first nodes, all nodes as they would be named on the ledger, and the
+/// seeds of their keys.
+pub(crate) fn network_of(
+    nodes: usize,
+    validators: usize,
+    epoch_blocks: u32,
+) -> (Genesis, Vec<Peer>, Vec<[u8; 32]>) {
+    let signer_seeds: Vec<[u8; 32]> = (0..nodes).map(signer_seed).collect();
     let peer = |(node, seed): (usize, &[u8; 32])| Peer {
         public_key: engine::public_key_of(seed),
         endpoint: format!("127.0.0.1:{}", 20_000 + node).parse().expect("an endpoint"),
@@ -214,7 +264,7 @@ fn genesis(signer_seeds: &[[u8; 32]], validators: usize, epoch_blocks: u32) -> (
         epoch_blocks,
         validators: canon::Set::of(keys).expect("not too many"),
     };
-    (genesis, roster)
+    (genesis, roster, signer_seeds)
 }
 
 /// Lines within a continent.
@@ -250,14 +300,19 @@ impl Scenario {
         let mut network = Network::new(seed, nodes);
         (self.write)(&mut network);
         let kinds = network.kinds.clone();
+        let is_ledger = network.desk.is_some();
         let faults = network.events.iter().filter(|(_, event)| !matches!(event, Event::Act(_))).count();
         let (plan, clients, claims) = network.plan(seed);
         if std::env::var_os("KERF_SIMULATOR_PLAN").is_some() {
-            let shown: Vec<_> = plan.events.iter().filter(|(_, event)| !matches!(event, Event::Act(_))).collect();
-            eprintln!("{kinds:?} epochs of {} blocks, prune {:?}, {shown:#?}", plan.genesis.epoch_blocks, plan.prune);
+            let shown: Vec<_> =
+                plan.events.iter().filter(|(_, event)| !matches!(event, Event::Act(_))).collect();
+            eprintln!(
+                "{kinds:?} epochs of {} blocks, prune {:?}, {shown:#?}",
+                plan.genesis.epoch_blocks, plan.prune
+            );
         }
         let trace = run(plan);
-        let findings = Findings { trace: &trace, kinds: &kinds, handed: clients.all() };
+        let findings = Findings { trace: &trace, kinds: &kinds, handed: clients.all(), is_ledger };
         let mut wrong = findings.always();
         wrong.extend(claims.iter().filter_map(|claim| claim(&findings).err()));
         let disk_failures: u64 = trace.nodes.iter().map(|node| node.disk_failures).sum();

@@ -51,7 +51,12 @@ impl Payment {
     pub(crate) fn numbered(id: u64) -> Self {
         let mixed = engine::simulation::splitmix(id);
         let account = |shift: u32| u16::try_from(mixed >> shift & 0xf).unwrap_or_default();
-        Self { id, payer: account(0), payee: account(8), amount: u32::try_from(mixed >> 32 & 0xff).unwrap_or_default() }
+        Self {
+            id,
+            payer: account(0),
+            payee: account(8),
+            amount: u32::try_from(mixed >> 32 & 0xff).unwrap_or_default(),
+        }
     }
 
     /// Makes the nodes with these numbers the validators of the next epoch.
@@ -207,8 +212,12 @@ impl Till {
 
     /// What waits and is in none of these bodies.
     fn waiting(&self, pending: &[Body]) -> Vec<Payment> {
-        let taken: BTreeSet<u64> =
-            pending.iter().filter_map(|body| payments(body.bytes())).flatten().map(|payment| payment.id).collect();
+        let taken: BTreeSet<u64> = pending
+            .iter()
+            .filter_map(|body| payments(body.bytes()))
+            .flatten()
+            .map(|payment| payment.id)
+            .collect();
         let pool = locked(&self.pool);
         let all = pool.own.values().chain(pool.heard.values());
         all.filter(|payment| !taken.contains(&payment.id) && self.censored != Some(payment.id))
@@ -264,7 +273,9 @@ impl Machine for Till {
                 changed.insert(validators_key(), payment.amount.to_be_bytes().to_vec());
                 continue;
             }
-            for (number, change) in [(payment.payer, -i64::from(payment.amount)), (payment.payee, payment.amount.into())] {
+            for (number, change) in
+                [(payment.payer, -i64::from(payment.amount)), (payment.payee, payment.amount.into())]
+            {
                 let key = account_key(number);
                 let before = changed.get(&key).map(Vec::as_slice).or_else(|| loaded.get(&key));
                 let before = before.map_or(Some(OPENING_BALANCE), balance);

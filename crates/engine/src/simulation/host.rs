@@ -70,7 +70,11 @@ impl Host {
     }
 
     /// An error, as often as the disk is to fail in this way.
-    fn may_fail(&self, rate: impl FnOnce(&DiskFaults) -> u32, error: impl FnOnce() -> Error) -> Result<(), Error> {
+    fn may_fail(
+        &self,
+        rate: impl FnOnce(&DiskFaults) -> u32,
+        error: impl FnOnce() -> Error,
+    ) -> Result<(), Error> {
         let rate = rate(&self.faults.lock().unwrap_or_else(PoisonError::into_inner));
         if rate > 0 && self.random() % 1_000_000 < u64::from(rate) {
             self.failed.fetch_add(1, Ordering::Relaxed);

@@ -7,8 +7,14 @@ use commonware_consensus::{
     },
     types::{Epoch, ViewDelta},
 };
-use commonware_cryptography::{Sha256, ed25519::{PrivateKey, PublicKey}};
-use commonware_p2p::{Sender, utils::mux::{Builder as _, Muxer}};
+use commonware_cryptography::{
+    Sha256,
+    ed25519::{PrivateKey, PublicKey},
+};
+use commonware_p2p::{
+    Sender,
+    utils::mux::{Builder as _, Muxer},
+};
 use commonware_runtime::{Supervisor as _, deterministic};
 use light::consensus_namespace;
 use std::sync::Arc;
@@ -36,7 +42,9 @@ pub(super) async fn start<S: Sender<PublicKey = PublicKey>>(
         Muxer::builder(context.child("liar_votes"), votes.0, votes.1).with_backup().build();
     mux.start();
     let (mux, mut certificates, _other_certificates) =
-        Muxer::builder(context.child("liar_certificates"), certificates.0, certificates.1).with_backup().build();
+        Muxer::builder(context.child("liar_certificates"), certificates.0, certificates.1)
+            .with_backup()
+            .build();
     mux.start();
     let relay = Arc::new(relay::Relay::new());
     for epoch in 0..EPOCHS {

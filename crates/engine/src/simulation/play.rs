@@ -26,8 +26,9 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
-    DiskFaults, Event, Hosted, Kind, Plan, Ready, TornWrites, Trace, liar,
+    DiskFaults, Event, Hosted, Kind, Plan, Ready, TornWrites, Trace,
     host::{Host, Place},
+    liar,
     network::{self, Oracle, Peers, named},
     splitmix,
     watch::{Log, Watched, elapsed_ms},
@@ -581,7 +582,11 @@ async fn engine<S: commonware_p2p::Sender<PublicKey = PublicKey>>(
     if let Some(((log, new_disk), view)) = seen {
         let height = running.tip.borrow().height;
         locked(&log).ready.push(Ready { at_ms: elapsed_ms(&clock), run, start, height, new_disk });
-        *locked(&view) = Some(View { databases: running.databases.clone(), tip: running.tip.clone(), epochs: running.epochs.clone() });
+        *locked(&view) = Some(View {
+            databases: running.databases.clone(),
+            tip: running.tip.clone(),
+            epochs: running.epochs.clone(),
+        });
     }
     let ended = running.consensus.await;
     panic!("the engine ended by itself: {ended:?}");

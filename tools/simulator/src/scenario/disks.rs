@@ -18,7 +18,8 @@ pub(super) fn storage(network: &mut Network) {
         let most = [0, 300, 3_000, 30_000][network.chance.place(4)];
         u32::try_from(network.chance.between(0, most + 1)).unwrap_or_default()
     };
-    let faults = DiskFaults { open: rate(network), read: rate(network), write: rate(network), sync: rate(network) };
+    let faults =
+        DiskFaults { open: rate(network), read: rate(network), write: rate(network), sync: rate(network) };
     let from = network.chance.between(200, 2_000);
     let to = from + network.chance.between(1_000, 5_000);
     network.at(from, Event::Disk(node, faults));
@@ -52,7 +53,8 @@ pub(super) fn loss(network: &mut Network) {
     let back = from + network.chance.between(50, 3_000);
     network.at(from, Event::Crash(node));
     network.at(from + 10, Event::LoseDisk(node));
-    let again = if network.chance.percent(50) { Event::Start(node, Start::Recovered) } else { Event::Join(node) };
+    let again =
+        if network.chance.percent(50) { Event::Start(node, Start::Recovered) } else { Event::Join(node) };
     network.at(back, again);
     if network.chance.percent(40) {
         // Another one crashes while that one finds its way back.

@@ -33,10 +33,7 @@ pub(super) fn halt(network: &mut Network) {
         let quiet = from + 1_000..to;
         for (node, trace) in findings.honest() {
             if let Some(report) = trace.reported.iter().find(|report| quiet.contains(&report.at_ms)) {
-                return Err(format!(
-                    "node {node} reports block {} though no quorum can talk",
-                    report.height
-                ));
+                return Err(format!("node {node} reports block {} though no quorum can talk", report.height));
             }
         }
         Ok(())

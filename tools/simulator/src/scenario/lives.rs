@@ -1,6 +1,7 @@
 //! Nodes die and come back, their clocks jump, validators come and go.
 
 use super::{Network, STORY_MS};
+use crate::ledger::Desk;
 use crate::till::Payment;
 use engine::{
     Start,
@@ -34,6 +35,16 @@ pub(super) fn crashes(network: &mut Network) {
     network.healed_ms = network.healed_ms.max(ms + 500);
 }
 
+/// The real ledger, while nodes crash, lines are cut or messages are lost.
+pub(super) fn ledger(network: &mut Network) {
+    network.desk = Some(Desk::default());
+    match network.chance.between(0, 3) {
+        0 => crashes(network),
+        1 => super::lines::partitions(network),
+        _ => super::lines::lossy(network),
+    }
+}
+
 /// The clocks of up to f nodes jump ahead or back, some return.
 pub(super) fn clock(network: &mut Network) {
     let all = network.all_validators();
@@ -55,7 +66,10 @@ pub(super) fn clock(network: &mut Network) {
             for report in &trace.reported {
                 let ahead = report.time_ms.saturating_sub(begins + report.at_ms);
                 if ahead > engine::CLOCK_AHEAD_MS_MAX {
-                    return Err(format!("block {} is {ahead} ms ahead of the time, at {node}", report.height));
+                    return Err(format!(
+                        "block {} is {ahead} ms ahead of the time, at {node}",
+                        report.height
+                    ));
                 }
             }
         }
@@ -93,7 +107,8 @@ pub(super) fn membership(network: &mut Network) {
         network.outage(node, from, to);
     }
     let joins = network.chance.between(3_000, STORY_MS - 1_000);
-    let joined = if network.chance.percent(50) { Event::Start(late, Start::Known) } else { Event::Join(late) };
+    let joined =
+        if network.chance.percent(50) { Event::Start(late, Start::Known) } else { Event::Join(late) };
     network.at(joins, joined);
     network.healed_ms = ms.max(STORY_MS) + 1_000;
 }

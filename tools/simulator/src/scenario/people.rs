@@ -64,12 +64,14 @@ pub(super) fn censor(network: &mut Network) {
 /// A peer that is no validator tells the others garbage and cheap payments, as fast as it may.
 pub(super) fn flood(network: &mut Network) {
     network.add_node(Kind::Flooder, true);
+    network.healed_ms = STORY_MS / 2;
     let seed = network.chance.next();
     network.flood = Some(Box::new(move |number| {
         let mixed = splitmix(seed ^ number);
         if mixed & 1 == 0 {
-            let length = usize::try_from(mixed >> 8 & 0xffff).unwrap_or_default();
-            return (0..length).map(|at| (splitmix(mixed ^ at as u64 / 8) >> (at % 8 * 8) & 0xff) as u8).collect();
+            let words = usize::try_from(mixed >> 8 & 0xff).unwrap_or_default();
+            let garbage = (0..words).flat_map(|at| splitmix(mixed ^ at as u64).to_be_bytes());
+            return garbage.take((words * 8).saturating_sub(1)).collect();
         }
         let first = u64::MAX - number * 8;
         let payments = (0..8).flat_map(|place| Payment::numbered(first - place).encode());
