@@ -17,7 +17,7 @@ use commonware_consensus::{
         self, Plan,
         config::{Floor, ForwardPolicy, SkipBudget, SkipPolicy},
         elector::RoundRobin,
-        types::Activity,
+        types::{Activity, Finalization},
     },
     types::{Epoch, Epocher as _, FixedEpocher, Height, ViewDelta},
 };
@@ -74,6 +74,9 @@ pub struct EpochStatus {
 /// Tells the network who the validators of an epoch are, and the addresses that are known.
 pub(crate) type Track = Box<dyn FnMut(u64, &[[u8; 32]], &[Peer]) + Send + Sync>;
 
+/// Where the others are, for a node that must not sign before it knows that.
+pub(crate) type Finding = Option<commonware_utils::channel::oneshot::Receiver<Finalization<Scheme, Digest>>>;
+
 /// Hands final blocks from the block store to [`Epochs`].
 #[derive(Clone)]
 pub(crate) struct FinalBlocks(tokio::sync::mpsc::UnboundedSender<(Digested<Block>, Exact)>);
@@ -123,6 +126,7 @@ pub(crate) struct Epochs<E: Runtime, A, B> {
     pub(crate) databases: Databases<E>,
     pub(crate) automaton: A,
     pub(crate) kept: Kept<E>,
+    pub(crate) finding: Finding,
     pub(crate) track: Track,
     pub(crate) status: watch::Sender<EpochStatus>,
 }
@@ -176,19 +180,10 @@ where
         // The furthest epoch that somebody else spoke of, and who.
         let mut ahead: Option<(u64, PublicKey)> = None;
         loop {
+            // In a fixed order, so that a simulation runs the same way twice. What is final comes first: it is
+            // rare, and whoever talks a lot must not hold it up.
             tokio::select! {
-                heard = channels.other_votes.recv() => match heard {
-                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
-                    None => return,
-                },
-                heard = channels.other_certificates.recv() => match heard {
-                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
-                    None => return,
-                },
-                ended = &mut active.handle => match ended {
-                    Ok(()) => return,
-                    Err(error) => panic!("consensus of epoch {} ended: {error}", active.epoch),
-                },
+                biased;
                 block = finals.recv() => {
                     let Some((block, acknowledgement)) = block else { return };
                     let epoch = active.epoch;
@@ -205,8 +200,30 @@ where
                     }
                     acknowledgement.acknowledge();
                 }
+                ended = &mut active.handle => match ended {
+                    Ok(()) => return,
+                    Err(error) => panic!("consensus of epoch {} ended: {error}", active.epoch),
+                },
+                found = found(&mut self.finding) => self.found(&found).await,
+                heard = channels.other_votes.recv() => match heard {
+                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    None => return,
+                },
+                heard = channels.other_certificates.recv() => match heard {
+                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    None => return,
+                },
             }
         }
+    }
+
+    /// Signs from the epoch on that follows the one in which the others are: what this key signed until then may
+    /// not be known here.
+    async fn found(&mut self, others: &Finalization<Scheme, Digest>) {
+        let from = others.proposal.round.epoch().get() + 1;
+        tracing::info!(from, "the others were found, this node votes from that epoch on");
+        self.kept.keep_signs_from(from).await;
+        self.committees().sign_from(from);
     }
 
     fn last_of(&self, epoch: u64) -> u64 {
@@ -441,6 +458,17 @@ where
             forward: ForwardPolicy::Disabled,
             track_historical_votes: false,
         }
+    }
+}
+
+/// Waits until the others are found, once.
+async fn found(finding: &mut Finding) -> Finalization<Scheme, Digest> {
+    let Some(waiting) = finding else { return std::future::pending().await };
+    let found = waiting.await;
+    *finding = None;
+    match found {
+        Ok(found) => found,
+        Err(_) => std::future::pending().await,
     }
 }
 

@@ -28,6 +28,8 @@ mod records;
 mod relay;
 mod replica;
 mod resume;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod store;
 mod wiring;
 

@@ -116,6 +116,7 @@ impl<A> Paced<A> {
                 return;
             }
             tokio::select! {
+                biased;
                 () = runtime.sleep(Duration::from_millis(due - now)) => {}
                 () = self.pace.wake.poked() => {}
             }

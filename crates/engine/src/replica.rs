@@ -172,7 +172,7 @@ impl Following {
         let strategy = context.strategy(NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN));
         let pages = NonZeroUsize::new(cache_bytes / PAGE_BYTES as usize).unwrap_or(NonZeroUsize::MIN);
         let cache = CacheRef::new(page_size(PAGE_BYTES), pages);
-        let config = store_config("state", &strategy, &cache);
+        let config = store_config("state", &strategy, &cache, cache_bytes);
         let databases = Databases::<Runtime>::init(context.child("replica"), config, None).await;
         let committee = committee_commitment(&genesis.keys());
         Self { machine, strategy, databases, epocher: epocher(genesis), committee }

@@ -191,11 +191,12 @@ impl<E: Clock, R: Receiver<PublicKey = PublicKey>> Receiver for Echo<E, R> {
                 return self.inner.recv().await;
             };
             tokio::select! {
-                message = self.inner.recv() => return message,
+                biased;
                 () = self.clock.sleep_until(*due) => {
                     self.votes = memory.recalled().votes.clone();
                     self.due.pop_front();
                 }
+                message = self.inner.recv() => return message,
             }
         }
     }

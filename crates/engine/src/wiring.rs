@@ -65,7 +65,7 @@ use crate::{
     committees::{Committees, Kept},
     config::{Config, PARTICIPANTS_MAX, Start},
     engine::private_key,
-    epochs::{EpochStatus, Epochs, FinalBlocks, Track},
+    epochs::{EpochStatus, Epochs, FinalBlocks, Finding, Track},
     handle::{self, Handle, Inner, Tip},
     history::History,
     machine::{Body, Machine, REPORTED_AGAIN_MAX},
@@ -205,6 +205,7 @@ impl<E: Runtime> Running<E> {
             }
         };
         tokio::select! {
+            biased;
             () = calm => {}
             () = clock.sleep(STOP_WAIT) => {
                 tracing::warn!(
@@ -233,9 +234,13 @@ fn tip_of(block: &Block) -> Tip {
 
 /// The block every chain of this network begins with. Opens an empty store to learn its root.
 async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cache: &CacheRef) -> Block {
-    let empty = Store::init(context.child("genesis"), store_config("genesis", strategy, cache), None)
-        .await
-        .expect("an empty store can be opened");
+    let empty = Store::init(
+        context.child("genesis"),
+        store_config("genesis", strategy, cache, config.cache_bytes),
+        None,
+    )
+    .await
+    .expect("an empty store can be opened");
     let root = empty.root().0;
     empty.destroy().await.expect("an empty store can be removed");
     let target = Databases::<E>::initial_sync_targets();
@@ -249,7 +254,18 @@ async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cac
     let header = Header::genesis(id, begins, &config.genesis.keys(), &store);
     Block::new(header, Body::new(Vec::new())).expect("validators have valid keys")
 }
-pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> FixedConfig<EightCap, Rayon> {
+
+/// Keys that are kept at hand while the live state is read again, for this much memory for pages.
+fn keys_at_hand(cache_bytes: usize) -> NonZeroUsize {
+    NonZeroUsize::new((cache_bytes / 128).min(1 << 20)).unwrap_or(NonZeroUsize::MIN)
+}
+
+pub(crate) fn store_config(
+    name: &str,
+    strategy: &Rayon,
+    cache: &CacheRef,
+    cache_bytes: usize,
+) -> FixedConfig<EightCap, Rayon> {
     FixedConfig {
         merkle_config: mmr::full::Config {
             journal_partition: format!("{PREFIX}-{name}-tree"),
@@ -269,7 +285,7 @@ pub(crate) fn store_config(name: &str, strategy: &Rayon, cache: &CacheRef) -> Fi
         },
         grafted_metadata_partition: format!("{PREFIX}-{name}-grafted"),
         translator: EightCap,
-        init_cache: Some(NZUsize!(1 << 20)),
+        init_cache: Some(keys_at_hand(cache_bytes)),
         init_buffer: NZUsize!(4 << 20),
         init_concurrency: (),
     }
@@ -343,7 +359,9 @@ where
     let mut plan = SyncPlan::<_, Scheme, Standard<Block>>::init(context.child("plan"), PREFIX).await;
     let wanted = matches!(config.start, Start::Synced(_));
     let syncing = plan.should_sync(wanted);
-    if syncing || parts.committees.signs_from() == u64::MAX {
+    let mut finding: Finding = None;
+    let unknown = parts.committees.signs_from() == u64::MAX;
+    if syncing || unknown && config.votes_at_once {
         let found = others_are_at(context, &probe_mailbox).await;
         if syncing {
             plan = plan.set_floor(found.clone()).await;
@@ -352,6 +370,12 @@ where
         let from = found.proposal.round.epoch().get() + u64::from(!config.votes_at_once);
         kept.keep_signs_from(from).await;
         parts.committees.sign_from(from);
+    } else if unknown {
+        // What the others say can be checked only once this node has followed them to their epoch, so it must
+        // not wait for that here.
+        kept.keep_signs_from(u64::MAX).await;
+        tracing::info!("following the others, and voting once it is known how far they were");
+        finding = Some(probe_mailbox.subscribe());
     }
     let marshal_start = plan.marshal_start(Digested::precomputed(genesis, digest));
     let (marshal_actor, marshal, floor) = MarshalActor::<_, Standard<Block>, _, _, _, _, _>::init(
@@ -370,7 +394,7 @@ where
         context.child("stateful"),
         StatefulConfig {
             application: app.clone(),
-            db_config: store_config("state", &parts.strategy, &parts.cache),
+            db_config: store_config("state", &parts.strategy, &parts.cache, config.cache_bytes),
             provider: (),
             marshal: (marshal.clone(), floor),
             mailbox_size: NZUsize!(256),
@@ -412,6 +436,7 @@ where
         databases: databases.clone(),
         automaton: deferred,
         kept,
+        finding,
         track,
         status,
     };
@@ -456,7 +481,7 @@ async fn committees<E: Runtime>(config: &Config, key: &PrivateKey, kept: &mut Ke
         // There is nobody to ask.
         committees.sign_from(0);
     }
-    if signs_from == u64::MAX {
+    if config.votes_at_once || matches!(config.start, Start::Synced(_)) {
         // The newest validators that are known are believed until the state says otherwise.
         committees.reach(u64::MAX);
     }

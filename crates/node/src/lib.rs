@@ -21,6 +21,8 @@ mod rebuild;
 mod relay;
 mod replay;
 mod rerun;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod verify;
 mod views;
 mod waiters;

@@ -144,7 +144,7 @@ fn decode(message: &[u8]) -> Result<Vec<Admitted>, DecodeError> {
 
 impl Intake {
     /// Takes in what is good of these messages.
-    fn take_in(&self, keys: &mut KnownKeys, heard: impl Iterator<Item = Heard>) {
+    pub(crate) fn take_in(&self, keys: &mut KnownKeys, heard: impl Iterator<Item = Heard>) {
         let mut fresh: Vec<([u8; 32], Arc<Admitted>)> = Vec::new();
         for (from, message) in heard {
             match decode(&message) {

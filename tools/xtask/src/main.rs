@@ -16,6 +16,7 @@ mod licence;
 mod map;
 mod purity;
 mod run;
+mod simulate;
 mod source;
 mod suite;
 mod workspace;
@@ -37,6 +38,11 @@ cargo xtask <command>
     --clients A,B,..     PostgreSQL clients (default 1,8,32,64)
     --only postgres|kerf leave the other one out
     --dir DIR            where both keep their data; a real disk (default /var/tmp)
+  simulate [OPTION..]    whole networks from seeds, in which everything goes wrong
+    --seeds N            seeds of each scenario (default 10)
+    --first-seed S       the first of them (default 1)
+    --scenario NAME      one scenario only; `scale` measures instead
+    --nodes N            validators at first (default: by chance)
   fuzz [TARGET] [--seconds N]
                          fuzz one target or all of them, N seconds each (default 60)
   help                   this text
@@ -62,6 +68,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["test", "--quick"] => suite::quick(),
         ["bench", "cycle", options @ ..] => bench::cycle(options),
         ["bench", "network", options @ ..] => bench::network(options),
+        ["simulate", options @ ..] => simulate::simulate(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -1,0 +1,161 @@
+//! The real ledger on the nodes of a simulation: people enrol, money is issued to them and given back.
+//!
+//! Start reading at [`Desk`].
+
+use canon::SecretKey;
+use engine::{
+    Outbox, RecordKey, Wake,
+    simulation::{Hosted, Machines},
+};
+use institution::MoneyKind;
+use ledger::{
+    Act, Command, CreateMoney, Enrol, Envelope, Issue, Kind, Record, Redeem, agent_of_key, check_record,
+    seed_of,
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use vocabulary::{AgentId, Amount, Currency, MoneyId, Name, NetworkId, Span, Timestamp};
+
+/// People who have accounts.
+const PEOPLE: u64 = 8;
+/// When every simulation begins, in ms since 1970; transactions are signed for the hour after.
+const BEGINS_MS: u64 = 1_700_000_000_000;
+
+/// What clients have handed to which node, and the ledgers that run. Clones are the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Desk(Arc<Mutex<Counter>>);
+
+#[derive(Debug, Default)]
+struct Counter {
+    handed: BTreeMap<usize, Vec<Vec<u8>>>,
+    ledgers: BTreeMap<usize, Arc<node::simulation::Ledger>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// Hands a transaction to a node. If the node is down it gets it when it is back.
+    pub(crate) fn hand(&self, node: usize, transaction: Vec<u8>) {
+        let mut counter = locked(&self.0);
+        let ledger = counter.ledgers.get(&node).cloned();
+        counter.handed.entry(node).or_default().push(transaction.clone());
+        drop(counter);
+        if let Some(ledger) = ledger {
+            // What is not taken in now is handed in again after a restart, or never counts.
+            let _ = ledger.submit(&transaction);
+        }
+    }
+
+    /// Makes the machines of a simulation. Clients of a node that was down hand everything in again.
+    pub(crate) fn machines(&self, network: NetworkId) -> Machines {
+        let desk = self.clone();
+        Box::new(move |node, _| {
+            let (wake, outbox) = (Wake::new(), Outbox::new());
+            let ledger = Arc::new(node::simulation::Ledger::new(network, wake.clone(), outbox.clone()));
+            let mut counter = locked(&desk.0);
+            counter.ledgers.insert(node, Arc::clone(&ledger));
+            let handed = counter.handed.get(&node).cloned().unwrap_or_default();
+            drop(counter);
+            for transaction in handed {
+                let _ = ledger.submit(&transaction);
+            }
+            Hosted { machine: ledger, wake, outbox }
+        })
+    }
+}
+
+/// Writes transactions.
+pub(crate) struct Pen {
+    network: NetworkId,
+    money: Option<MoneyId>,
+    written: u64,
+}
+
+impl Pen {
+    pub(crate) const fn new(network: NetworkId) -> Self {
+        Self { network, money: None, written: 0 }
+    }
+
+    fn key(person: u64) -> SecretKey {
+        SecretKey::from_seed(&canon::hash_parts("simulator/person", &[&person.to_be_bytes()]).0)
+    }
+
+    fn person(person: u64) -> AgentId {
+        agent_of_key(&Self::key(person).public())
+    }
+
+    fn sign(&mut self, person: u64, act: Act) -> (Vec<u8>, MoneyId) {
+        let key = Self::key(person);
+        let me = Self::person(person);
+        self.written += 1;
+        let begins = Timestamp::from_ms(BEGINS_MS + self.written).expect("a time");
+        let envelope = Envelope {
+            network: self.network,
+            key: key.public(),
+            human: me,
+            tool: None,
+            principal: me,
+            valid_until: begins.plus(Span::hours(1)),
+            command: Command::Act(act),
+        };
+        let made = MoneyId::derive(&[&seed_of(&envelope.id()).0]);
+        (canon::encode(&envelope.sign(&key)), made)
+    }
+
+    /// What makes the people and the money known, in order.
+    pub(crate) fn setup(&mut self) -> Vec<Vec<u8>> {
+        let mut all: Vec<Vec<u8>> = (0..=PEOPLE)
+            .map(|person| self.sign(person, Act::Enrol(Enrol { key: Self::key(person).public() })).0)
+            .collect();
+        let name = Name::new("chips").expect("a name");
+        let create = CreateMoney { name, denomination: Currency::EUR, kind: MoneyKind::Issued };
+        let (bytes, money) = self.sign(0, Act::CreateMoney(create));
+        self.money = Some(money);
+        all.push(bytes);
+        all
+    }
+
+    /// Money is issued to somebody, or given back, as `chance` says; more is issued.
+    pub(crate) fn deal(&mut self, chance: u64) -> Vec<u8> {
+        let money = self.money.expect("the money is made first");
+        let person = 1 + chance % PEOPLE;
+        let amount = |minor: u64| Amount::new(minor, Currency::EUR).expect("an amount");
+        let (bytes, _) = if chance >> 8 & 3 == 0 {
+            self.sign(person, Act::Redeem(Redeem { money, amount: amount(1 + (chance >> 16) % 50) }))
+        } else {
+            let to = Self::person(person);
+            self.sign(0, Act::Issue(Issue { money, to, amount: amount(1 + (chance >> 16) % 100) }))
+        };
+        bytes
+    }
+}
+
+/// Kinds of records that are read at the end.
+pub(crate) fn read_kinds() -> Vec<u8> {
+    vec![Kind::Money.byte(), Kind::Account.byte()]
+}
+
+/// Money that accounts hold is money that was issued and not given back, and every record keeps its rules.
+///
+/// Gives the sum that was found.
+pub(crate) fn conserved(records: &[(RecordKey, Vec<u8>)]) -> Result<u64, String> {
+    let (mut held, mut issued) = (0_i128, 0_i128);
+    for (key, value) in records {
+        let record: Record = canon::decode(value).map_err(|error| format!("record {key:?}: {error}"))?;
+        check_record(&record);
+        match record {
+            Record::Account(account) => held += i128::from(account.balance.minor()),
+            Record::Money(money) => issued += i128::from(money.issued),
+            _ => {}
+        }
+    }
+    if held == issued {
+        u64::try_from(issued).map_err(|error| error.to_string())
+    } else {
+        Err(format!("accounts hold {held}, issued is {issued}"))
+    }
+}

@@ -1,0 +1,47 @@
+//! A few seeds of every scenario, in every run of the tests. Each test is named after the fault it is about;
+//! their numbers are those of the list of faults.
+//!
+//! More seeds, and other numbers of nodes: `cargo xtask simulate`.
+
+use simulator::{Scenario, with_stack};
+
+/// Runs a scenario with so many seeds, the first of them twice.
+fn check(name: &str, seeds: std::ops::RangeInclusive<u64>) {
+    let scenario = Scenario::named(name).expect("a scenario");
+    with_stack(move || {
+        let first = scenario.run(*seeds.start(), None);
+        assert_eq!(first.hash, scenario.run(*seeds.start(), None).hash, "{name}: not the same twice");
+        for seed in seeds {
+            let verdict = scenario.run(seed, None);
+            assert!(verdict.wrong.is_empty(), "{name}, seed {seed}: {:?}", verdict.wrong);
+        }
+    });
+}
+
+/// One test, so that the runner spreads them over the cores.
+macro_rules! stories {
+    ($($test:ident: $scenario:literal $seeds:expr;)*) => {
+        $(#[test]
+        fn $test() {
+            check($scenario, $seeds);
+        })*
+    };
+}
+
+stories! {
+    a_calm_network_goes_on: "calm" 1..=3;
+    fault_1_crashes_and_restarts: "crashes" 1..=6;
+    fault_1_crashes_and_restarts_more: "crashes" 7..=12;
+    fault_2_byzantine_validators: "byzantine" 1..=8;
+    fault_2_twins: "twins" 1..=5;
+    fault_3_more_than_f_silent: "halt" 1..=6;
+    fault_4_partitions: "partitions" 1..=8;
+    fault_4_loss_delay_and_jitter: "lossy" 1..=6;
+    fault_5_clock_jumps: "clock" 1..=6;
+    fault_6_a_leader_censors: "censor" 1..=5;
+    fault_7_validators_change_mid_traffic: "membership" 1..=4;
+    fault_11_failing_disk_and_torn_writes: "storage" 1..=6;
+    fault_12_a_disk_is_lost: "disk-loss" 1..=6;
+    the_ledger_under_faults_1_and_4: "ledger" 1..=6;
+    fault_23_a_peer_floods_the_relay: "flood" 1..=4;
+}
