@@ -106,17 +106,19 @@ impl Pen {
         (canon::encode(&envelope.sign(&key)), made)
     }
 
-    /// What makes the people and the money known, in order.
-    pub(crate) fn setup(&mut self) -> Vec<Vec<u8>> {
-        let mut all: Vec<Vec<u8>> = (0..=PEOPLE)
-            .map(|person| self.sign(person, Act::Enrol(Enrol { key: Self::key(person).public() })).0)
-            .collect();
+    /// Makes the people known.
+    pub(crate) fn people(&mut self) -> Vec<Vec<u8>> {
+        let enrol = |person| Act::Enrol(Enrol { key: Self::key(person).public() });
+        (0..=PEOPLE).map(|person| self.sign(person, enrol(person)).0).collect()
+    }
+
+    /// Makes the money known, once its issuer is.
+    pub(crate) fn money(&mut self) -> Vec<u8> {
         let name = Name::new("chips").expect("a name");
         let create = CreateMoney { name, denomination: Currency::EUR, kind: MoneyKind::Issued };
         let (bytes, money) = self.sign(0, Act::CreateMoney(create));
         self.money = Some(money);
-        all.push(bytes);
-        all
+        bytes
     }
 
     /// Money is issued to somebody, or given back, as `chance` says; more is issued.

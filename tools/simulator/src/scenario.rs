@@ -176,10 +176,13 @@ impl Network {
     /// Clients of the real ledger have money issued and give it back.
     fn deal(&mut self, desk: &Desk, network: NetworkId) {
         let mut pen = Pen::new(network);
-        let first = pen.setup();
-        let teller = desk.clone();
-        let hand_all = move || first.into_iter().for_each(|transaction| teller.hand(0, transaction));
-        self.at(50, Event::Act(Box::new(hand_all)));
+        // Nothing goes wrong yet: a client waits until he is known before he makes money.
+        let (people, money) = (pen.people(), pen.money());
+        for (ms, transactions) in [(10, people), (150, vec![money])] {
+            let desk = desk.clone();
+            let hand_all = move || transactions.into_iter().for_each(|transaction| desk.hand(0, transaction));
+            self.at(ms, Event::Act(Box::new(hand_all)));
+        }
         let mut ms = 600;
         while ms < self.healed_ms {
             let node = self.chance.place(self.validators);
