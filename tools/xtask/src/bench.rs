@@ -29,6 +29,8 @@ struct Options {
     postgres: bool,
     kerf: bool,
     folder: PathBuf,
+    /// The executable to measure; it is built if none is named.
+    executable: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -40,6 +42,7 @@ impl Default for Options {
             postgres: true,
             kerf: true,
             folder: PathBuf::from("/var/tmp"),
+            executable: None,
         }
     }
 }
@@ -56,6 +59,7 @@ impl Options {
                 "--rounds" => options.rounds = number(value)?,
                 "--clients" => options.clients = value.split(',').map(number).collect::<Outcome<_>>()?,
                 "--dir" => options.folder = PathBuf::from(value),
+                "--executable" => options.executable = Some(PathBuf::from(value)),
                 "--only" if value == "postgres" => options.kerf = false,
                 "--only" if value == "kerf" => options.postgres = false,
                 _ => return Err(Failure(format!("no option `{name} {value}`; see `cargo xtask help`"))),

@@ -90,6 +90,9 @@ pub(super) struct Bench {
 impl Bench {
     /// Builds it for release.
     pub(super) fn build(workspace: &Workspace, options: &Options) -> Outcome<Self> {
+        if let Some(executable) = &options.executable {
+            return Ok(Self { executable: executable.clone(), folder: options.folder.clone() });
+        }
         run(&mut cargo(["build", "--release", "--package", "kerf"]))?;
         let executable = workspace.target.join("release").join("kerf");
         Ok(Self { executable, folder: options.folder.clone() })
