@@ -320,7 +320,7 @@ impl Machine for Till {
         // Nothing is promised about delivery, so what still waits is told again.
         let again: Vec<u8> = pool.own.values().take(TOLD_MAX).flat_map(Payment::encode).collect();
         drop(pool);
-        if !again.is_empty() && block.position.height % 4 == 0 {
+        if !again.is_empty() && block.position.height.is_multiple_of(4) {
             let _ = self.outbox.tell(again.into());
         }
         self.wake.poke();

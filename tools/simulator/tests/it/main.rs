@@ -6,7 +6,7 @@
 use simulator::{Scenario, with_stack};
 
 /// Runs a scenario with so many seeds, the first of them twice.
-fn check(name: &str, seeds: std::ops::RangeInclusive<u64>) {
+fn check(name: &'static str, seeds: std::ops::RangeInclusive<u64>) {
     let scenario = Scenario::named(name).expect("a scenario");
     with_stack(move || {
         let first = scenario.run(*seeds.start(), None);
