@@ -78,6 +78,8 @@ pub const SCENARIOS: [Scenario; 14] = [
 
 /// How long a story lasts before everything is healed, in ms.
 const STORY_MS: u64 = 12_000;
+/// When the first money is issued on the real ledger, in ms.
+const DEALS_FROM_MS: u64 = 4_000;
 /// How long a healed network has to go on, in ms.
 const PATIENCE_MS: u64 = 120_000;
 
@@ -176,14 +178,13 @@ impl Network {
     /// Clients of the real ledger have money issued and give it back.
     fn deal(&mut self, desk: &Desk, network: NetworkId) {
         let mut pen = Pen::new(network);
-        // Nothing goes wrong yet: a client waits until he is known before he makes money.
         let (people, money) = (pen.people(), pen.money());
-        for (ms, transactions) in [(10, people), (150, vec![money])] {
+        for (ms, transactions) in [(10, people), (DEALS_FROM_MS / 2, vec![money])] {
             let desk = desk.clone();
             let hand_all = move || transactions.into_iter().for_each(|transaction| desk.hand(0, transaction));
             self.at(ms, Event::Act(Box::new(hand_all)));
         }
-        let mut ms = 600;
+        let mut ms = DEALS_FROM_MS;
         while ms < self.healed_ms {
             let node = self.chance.place(self.validators);
             let (desk, transaction) = (desk.clone(), pen.deal(self.chance.next()));

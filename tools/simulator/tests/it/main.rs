@@ -39,9 +39,9 @@ stories! {
     fault_4_loss_delay_and_jitter: "lossy" 1..=6;
     fault_5_clock_jumps: "clock" 1..=6;
     fault_6_a_leader_censors: "censor" 1..=5;
-    fault_7_validators_change_mid_traffic: "membership" 1..=4;
-    fault_11_failing_disk_and_torn_writes: "storage" 1..=6;
+    fault_7_validators_change_mid_traffic: "membership" 1..=3;
+    fault_11_failing_disk_and_torn_writes: "storage" 1..=4;
     fault_12_a_disk_is_lost: "disk-loss" 1..=6;
-    the_ledger_under_faults_1_and_4: "ledger" 1..=6;
-    fault_23_a_peer_floods_the_relay: "flood" 1..=4;
+    the_ledger_under_faults_1_and_4: "ledger" 1..=4;
+    fault_23_a_peer_floods_the_relay: "flood" 1..=3;
 }
