@@ -87,12 +87,12 @@ pub(crate) const PAGE_BYTES: u32 = 4_096;
 /// Blocks that may be applied and not yet durable; so many may be reported twice after a crash.
 const PENDING_ACKS_MAX: NonZeroUsize = NZUsize!(16);
 /// Operations that one answer of state sync may carry.
-const SYNC_OPERATIONS_MAX: NonZeroU64 = NZU64!(256);
+const SYNC_OPERATIONS_MAX: NonZeroU64 = NZU64!(1024);
 /// How state sync asks for operations.
 const SYNC_CONFIG: SyncEngineConfig = SyncEngineConfig {
     fetch_batch_size: SYNC_OPERATIONS_MAX,
-    apply_batch_size: NZU64!(1024),
-    max_outstanding_requests: NZUsize!(8),
+    apply_batch_size: NZU64!(4096),
+    max_outstanding_requests: NZUsize!(16),
 };
 /// Views behind the newest final one whose blocks are kept for slow validators.
 const VIEW_RETENTION: u64 = 64;

@@ -194,7 +194,10 @@ impl Server {
         if !succeeds(&mut stop) {
             process.kill().attempt("end the standby")?;
         }
-        process.wait().attempt("wait for the standby to end").map(|_| ())
+        process.wait().attempt("wait for the standby to end")?;
+        // Meanwhile the first server throws away what the second would have to read: it begins anew each time.
+        let data = self.folder.join("standby");
+        fs::remove_dir_all(&data).attempt(format!("remove {}", data.display()))
     }
 
     fn set_standby(&self, names: &str) -> Outcome {
