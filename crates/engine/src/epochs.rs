@@ -12,7 +12,7 @@ use commonware_actor::Feedback;
 use commonware_codec::Encode as _;
 use commonware_consensus::{
     CertifiableAutomaton, Relay, Reporter,
-    marshal::{Update, core::Processed},
+    marshal::{Update, core::Processed, standard::Standard},
     simplex::{
         self, Plan,
         config::{Floor, ForwardPolicy, SkipBudget, SkipPolicy},
@@ -24,6 +24,7 @@ use commonware_consensus::{
 use commonware_cryptography::{
     Digested, Digestible as _, Sha256, Signer as _, ed25519::PublicKey, sha256::Digest,
 };
+use commonware_glue::stateful::probe::Mailbox as ProbeMailbox;
 use commonware_p2p::{
     Blocker, Channel, Message, Receiver, Sender,
     utils::mux::{Builder as _, MuxHandle, Muxer},
@@ -127,6 +128,8 @@ pub(crate) struct Epochs<E: Runtime, A, B> {
     pub(crate) automaton: A,
     pub(crate) kept: Kept<E>,
     pub(crate) finding: Finding,
+    /// The probe looks for the others for as long as somebody holds this.
+    pub(crate) _probe: ProbeMailbox<Scheme, Standard<Block>>,
     pub(crate) track: Track,
     pub(crate) status: watch::Sender<EpochStatus>,
 }

@@ -437,6 +437,7 @@ where
         automaton: deferred,
         kept,
         finding,
+        _probe: probe_mailbox,
         track,
         status,
     };
