@@ -18,7 +18,7 @@ use commonware_parallel::{Rayon, Strategy as _};
 use commonware_runtime::{Clock, Spawner};
 use commonware_storage::{Context as StorageContext, qmdb::sync::Target};
 use futures::StreamExt as _;
-use light::{Header, committee_commitment};
+use light::{Committee, Header, committee_commitment};
 use std::{
     collections::HashMap,
     sync::{
@@ -33,7 +33,6 @@ use crate::{
     block::{Block, Context},
     config::Peer,
     handle::Tip,
-    keys::committee,
     machine::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Position},
     records::Chunks,
     store::{self, Databases, Merkleized, Place, Ran, RunError, Unmerkleized},
@@ -252,12 +251,12 @@ pub(crate) fn ends_epoch(epocher: &FixedEpocher, height: u64) -> bool {
 }
 
 /// The validators that the machine reads in the record, in the order of their keys; `None` if it names none, or
-/// none that could be.
+/// none that whoever checks a hand-over would take.
 pub(crate) fn named(machine: &dyn Machine, record: Option<&[u8]>) -> Option<Vec<Peer>> {
     let mut peers = machine.committee(record)?;
     peers.sort_unstable_by_key(|peer| peer.public_key);
     let keys: Vec<[u8; 32]> = peers.iter().map(|peer| peer.public_key).collect();
-    committee(&keys).map(|_| peers)
+    Committee::new(0, keys).map(|_| peers)
 }
 
 /// The validators that a state names for the next epoch.

@@ -190,12 +190,9 @@ impl<E: Spawner + StorageContext> Kept<E> {
         self.metadata = Some(metadata.expect("the list of hand-overs can be written"));
     }
 
-    /// Writes down one more hand-over. After a crash the same one comes again.
+    /// Writes down one more hand-over.
     pub(crate) async fn keep(&mut self, hand_over: HandOver) {
         let mut all = self.lineage.hand_overs().to_vec();
-        if all.last().is_some_and(|last| last.header == hand_over.header) {
-            return;
-        }
         all.push(hand_over);
         let genesis = self.lineage.genesis().clone();
         self.begin_with(Lineage::new(genesis, all).expect("validators change less often than that")).await;

@@ -38,9 +38,8 @@ pub struct Config {
     pub peers: Vec<Peer>,
     /// Public keys of nodes that may connect and are served, though they are no validators.
     pub followers: Vec<[u8; 32]>,
-    /// How many nodes, this one among them, may be connected: validators, peers and followers together.
-    ///
-    /// Takes some 0.5 MB of memory for each.
+    /// How many nodes, this one among them, may be connected: validators, peers and followers together. Room for
+    /// messages is taken for each of them at start.
     pub peers_max: usize,
     /// Address to listen on for other nodes. With port 0 any free port is taken.
     pub listen: SocketAddr,

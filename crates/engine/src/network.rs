@@ -1,7 +1,7 @@
 //! Sockets: which nodes are connected, and the conversations they have.
 //!
 //! Everything between two nodes is encrypted and bound to their keys. Nodes that are not named, on the ledger or
-//! in the configuration, are turned away before anything is read from them.
+//! in the configuration, are turned away as soon as they have said who they are.
 //!
 //! Promise: what waits to be read is bounded by [`Config::peers_max`].
 

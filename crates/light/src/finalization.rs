@@ -22,7 +22,7 @@
 
 use commonware_codec::{Copying, DecodeExt as _};
 use commonware_cryptography::{Verifier as _, ed25519};
-use vocabulary::VALIDATORS_MAX;
+use vocabulary::{VALIDATORS_MAX, quorum};
 
 use crate::committee::Committee;
 use crate::header::HEADER_BYTES;
@@ -194,10 +194,4 @@ impl Finalization {
 #[must_use]
 pub fn consensus_namespace(network: &[u8; 32]) -> Vec<u8> {
     [b"kerf/consensus/1".as_slice(), network].concat()
-}
-
-/// How many of `validators` must sign: all but fewer than a third.
-#[must_use]
-pub const fn quorum(validators: usize) -> usize {
-    validators - validators.saturating_sub(1) / 3
 }

@@ -28,7 +28,7 @@ mod verify;
 pub use claim::{Claim, OUTCOME_PATH_MAX};
 pub use committee::{Committee, Committees, HAND_OVERS_MAX, HandOver, HandOverFault, Lineage};
 pub use finalization::{
-    CERTIFICATE_BYTES_MAX, Certificate, CertificateFault, Finalization, consensus_namespace, quorum,
+    CERTIFICATE_BYTES_MAX, Certificate, CertificateFault, Finalization, consensus_namespace,
 };
 pub use header::{EmptyStore, HEADER_BYTES, HEADER_VERSION, Header, HeaderError, committee_commitment};
 pub use presence::{Absence, OperationProof, PROOF_DIGESTS_MAX, Presence};

@@ -173,12 +173,7 @@ impl Home {
             outbox,
             ..usual
         };
-        let ledger = self.directory.join("ledger");
-        std::fs::create_dir_all(&ledger).map_err(file_error(&ledger))?;
-        if self.start == Start::Known {
-            // From now on the key counts as used.
-            mark(&self.directory, Mark::Used)?;
-        }
+        self.begin()?;
         let engine = Engine::start(config, Arc::clone(machine) as Arc<dyn Machine>)?;
         // What was missing is there now, or the engine knows from when on it may sign.
         mark(&self.directory, Mark::Used)?;
@@ -189,6 +184,20 @@ impl Home {
             Err(cause) => return Err(file_error(&joining)(cause)),
         }
         Ok(engine)
+    }
+
+    /// Writes down what this start makes of the key, before the engine may use it.
+    fn begin(&self) -> Result<(), NodeError> {
+        let known = self.start == Start::Known;
+        if !known {
+            // If this start is broken off, the next one must not take what is there for all that was signed.
+            unmark(&self.directory)?;
+        }
+        let ledger = self.directory.join("ledger");
+        std::fs::create_dir_all(&ledger).map_err(file_error(&ledger))?;
+        sync_directory(&self.directory)?;
+        // From now on the key counts as used.
+        if known { mark(&self.directory, Mark::Used) } else { Ok(()) }
     }
 
     /// Where others are found: as the ledger last said, else as the network's file says.
@@ -368,6 +377,15 @@ fn mark(directory: &Path, mark: Mark) -> Result<(), NodeError> {
     sync_directory(directory)
 }
 
+fn unmark(directory: &Path) -> Result<(), NodeError> {
+    let path = directory.join("mark");
+    match std::fs::remove_file(&path) {
+        Ok(()) => sync_directory(directory),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(file_error(&path)(cause)),
+    }
+}
+
 fn sync_directory(directory: &Path) -> Result<(), NodeError> {
     File::open(directory).and_then(|folder| folder.sync_all()).map_err(file_error(directory))
 }
@@ -463,6 +481,34 @@ mod tests {
         assert_eq!(Home::enter(&config).unwrap().start, Start::Known);
         std::fs::remove_dir(directory.path().join("ledger")).unwrap();
         assert!(matches!(Home::enter(&config), Err(NodeError::LedgerLost(_))));
+    }
+
+    #[test]
+    fn fault_12_a_sync_that_is_broken_off_is_not_taken_for_all_that_was_signed() {
+        let directory = tempfile::tempdir().unwrap();
+        let own = make_key(directory.path()).unwrap();
+        let other = PublicKey::Ed25519(engine::public_key_of(&[3; 32]));
+        let genesis = Genesis {
+            name: Text::new("two").unwrap(),
+            begins: Timestamp::EPOCH,
+            epoch_blocks: 8,
+            validators: Set::of([own, other]).unwrap(),
+        };
+        let network = Some(NetworkFile { genesis, addresses: Vec::new() });
+        let config = NodeConfig { network, ..NodeConfig::new(directory.path()) };
+        Home::enter(&config).unwrap().begin().unwrap();
+        assert_eq!(Home::enter(&config).unwrap().start, Start::Known);
+        // The ledger is lost; taking the state over begins, and is broken off twice.
+        std::fs::remove_dir(directory.path().join("ledger")).unwrap();
+        let home = Home::enter(&config).unwrap();
+        assert_eq!(home.start, Start::Synced(None));
+        home.begin().unwrap();
+        drop(home);
+        for _ in 0..2 {
+            let home = Home::enter(&config).unwrap();
+            assert_eq!(home.start, Start::Recovered, "the key may have signed what is not here");
+            home.begin().unwrap();
+        }
     }
 
     #[test]

@@ -285,8 +285,9 @@ impl Node {
         for ((place, admitted), good) in fresh.iter().zip(good) {
             let taken = if good { machine.take_in(admitted, None) } else { Err(SubmitError::BadSignature) };
             match (taken, answers.get_mut(*place)) {
+                (Ok(()), _) => taken_in.push(admitted),
                 (Err(error), Some(answer)) => *answer = Err(error),
-                (Ok(()), Some(_)) | (_, None) => taken_in.push(admitted),
+                (Err(_), None) => {}
             }
         }
         self.inner.wake.poke();

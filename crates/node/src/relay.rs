@@ -16,7 +16,7 @@ use engine::{MESSAGE_BYTES_MAX, Outbox, Wake};
 use ledger::{Admitted, short};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use vocabulary::Timestamp;
 
 /// The first byte of a message that tells of transactions.
@@ -105,12 +105,18 @@ impl Relay {
 
     fn work(&self, heard: &Receiver<Heard>, intake: &Intake) {
         let mut keys = KnownKeys::default();
+        let mut looked = Instant::now();
         loop {
             match heard.recv_timeout(AGAIN_AFTER) {
                 Ok(first) => intake.take_in(&mut keys, std::iter::once(first).chain(heard.try_iter())),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+            // However much is heard: this looks at all that waits.
+            if looked.elapsed() < AGAIN_AFTER {
+                continue;
+            }
+            looked = Instant::now();
             (intake.tick)();
             let again = intake.machine.pool.own_waiting(AGAIN_AFTER, AGAIN_MAX);
             self.tell(again.iter());

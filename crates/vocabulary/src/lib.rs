@@ -95,7 +95,7 @@ pub use id::{
 pub use money::{
     AMOUNT_MINOR_MAX, Amount, AmountError, Currency, Difference, PRICE_MICROS_MAX, Price, UnknownCurrency,
 };
-pub use network::{EPOCH_BLOCKS, Endpoint, Genesis, GenesisError, UnknownEndpoint, VALIDATORS_MAX};
+pub use network::{EPOCH_BLOCKS, Endpoint, Genesis, GenesisError, UnknownEndpoint, VALIDATORS_MAX, quorum};
 pub use quantity::{Converted, QUANTITY_MICROS_MAX, Quantity, QuantityError, Unit, UnknownUnit};
 pub use resource::{ATTRIBUTES_MAX, ResourceSpecification};
 pub use sums::{Bill, SumError, Taxed, Totals, VAT_SUBTOTALS_MAX, VatSubtotal, line_net, round_half_up};

@@ -7,6 +7,14 @@ use core::{fmt, str::FromStr};
 
 /// The most validators that a network may have at a time.
 pub const VALIDATORS_MAX: usize = 128;
+
+/// How many of so many validators must say something for it to stand: all but those who may lie, which are
+/// fewer than a third.
+#[must_use]
+pub const fn quorum(validators: usize) -> usize {
+    validators - validators.saturating_sub(1) / 3
+}
+
 /// The fewest and the most blocks of an epoch. Validators change between epochs.
 pub const EPOCH_BLOCKS: core::ops::RangeInclusive<u32> = 2..=65_536;
 /// The longest host name (RFC 1035, section 2.3.4, without the final dot).

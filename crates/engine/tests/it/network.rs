@@ -199,6 +199,24 @@ fn fault_12_a_node_that_lost_its_disk_takes_the_state_from_others_and_votes_an_e
     nodes.stop_all();
 }
 
+#[test]
+fn a_network_that_halts_for_want_of_a_lost_directory_goes_on_when_its_operator_says_so() {
+    let mut nodes = Nodes::new("at-once", 2, 2);
+    (0..2).for_each(|number| nodes.start(number));
+    nodes.pay(600);
+    nodes.stop(1);
+    std::fs::remove_dir_all(nodes.directory(1)).unwrap();
+    // Of two validators both are needed: there is no later epoch in which the lost one could vote.
+    let config = Config { start: Start::Synced(None), votes_at_once: true, ..nodes.config(1) };
+    let bank = Bank::new(500, Box::new(|_, _, _| {})).with_roster(nodes.roster.clone());
+    nodes.running[1] = Some(start_bank(config, bank));
+    assert!(nodes.node(1).0.handle().tip().height > 0, "the state came from the other");
+    nodes.pay(900);
+    assert!(nodes.node(1).0.handle().epoch().votes);
+    nodes.agree(1);
+    nodes.stop_all();
+}
+
 /// Copies a directory with all below it.
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();

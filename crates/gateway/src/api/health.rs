@@ -56,7 +56,7 @@ async fn readyz(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
                 "there is no new block since {}: fewer than {} of the {} validators are there, or this node does not \
                  reach them",
                 status.time,
-                light::quorum(status.validators.len()),
+                vocabulary::quorum(status.validators.len()),
                 status.validators.len(),
             ),
         ));

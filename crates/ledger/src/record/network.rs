@@ -57,12 +57,6 @@ canon::record! {
     }
 }
 
-/// How many of so many validators must say something for it to stand: all but those who may lie, which are
-/// fewer than a third.
-pub const fn quorum(validators: usize) -> usize {
-    validators - validators.saturating_sub(1) / 3
-}
-
 impl Network {
     /// The bytes of the validators' keys, in ascending order.
     pub fn keys(&self) -> Vec<[u8; 32]> {

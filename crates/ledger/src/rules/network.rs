@@ -13,14 +13,14 @@ use crate::event::{
     Event, NetworkFounded, NetworkMoved, ProtocolScheduled, ProtocolWithdrawn, ValidatorAdmitted,
     ValidatorMoved, ValidatorRemoved, ValidatorReplaced,
 };
-use crate::record::{Network, PROTOCOL_FIRST, ScheduledProtocol, Validator, quorum};
+use crate::record::{Network, PROTOCOL_FIRST, ScheduledProtocol, Validator};
 use crate::refusal::Refusal;
 use crate::statement::{FOUNDING_WITHIN, Founding, READINESS_WITHIN, Readiness, counts};
 use canon::{List, PublicKey, Signature64};
 use core::cmp::Ordering;
 use institution::Agent;
 use std::collections::BTreeSet;
-use vocabulary::{AgentId, Endpoint, Span, VALIDATORS_MAX};
+use vocabulary::{AgentId, Endpoint, Span, VALIDATORS_MAX, quorum};
 
 /// How far ahead a protocol must be scheduled at least, so that no node meets it unwarned.
 const NOTICE_MIN: Span = Span::minutes(10);

@@ -4,12 +4,12 @@ use super::telling::{Telling, check};
 use super::world::key_of;
 use crate::{
     Act, Endorsement, FoundNetwork, Founding, Kept, Network, NewValidator, RECORD_BYTES_MAX, Readiness,
-    Refusal, ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, check_record, quorum,
+    Refusal, ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, check_record,
 };
 use canon::{PublicKey, Set, Signature64};
 use expect_test::expect;
 use std::sync::Arc;
-use vocabulary::{AgentId, Endpoint, Genesis, NetworkId, Timestamp, VALIDATORS_MAX};
+use vocabulary::{AgentId, Endpoint, Genesis, NetworkId, Timestamp, VALIDATORS_MAX, quorum};
 
 #[test]
 fn a_network_is_founded_by_a_quorum_of_those_it_began_with() {

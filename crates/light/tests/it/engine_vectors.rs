@@ -1,7 +1,8 @@
 //! The same answers as commonware 2026.10.0, whose proofs and answers are in `tests/data/engine.bin`.
 
 use crate::network::Record;
-use light::{Absence, CHUNK_BYTES, Committee, Finalization, Presence, quorum};
+use light::{Absence, CHUNK_BYTES, Committee, Finalization, Presence};
+use vocabulary::quorum;
 
 const VECTORS: &[u8] = include_bytes!("../data/engine.bin");
 
