@@ -368,8 +368,13 @@ where
         let committee = committee_commitment(&keys);
         self.app.shared.look_for_change(&committee, &*self.databases.read().await).await;
         let memory = lone.then(Arc::<Memory>::default);
-        let automaton =
-            Resuming { inner: self.automaton.clone(), marshal: self.marshal.clone(), memory: memory.clone() };
+        let automaton = Resuming {
+            inner: self.automaton.clone(),
+            marshal: self.marshal.clone(),
+            memory: memory.clone(),
+            scheme: Arc::clone(&scheme),
+            machine: Arc::clone(&self.app.shared.machine),
+        };
         let context = self.context.child("consensus").with_attribute("epoch", epoch);
         let settings = self.simplex(epoch, &scheme, keys.len(), floor, automaton);
         let engine = simplex::Engine::new(context, settings);

@@ -18,6 +18,7 @@ mod committees;
 mod config;
 mod engine;
 mod epochs;
+mod evidence;
 mod handle;
 mod history;
 mod keys;
@@ -36,6 +37,7 @@ mod wiring;
 pub use config::{BODY_BYTES_MAX, Config, EngineError, PARTICIPANTS_MAX, PEERS_MAX, Peer, Prune, Start};
 pub use engine::{Engine, public_key_of};
 pub use epochs::EpochStatus;
+pub use evidence::{Evidence, Misconduct};
 pub use handle::{At, Handle, READ_RECORDS_MAX, StoredBlock, Tip};
 pub use light::{
     CERTIFICATE_BYTES_MAX, CHAIN_HEADERS_MAX, Certificate, HEADER_BYTES, HandOver, Header, Lineage, Proof,

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use crate::{
     config::Peer,
+    evidence::Evidence,
     records::{Chunks, RecordKey},
 };
 
@@ -142,6 +143,10 @@ pub trait Machine: Send + Sync + 'static {
     /// Takes what another node sent through its [`crate::Outbox`]. `from` is its public key; the bytes are
     /// whatever it likes. Must not block.
     fn heard(&self, _from: &[u8; 32], _bytes: Bytes) {}
+
+    /// Told of a validator that broke the rules of consensus, with the proof of it. The same one may be told again
+    /// after a restart. Rare; must not take long.
+    fn misbehaved(&self, _evidence: &Evidence) {}
 
     /// Reports a final block, in height order, after its state has become readable.
     ///

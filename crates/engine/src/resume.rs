@@ -31,6 +31,8 @@ use std::{
 use crate::{
     app::Scheme,
     block::{Block, Context},
+    evidence::Evidence,
+    machine::Machine,
 };
 
 /// When, after the start, the votes are handed back. More than once, as they count only once the journal is read.
@@ -87,13 +89,18 @@ impl Memory {
     }
 }
 
-/// Consensus' view of the application, which listens to what consensus finds in its journal.
+/// Consensus' view of the application, which listens to what consensus finds in its journal, and to what it finds
+/// out about validators.
 #[derive(Clone)]
 pub(crate) struct Resuming<A> {
     pub(crate) inner: A,
     pub(crate) marshal: MarshalMailbox<Scheme, Standard<Block>>,
     /// `None` among several validators.
     pub(crate) memory: Option<Arc<Memory>>,
+    /// Checks what is said of the validators of the epoch.
+    pub(crate) scheme: Arc<Scheme>,
+    /// Is told of those that break the rules.
+    pub(crate) machine: Arc<dyn Machine>,
 }
 
 impl<A: Automaton<Context = Context, Digest = Digest> + Sync> Automaton for Resuming<A> {
@@ -149,6 +156,9 @@ impl<A: Reporter<Activity = Activity<Scheme, Digest>> + Sync> Reporter for Resum
     fn report(&mut self, activity: Self::Activity) -> Feedback {
         if let Some(memory) = &self.memory {
             memory.recall(&activity);
+        }
+        if let Some(evidence) = Evidence::of(&activity, &self.scheme) {
+            self.machine.misbehaved(&evidence);
         }
         self.inner.report(activity)
     }

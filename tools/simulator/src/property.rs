@@ -16,6 +16,8 @@ pub(crate) type Claim = Box<dyn Fn(&Findings<'_>) -> Result<(), String>>;
 pub(crate) struct Findings<'a> {
     pub(crate) trace: &'a Trace,
     pub(crate) kinds: &'a [Kind],
+    /// Nodes whose disks did not keep what they were given: they may forget what they had reported.
+    pub(crate) rotten: &'a [usize],
     /// Numbers of the payments that clients handed to honest nodes.
     pub(crate) handed: BTreeSet<u64>,
     /// True if the nodes ran the real ledger.
@@ -29,10 +31,20 @@ impl Findings<'_> {
         nodes.filter(|(node, _)| self.kinds[*node] == Kind::Honest)
     }
 
+    fn with_good_disks(&self) -> impl Iterator<Item = (usize, &NodeTrace)> {
+        self.honest().filter(|(node, _)| !self.rotten.contains(node))
+    }
+
     /// What is wrong, in words.
     pub(crate) fn always(&self) -> Vec<String> {
-        let checks =
-            [self.went_on(), self.one_history(), self.no_gap(), self.no_return(), self.time_goes_on()];
+        let checks = [
+            self.went_on(),
+            self.one_history(),
+            self.no_gap(),
+            self.no_return(),
+            self.time_goes_on(),
+            self.nobody_is_wronged(),
+        ];
         let mut wrong: Vec<String> = checks.into_iter().filter_map(Result::err).collect();
         if wrong.is_empty() {
             wrong.extend(
@@ -66,7 +78,7 @@ impl Findings<'_> {
     /// Within a run heights follow one another; a later run reports at most the last few again and leaves none
     /// out, unless it begins with the state of others.
     fn no_gap(&self) -> Result<(), String> {
-        for (node, trace) in self.honest() {
+        for (node, trace) in self.with_good_disks() {
             let mut last: Option<(u32, u64)> = None;
             for report in &trace.reported {
                 let wrong = |what: &str| {
@@ -108,7 +120,7 @@ impl Findings<'_> {
 
     /// No node that starts says it is behind what it had reported.
     fn no_return(&self) -> Result<(), String> {
-        for (node, trace) in self.honest() {
+        for (node, trace) in self.with_good_disks() {
             for ready in trace.ready.iter().filter(|ready| !ready.new_disk) {
                 let before = trace.reported.iter().filter(|report| report.run < ready.run);
                 let since_disk = trace.ready.iter().filter(|other| other.new_disk && other.run <= ready.run);
@@ -120,6 +132,26 @@ impl Findings<'_> {
                         "node {node} run {} begins at height {}, after it had reported {reported:?}",
                         ready.run, ready.height
                     ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// No honest node turns another one away, and what proves a wrong names none of them.
+    fn nobody_is_wronged(&self) -> Result<(), String> {
+        let innocent: Vec<usize> = self.with_good_disks().map(|(node, _)| node).collect();
+        for (node, trace) in self.honest() {
+            if let Some(wronged) = trace.blocked.iter().find(|blocked| innocent.contains(blocked)) {
+                return Err(format!("node {node} turned away {wronged}, who did no wrong"));
+            }
+            for evidence in &trace.evidence {
+                let named = |other: &&usize| self.trace.keys[**other] == evidence.validator;
+                if let Some(wronged) = innocent.iter().find(named) {
+                    return Err(format!("node {node} has evidence against {wronged}: {evidence:?}"));
+                }
+                if !evidence.holds(&self.trace.network, &self.trace.validators) {
+                    return Err(format!("node {node} has evidence that proves nothing: {evidence:?}"));
                 }
             }
         }

@@ -39,7 +39,7 @@ impl std::fmt::Debug for Scenario {
 }
 
 /// All scenarios.
-pub const SCENARIOS: [Scenario; 14] = [
+pub const SCENARIOS: [Scenario; 17] = [
     Scenario { name: "calm", about: "nothing goes wrong", write: |_| {} },
     Scenario {
         name: "crashes",
@@ -59,12 +59,19 @@ pub const SCENARIOS: [Scenario; 14] = [
     Scenario { name: "lossy", about: "messages are lost, late and out of step", write: lines::lossy },
     Scenario { name: "byzantine", about: "f validators lie", write: people::byzantine },
     Scenario { name: "twins", about: "f validators run twice with one key", write: people::twins },
+    Scenario {
+        name: "garble",
+        about: "f validators damage, cut short and repeat what they say",
+        write: people::garble,
+    },
     Scenario { name: "storage", about: "a disk fails, writes are torn", write: disks::storage },
     Scenario {
         name: "disk-loss",
         about: "a disk is lost and the node recovers or syncs",
         write: disks::loss,
     },
+    Scenario { name: "restore", about: "a disk is replaced by an older copy of it", write: disks::restore },
+    Scenario { name: "rot", about: "a disk writes other bits, or to other places", write: disks::rot },
     Scenario { name: "clock", about: "a clock jumps by up to an hour", write: lives::clock },
     Scenario {
         name: "membership",
@@ -100,6 +107,8 @@ pub(crate) struct Network {
     pub(crate) prune: Option<Prune>,
     pub(crate) flood: Option<Flood>,
     pub(crate) panics_are_crashes: bool,
+    /// Nodes whose disks do not keep what they were given.
+    pub(crate) rotten: Vec<usize>,
     pub(crate) healed_ms: u64,
     /// What must hold afterwards beside what always must.
     pub(crate) claims: Vec<property::Claim>,
@@ -125,6 +134,7 @@ impl Network {
             prune,
             flood: None,
             panics_are_crashes: false,
+            rotten: Vec::new(),
             healed_ms: STORY_MS,
             claims: Vec::new(),
             next_id: 0,
@@ -304,6 +314,7 @@ impl Scenario {
         let mut network = Network::new(seed, nodes);
         (self.write)(&mut network);
         let kinds = network.kinds.clone();
+        let rotten = network.rotten.clone();
         let is_ledger = network.desk.is_some();
         let faults = network.events.iter().filter(|(_, event)| !matches!(event, Event::Act(_))).count();
         let (plan, clients, claims) = network.plan(seed);
@@ -316,7 +327,8 @@ impl Scenario {
             );
         }
         let trace = run(plan);
-        let findings = Findings { trace: &trace, kinds: &kinds, handed: clients.all(), is_ledger };
+        let findings =
+            Findings { trace: &trace, kinds: &kinds, rotten: &rotten, handed: clients.all(), is_ledger };
         let mut wrong = findings.always();
         wrong.extend(claims.iter().filter_map(|claim| claim(&findings).err()));
         let disk_failures: u64 = trace.nodes.iter().map(|node| node.disk_failures).sum();

@@ -7,18 +7,22 @@ use commonware_runtime::{
     Strategizer, Supervisor, WriteOptions, deterministic, signal::Signal, telemetry::metrics,
 };
 use std::{
+    collections::BTreeSet,
     convert::Infallible,
     fmt::Display,
     num::NonZeroUsize,
     ops::RangeInclusive,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
 };
 
-use super::{DiskFaults, splitmix};
+use super::{DiskFaults, locked, splitmix};
+
+/// How far apart the places are that a misdirected write confuses.
+const SECTOR: u64 = 512;
 
 /// What stays of a node between its runs: which disk it has, and how its clock goes wrong.
 #[derive(Debug, Default)]
@@ -30,8 +34,19 @@ pub(super) struct Host {
     ahead_ms: AtomicI64,
     faults: Mutex<DiskFaults>,
     chance: AtomicU64,
-    /// Operations of the disk that were made to fail.
+    /// Operations of the disk that were made to fail, or to do harm.
     pub(super) failed: AtomicU64,
+    /// The files of the disk, as far as they were ever opened.
+    files: Mutex<BTreeSet<(String, Vec<u8>)>>,
+    copy: Mutex<Vec<CopiedFile>>,
+}
+
+#[derive(Clone, Debug)]
+struct CopiedFile {
+    partition: String,
+    name: Vec<u8>,
+    version: BlobVersion,
+    bytes: Vec<u8>,
 }
 
 impl Host {
@@ -42,6 +57,41 @@ impl Host {
     /// The disk is gone; the next run finds an empty one.
     pub(super) fn lose_disk(&self) {
         self.disk.fetch_add(1, Ordering::Relaxed);
+        locked(&self.files).clear();
+    }
+
+    /// Copies what is durable.
+    pub(super) async fn copy_disk(&self, context: &deterministic::Context) {
+        let files = locked(&self.files).clone();
+        let mut copy = Vec::new();
+        for (partition, name) in files {
+            let place = self.partition(&partition);
+            // What was removed meanwhile is no part of the copy.
+            if !context.scan(&place).await.is_ok_and(|names| names.contains(&name)) {
+                continue;
+            }
+            let opened =
+                context.open_versioned(&place, &name, BlobVersion::new(0)..=BlobVersion::new(u16::MAX));
+            let (blob, size, version) = opened.await.expect("a file that is there can be opened");
+            let length = usize::try_from(size).expect("a file in memory");
+            let read = blob.read_at(0, length, ReadOptions::default()).await.expect("memory can be read");
+            copy.push(CopiedFile { partition, name, version, bytes: read.coalesce().as_ref().to_vec() });
+        }
+        *locked(&self.copy) = copy;
+    }
+
+    /// Puts the copy onto another disk.
+    pub(super) async fn restore_disk(&self, context: &deterministic::Context) {
+        self.lose_disk();
+        let copy = locked(&self.copy).clone();
+        for CopiedFile { partition, name, version, bytes } in copy {
+            let place = self.partition(&partition);
+            let opened = context.open_versioned(&place, &name, version..=version).await;
+            let (blob, _, _) = opened.expect("a new file can be opened");
+            blob.write_at(0, bytes, WriteOptions::default()).await.expect("memory can be written");
+            blob.sync().await.expect("memory can be made durable");
+            locked(&self.files).insert((partition, name));
+        }
     }
 
     pub(super) fn set_clock(&self, ahead_ms: i64) {
@@ -49,7 +99,7 @@ impl Host {
     }
 
     pub(super) fn set_faults(&self, faults: DiskFaults) {
-        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+        *locked(&self.faults) = faults;
     }
 
     fn partition(&self, name: &str) -> String {
@@ -75,12 +125,32 @@ impl Host {
         rate: impl FnOnce(&DiskFaults) -> u32,
         error: impl FnOnce() -> Error,
     ) -> Result<(), Error> {
-        let rate = rate(&self.faults.lock().unwrap_or_else(PoisonError::into_inner));
-        if rate > 0 && self.random() % 1_000_000 < u64::from(rate) {
-            self.failed.fetch_add(1, Ordering::Relaxed);
-            return Err(error());
+        if self.happens(rate) { Err(error()) } else { Ok(()) }
+    }
+
+    fn happens(&self, rate: impl FnOnce(&DiskFaults) -> u32) -> bool {
+        let rate = rate(&locked(&self.faults));
+        let happens = rate > 0 && self.random() % 1_000_000 < u64::from(rate);
+        self.failed.fetch_add(u64::from(happens), Ordering::Relaxed);
+        happens
+    }
+
+    /// What a disk that rots writes, and where.
+    fn rotten(&self, offset: u64, bytes: IoBufs) -> (u64, IoBufs) {
+        let flips = self.happens(|faults| faults.flip);
+        let offset = if self.happens(|faults| faults.misdirect) {
+            (offset + SECTOR * (self.random() % 8)).saturating_sub(SECTOR * (self.random() % 8))
+        } else {
+            offset
+        };
+        if !flips || bytes.is_empty() {
+            return (offset, bytes);
         }
-        Ok(())
+        let mut bytes = bytes.coalesce().as_ref().to_vec();
+        let bit = self.random();
+        let place = usize::try_from(bit >> 3).unwrap_or_default() % bytes.len();
+        bytes[place] ^= 1 << (bit & 7);
+        (offset, bytes.into())
     }
 }
 
@@ -215,8 +285,9 @@ impl Storage for Place {
     ) -> Result<(Disk, u64, BlobVersion), Error> {
         let error = || Error::BlobOpenFailed(partition.into(), String::new(), eio());
         self.host.may_fail(|faults| faults.open, error)?;
-        let partition = self.host.partition(partition);
-        let (blob, size, version) = self.inner.open_versioned(&partition, name, versions).await?;
+        let place = self.host.partition(partition);
+        let (blob, size, version) = self.inner.open_versioned(&place, name, versions).await?;
+        locked(&self.host.files).insert((partition.to_owned(), name.to_vec()));
         Ok((Disk { inner: blob, host: Arc::clone(&self.host) }, size, version))
     }
 
@@ -263,6 +334,7 @@ impl Blob for Disk {
         options: WriteOptions,
     ) -> Result<(), Error> {
         self.host.may_fail(|faults| faults.write, || Error::WriteFailed)?;
+        let (offset, bufs) = self.host.rotten(offset, bufs.into());
         self.inner.write_at(offset, bufs, options).await
     }
 

@@ -11,9 +11,9 @@ mod network;
 mod play;
 mod watch;
 
-use crate::{Body, FinalizedBlock, Machine, Outbox, Prune, RecordKey, Start, Wake};
+use crate::{Body, Evidence, FinalizedBlock, Machine, Outbox, Prune, RecordKey, Start, Wake};
 use bytes::Bytes;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use vocabulary::Genesis;
 
 pub use play::run;
@@ -43,6 +43,21 @@ pub struct DiskFaults {
     pub write: u32,
     /// Making durable.
     pub sync: u32,
+    /// Writing another bit than was asked for, and saying that all is well.
+    pub flip: u32,
+    /// Writing to another place than was asked for, and saying that all is well.
+    pub misdirect: u32,
+}
+
+/// How a node damages what it says, each out of a million messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Garble {
+    /// Some bits, or some length, are other than they were.
+    pub damage: u32,
+    /// It is cut short, or something is added.
+    pub cut: u32,
+    /// An older message is sent in its place.
+    pub replay: u32,
 }
 
 /// What a crash of everything at once leaves of bytes that were written and not yet made durable.
@@ -63,6 +78,8 @@ pub enum Kind {
     Twins,
     /// A validator that does not run the engine, but votes.
     Liar(Lie),
+    /// Runs the engine, and damages what it says, in all conversations.
+    Garbler(Garble),
     /// Runs no engine, and tells the others whatever its [`Flood`] makes, all the time.
     Flooder,
 }
@@ -102,6 +119,10 @@ pub enum Event {
     CrashAll(TornWrites, u64),
     /// The disk of a node that is down is replaced by an empty one.
     LoseDisk(usize),
+    /// What is durable on the disk of a node is copied; the copy before this one is forgotten.
+    CopyDisk(usize),
+    /// The disk of a node that is down is replaced by one with the copy of it; by an empty one, if there is none.
+    RestoreDisk(usize),
     /// The line from one node to another changes; `None` cuts it.
     Line(usize, usize, Option<Line>),
     /// A node's clock is so far ahead of the true time from now on, in ms.
@@ -120,6 +141,8 @@ impl std::fmt::Debug for Event {
             Self::Crash(node) => write!(out, "crash {node}"),
             Self::CrashAll(torn, pause_ms) => write!(out, "crash all {torn:?} for {pause_ms} ms"),
             Self::LoseDisk(node) => write!(out, "lose disk of {node}"),
+            Self::CopyDisk(node) => write!(out, "copy disk of {node}"),
+            Self::RestoreDisk(node) => write!(out, "restore disk of {node}"),
             Self::Line(from, to, line) => write!(out, "line {from} to {to} {line:?}"),
             Self::Clock(node, ahead_ms) => write!(out, "clock of {node} ahead {ahead_ms} ms"),
             Self::Disk(node, faults) => write!(out, "disk of {node} {faults:?}"),
@@ -242,6 +265,8 @@ pub struct NodeTrace {
     pub disk_failures: u64,
     /// Nodes that it turned away for good.
     pub blocked: Vec<usize>,
+    /// What it was told of validators that broke the rules.
+    pub evidence: Vec<Evidence>,
 }
 
 /// What happened.
@@ -251,6 +276,12 @@ pub struct Trace {
     pub hash: String,
     /// Simulated time, in ms.
     pub elapsed_ms: u64,
+    /// The digest of what the network begins with.
+    pub network: [u8; 32],
+    /// Public keys of the first validators, in order.
+    pub validators: Vec<[u8; 32]>,
+    /// Public keys, by node.
+    pub keys: Vec<[u8; 32]>,
     /// By node.
     pub nodes: Vec<NodeTrace>,
     /// Events that were carried out.
@@ -259,6 +290,10 @@ pub struct Trace {
     pub failure: Option<String>,
     /// Panics that counted as crashes.
     pub panics: usize,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A step of a well-known mixing function: spreads what is near.

@@ -2,24 +2,25 @@
 //!
 //! All nodes are in one set of peers from the beginning: who may connect with whom is not simulated.
 
-use commonware_actor::Feedback;
+use commonware_actor::{Feedback, Unreliable};
 use commonware_cryptography::ed25519::PublicKey;
 use commonware_p2p::{
-    BlockedSubscription, Blocker, PeerSetSubscription, Provider, Recipients, Sender, TrackedPeers,
+    BlockedSubscription, Blocker, CheckedSender, LimitedSender, PeerSetSubscription, Provider, Recipients,
+    Sender, TrackedPeers,
     simulated::{self, Link, SplitOrigin, SplitTarget},
 };
-use commonware_runtime::{IoBuf, Quota, Supervisor as _, deterministic};
+use commonware_runtime::{IoBuf, IoBufs, Quota, Supervisor as _, deterministic};
 use commonware_utils::{NZU32, NZUsize, Probability};
 use std::{
     num::NonZeroUsize,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use super::Line;
+use super::{Garble, Line, locked, splitmix};
 use crate::wiring::Channels;
 
 pub(super) type Oracle = simulated::Oracle<PublicKey, deterministic::Context>;
@@ -111,6 +112,110 @@ impl Blocker for Peers {
     }
 }
 
+/// What a garbler makes of what it says.
+#[derive(Debug)]
+pub(super) struct Garbling {
+    rates: Garble,
+    chance: u64,
+    /// Some of what was said in each conversation.
+    said: Vec<Vec<IoBuf>>,
+}
+
+/// How many older messages of a conversation may be said again.
+const SAID_MAX: usize = 64;
+
+impl Garbling {
+    pub(super) fn new(rates: Garble, seed: u64) -> Arc<Mutex<Self>> {
+        let said = (0..CHANNELS).map(|_| Vec::new()).collect();
+        Arc::new(Mutex::new(Self { rates, chance: seed, said }))
+    }
+
+    fn random(&mut self, below: usize) -> usize {
+        self.chance = splitmix(self.chance);
+        usize::try_from(self.chance).unwrap_or_default() % below.max(1)
+    }
+
+    fn happens(&mut self, rate: fn(&Garble) -> u32) -> bool {
+        self.random(1_000_000) < rate(&self.rates) as usize
+    }
+
+    fn garble(&mut self, channel: usize, message: IoBuf) -> IoBuf {
+        if self.said[channel].len() < SAID_MAX {
+            self.said[channel].push(message.clone());
+        } else {
+            let place = self.random(SAID_MAX);
+            self.said[channel][place] = message.clone();
+        }
+        if self.happens(|rates| rates.replay) {
+            let place = self.random(self.said[channel].len());
+            return self.said[channel][place].clone();
+        }
+        let mut bytes = message.as_ref().to_vec();
+        if self.happens(|rates| rates.damage) && !bytes.is_empty() {
+            let at = self.random(bytes.len());
+            if self.random(2) == 0 {
+                bytes[at] ^= 1 << self.random(8);
+            } else {
+                // Where a length stands, this is a very large one.
+                bytes.iter_mut().skip(at).take(9).for_each(|byte| *byte = 0xff);
+            }
+        }
+        if self.happens(|rates| rates.cut) {
+            let length = self.random(2 * bytes.len().min(1_000) + 2);
+            if length > bytes.len() {
+                bytes.resize(length, 0);
+            } else {
+                bytes.truncate(length);
+            }
+        }
+        bytes.into()
+    }
+}
+
+/// A sender that may garble.
+#[derive(Clone)]
+pub(super) struct Mouth<S> {
+    inner: S,
+    channel: usize,
+    garbling: Option<Arc<Mutex<Garbling>>>,
+}
+
+/// A sender that may garble, and knows who can take a message.
+pub(super) struct OpenMouth<S> {
+    inner: S,
+    channel: usize,
+    garbling: Option<Arc<Mutex<Garbling>>>,
+}
+
+impl<S: LimitedSender> LimitedSender for Mouth<S> {
+    type PublicKey = S::PublicKey;
+    type Checked<'a> = OpenMouth<S::Checked<'a>>;
+
+    fn check(&mut self, recipients: Recipients<Self::PublicKey>) -> Result<Self::Checked<'_>, SystemTime> {
+        let inner = self.inner.check(recipients)?;
+        Ok(OpenMouth { inner, channel: self.channel, garbling: self.garbling.clone() })
+    }
+}
+
+impl<S: CheckedSender> CheckedSender for OpenMouth<S> {
+    type PublicKey = S::PublicKey;
+
+    fn recipients(&self) -> Vec<Self::PublicKey> {
+        self.inner.recipients()
+    }
+
+    fn send(self, message: impl Into<IoBufs> + Send, priority: bool) -> Unreliable<Feedback> {
+        match &self.garbling {
+            None => self.inner.send(message, priority),
+            Some(garbling) => {
+                let message = message.into().coalesce();
+                let garbled = locked(garbling).garble(self.channel, message);
+                self.inner.send(garbled, priority)
+            }
+        }
+    }
+}
+
 /// Joins a node to the network twice. The first pair of channels is all it needs; with `twins` the nodes of the
 /// first half talk to the first pair only, and the others to the second.
 pub(super) async fn join(
@@ -120,6 +225,7 @@ pub(super) async fn join(
     me: usize,
     sent: Arc<AtomicU64>,
     twins: Option<Arc<[bool]>>,
+    garbling: Option<Arc<Mutex<Garbling>>>,
 ) -> [Vec<Pair<impl Sender<PublicKey = PublicKey> + use<>>>; 2] {
     let keys: Arc<[PublicKey]> = nodes.into();
     let (known, halves) = (Arc::clone(&keys), twins.clone());
@@ -150,6 +256,12 @@ pub(super) async fn join(
     for channel in 0..CHANNELS {
         let (sender, receiver) = control.register(channel, QUOTA).await.expect("the network is open");
         let (one, other) = sender.split_with(forward.clone());
+        let mouth = |inner| Mouth {
+            inner,
+            channel: usize::try_from(channel).unwrap_or_default(),
+            garbling: garbling.clone(),
+        };
+        let (one, other) = (mouth(one), mouth(other));
         match &twins {
             None => first.push((one, receiver)),
             Some(halves) => {

@@ -18,7 +18,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, Once, PoisonError,
+        Arc, Mutex, Once,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -28,8 +28,8 @@ use tokio::sync::watch;
 use super::{
     DiskFaults, Event, Hosted, Kind, Plan, Ready, TornWrites, Trace,
     host::{Host, Place},
-    liar,
-    network::{self, Oracle, Peers, named},
+    liar, locked,
+    network::{self, Garbling, Oracle, Peers, named},
     splitmix,
     watch::{Log, Watched, elapsed_ms},
 };
@@ -162,8 +162,17 @@ struct Stage {
     forgiven: usize,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// How the runtime's disks behave before a crash of this kind.
+fn torn_writes(torn: TornWrites) -> FaultConfig {
+    let rate = |ppm: u32| Probability::new(ppm.into(), 1_000_000).expect("a part of a million");
+    FaultConfig {
+        write_rate: Some(WriteConfig {
+            failure_rate: rate(0),
+            retention_rate: rate(torn.kept_ppm),
+            mode: if torn.scattered { PartialWriteMode::Subset } else { PartialWriteMode::Prefix },
+        }),
+        ..FaultConfig::default()
+    }
 }
 
 impl Stage {
@@ -210,6 +219,9 @@ impl Stage {
         Trace {
             hash: self.auditor.as_ref().map_or_else(String::new, |auditor| auditor.state()),
             elapsed_ms: self.elapsed_ms,
+            network: self.plan.genesis.digest().0,
+            validators: self.plan.genesis.keys(),
+            keys: self.names.iter().map(key_bytes).collect(),
             nodes,
             events: self.carried_out,
             failure,
@@ -220,7 +232,12 @@ impl Stage {
     /// One runtime, from where the one before ended.
     async fn play(&mut self, context: deterministic::Context) -> End {
         self.auditor = Some(context.auditor());
-        *context.storage_fault_config().write() = FaultConfig::default();
+        // What a crash leaves of a write is decided when it is written.
+        let torn = self.events.iter().find_map(|(_, event)| match event {
+            Event::CrashAll(torn, _) => Some(*torn),
+            _ => None,
+        });
+        *context.storage_fault_config().write() = torn.map(torn_writes).unwrap_or_default();
         let limit = wiring::message_bytes_max(self.plan.body_bytes_max);
         let oracle = network::open(&context, &self.names, limit).await;
         for from in 0..self.names.len() {
@@ -240,8 +257,7 @@ impl Stage {
                 return End::Over(Some(failure));
             }
             self.carried_out += 1;
-            if let Event::CrashAll(torn, pause_ms) = event {
-                self.crash_all(&context, torn);
+            if let Event::CrashAll(_, pause_ms) = event {
                 // The pause is the first thing of the next runtime, in which nothing runs yet.
                 self.events.push_front((elapsed_ms(&context) + pause_ms, Event::Act(Box::new(|| ()))));
                 return End::Crash;
@@ -302,18 +318,6 @@ impl Stage {
         Ok(())
     }
 
-    fn crash_all(&self, context: &deterministic::Context, torn: TornWrites) {
-        let rate = |ppm: u32| Probability::new(ppm.into(), 1_000_000).expect("a part of a million");
-        *context.storage_fault_config().write() = FaultConfig {
-            write_rate: Some(WriteConfig {
-                failure_rate: rate(0),
-                retention_rate: rate(torn.kept_ppm),
-                mode: if torn.scattered { PartialWriteMode::Subset } else { PartialWriteMode::Prefix },
-            }),
-            ..FaultConfig::default()
-        };
-    }
-
     async fn carry_out(
         &mut self,
         context: &deterministic::Context,
@@ -337,6 +341,11 @@ impl Stage {
             Event::CrashAll(..) => unreachable!("handled by the caller, which ends the runtime"),
             Event::LoseDisk(node) => {
                 self.hosts[node].lose_disk();
+                self.new_disk[node] = true;
+            }
+            Event::CopyDisk(node) => self.hosts[node].copy_disk(context).await,
+            Event::RestoreDisk(node) => {
+                self.hosts[node].restore_disk(context).await;
                 self.new_disk[node] = true;
             }
             Event::Line(from, to, line) => {
@@ -463,8 +472,15 @@ impl Stage {
         let view = Arc::default();
         let sent = Arc::clone(&self.sent[node]);
         let handle = match self.plan.kinds[node] {
-            Kind::Honest => {
-                let [pairs, _] = network::join(oracle, &context, &self.names, node, sent, None).await;
+            kind @ (Kind::Honest | Kind::Garbler(_)) => {
+                let garbling = match kind {
+                    Kind::Garbler(rates) => {
+                        Some(Garbling::new(rates, splitmix(self.plan.seed ^ u64::from(run))))
+                    }
+                    _ => None,
+                };
+                let [pairs, _] =
+                    network::join(oracle, &context, &self.names, node, sent, None, garbling).await;
                 let log = (Arc::clone(&self.logs[node]), std::mem::take(&mut self.new_disk[node]));
                 let parts = self.parts(oracle, node, run, how);
                 let host = Arc::clone(&self.hosts[node]);
@@ -477,7 +493,7 @@ impl Stage {
                 let half = |other: usize| splitmix(self.plan.seed ^ (other as u64) << 8) & 1 == 1;
                 let halves = (0..self.names.len()).map(half).collect();
                 let [first, second] =
-                    network::join(oracle, &context, &self.names, node, sent, Some(halves)).await;
+                    network::join(oracle, &context, &self.names, node, sent, Some(halves), None).await;
                 let parts = [
                     (self.parts(oracle, node, run, how.clone()), first, node),
                     (self.parts(oracle, node, run, how), second, self.names.len() + node),
@@ -498,7 +514,8 @@ impl Stage {
                 })
             }
             Kind::Liar(lie) => {
-                let [mut pairs, _] = network::join(oracle, &context, &self.names, node, sent, None).await;
+                let [mut pairs, _] =
+                    network::join(oracle, &context, &self.names, node, sent, None, None).await;
                 let certificates = pairs.swap_remove(1);
                 let votes = pairs.swap_remove(0);
                 let (genesis, key) = (self.plan.genesis.clone(), self.keys[node].clone());
@@ -509,7 +526,8 @@ impl Stage {
                 })
             }
             Kind::Flooder => {
-                let [mut pairs, _] = network::join(oracle, &context, &self.names, node, sent, None).await;
+                let [mut pairs, _] =
+                    network::join(oracle, &context, &self.names, node, sent, None, None).await;
                 let flood = self.flood.clone();
                 context.spawn(move |context| async move {
                     let (mut sender, _) = pairs.swap_remove(network::RELAY as usize);

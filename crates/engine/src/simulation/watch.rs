@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use commonware_runtime::{Clock as _, deterministic};
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::SystemTime,
 };
 
-use super::Reported;
-use crate::{Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey};
+use super::{Reported, locked};
+use crate::{Body, Evidence, Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey};
 
 /// What is written down of one node.
 pub(super) type Log = Arc<Mutex<super::NodeTrace>>;
@@ -83,10 +83,17 @@ impl Machine for Watched {
         self.inner.heard(from, bytes);
     }
 
+    fn misbehaved(&self, evidence: &Evidence) {
+        if let Some(log) = &self.log {
+            locked(log).evidence.push(evidence.clone());
+        }
+        self.inner.misbehaved(evidence);
+    }
+
     fn finalized(&self, block: &FinalizedBlock) {
         if let Some(log) = &self.log {
             let reported = Reported::new(elapsed_ms(&self.clock), self.run, block);
-            log.lock().unwrap_or_else(PoisonError::into_inner).reported.push(reported);
+            locked(log).reported.push(reported);
         }
         self.inner.finalized(block);
     }

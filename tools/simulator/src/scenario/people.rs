@@ -2,7 +2,10 @@
 
 use super::{Network, STORY_MS};
 use crate::till::Payment;
-use engine::simulation::{Kind, Lie, splitmix};
+use engine::{
+    Misconduct,
+    simulation::{Event, Garble, Kind, Lie, splitmix},
+};
 
 /// Up to f validators lie, each in its own way.
 pub(super) fn byzantine(network: &mut Network) {
@@ -18,7 +21,45 @@ pub(super) fn byzantine(network: &mut Network) {
     let all = network.all_validators();
     let faulty = network.faulty_max();
     for node in network.chance.some(&all, faulty) {
-        network.kinds[node] = Kind::Liar(LIES[network.chance.place(LIES.len())]);
+        let lie = LIES[network.chance.place(LIES.len())];
+        network.kinds[node] = Kind::Liar(lie);
+        let expected = match lie {
+            Lie::Conflicts => Misconduct::TwoBlocks,
+            Lie::Nulls => Misconduct::SkippedAndFinal,
+            _ => continue,
+        };
+        network.claims.push(Box::new(move |findings| {
+            let mut honest = findings.honest();
+            let kept = honest.any(|(_, trace)| trace.evidence.iter().any(|one| one.misconduct == expected));
+            let mut honest = findings.honest();
+            let turned_away = honest.any(|(_, trace)| trace.blocked.contains(&node));
+            if kept && turned_away {
+                Ok(())
+            } else {
+                Err(format!("liar {node}: evidence kept {kept}, turned away {turned_away}"))
+            }
+        }));
+    }
+}
+
+/// f validators run the engine, but damage, cut short and repeat what they say; in half of the stories another
+/// node joins meanwhile, and asks them too.
+pub(super) fn garble(network: &mut Network) {
+    network.epoch_blocks = 8;
+    let all = network.all_validators();
+    let faulty = network.faulty_max();
+    for node in network.chance.some(&all, faulty) {
+        let rate = |network: &mut Network| {
+            u32::try_from(network.chance.between(0, [1, 10_000, 200_000, 1_000_001][network.chance.place(4)]))
+                .unwrap_or_default()
+        };
+        let rates = Garble { damage: 1_000 + rate(network), cut: rate(network), replay: rate(network) };
+        network.kinds[node] = Kind::Garbler(rates);
+    }
+    if network.chance.percent(50) {
+        let late = network.add_node(Kind::Honest, false);
+        let joins = network.chance.between(3_000, STORY_MS - 3_000);
+        network.at(joins, Event::Join(late));
     }
 }
 

@@ -34,6 +34,7 @@ stories! {
     fault_1_crashes_and_restarts_more: "crashes" 7..=12;
     fault_2_byzantine_validators: "byzantine" 1..=8;
     fault_2_twins: "twins" 1..=5;
+    fault_9_damaged_cut_and_repeated_messages: "garble" 1..=6;
     fault_3_more_than_f_silent: "halt" 1..=6;
     fault_4_partitions: "partitions" 1..=8;
     fault_4_loss_delay_and_jitter: "lossy" 1..=6;
@@ -41,7 +42,9 @@ stories! {
     fault_6_a_leader_censors: "censor" 1..=5;
     fault_7_validators_change_mid_traffic: "membership" 1..=3;
     fault_11_failing_disk_and_torn_writes: "storage" 1..=4;
+    fault_11_bits_flip_and_writes_go_astray: "rot" 1..=4;
     fault_12_a_disk_is_lost: "disk-loss" 1..=6;
+    fault_13_an_older_copy_of_a_disk_is_restored: "restore" 1..=6;
     the_ledger_under_faults_1_and_4: "ledger" 1..=4;
     fault_23_a_peer_floods_the_relay: "flood" 1..=3;
 }
