@@ -7,13 +7,15 @@
 //! vote both to finalize and to skip it.
 //! Start reading at [`Evidence`].
 
-use commonware_codec::{DecodeExt as _, Encode as _};
+use bytes::Bytes;
+use commonware_codec::{Decode as _, Encode as _};
 use commonware_consensus::{
     Epochable as _, Viewable as _,
     simplex::types::{Activity, Attributable as _},
 };
-use commonware_cryptography::sha256::Digest;
+use commonware_cryptography::{certificate::Scheme as _, sha256::Digest};
 use commonware_parallel::Sequential;
+use commonware_utils::ordered::Quorum as _;
 use light::consensus_namespace;
 use rand_core::{TryCryptoRng, TryRng};
 use std::convert::Infallible;
@@ -92,8 +94,9 @@ impl Evidence {
     pub fn holds(&self, network: &[u8; 32], validators: &[[u8; 32]]) -> bool {
         let Some(participants) = committee(validators) else { return false };
         let scheme = Scheme::verifier(&consensus_namespace(network), participants);
-        let Ok(activity) = Activity::<Scheme, Digest>::decode(self.votes.as_slice()) else { return false };
-        Self::of(&activity, &scheme).as_ref() == Some(self)
+        let activity =
+            Activity::<Scheme, Digest>::decode_cfg(Bytes::from(self.votes.clone()), &validators.len());
+        activity.is_ok_and(|activity| Self::of(&activity, &scheme).as_ref() == Some(self))
     }
 }
 

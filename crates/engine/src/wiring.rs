@@ -218,7 +218,7 @@ impl<E: Runtime> Running<E> {
     }
 }
 
-/// Height of the newest block known to be final.
+/// Height of the newest block known to be final; 0 if there is none, or the block store has ended.
 async fn newest(marshal: &Marshal) -> u64 {
     marshal.get_info(marshal::Identifier::Latest).await.map_or(0, |(height, _)| height.get())
 }
@@ -449,7 +449,9 @@ where
     loop {
         let newest = newest(&marshal).await;
         // Borrowed after the wait, never across one: whoever applies a block needs the tip to himself.
-        if app.shared.tip.borrow().height >= newest {
+        let height = app.shared.tip.borrow().height;
+        // A block store that knows no block at all, though one was applied, has failed: the engine is about to end.
+        if height >= newest && (newest > 0 || height == 0) {
             break;
         }
         context.sleep(Duration::from_millis(1)).await;

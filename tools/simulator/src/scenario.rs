@@ -327,6 +327,15 @@ impl Scenario {
             );
         }
         let trace = run(plan);
+        if std::env::var_os("KERF_SIMULATOR_PLAN").is_some() {
+            for (node, trace) in trace.nodes.iter().enumerate() {
+                let ready: Vec<_> =
+                    trace.ready.iter().map(|ready| (ready.run, ready.at_ms, ready.height)).collect();
+                let reported: Vec<_> =
+                    trace.reported.iter().map(|report| (report.run, report.at_ms, report.height)).collect();
+                eprintln!("node {node}: (run, ms, height) ready {ready:?}, reported {reported:?}");
+            }
+        }
         let findings =
             Findings { trace: &trace, kinds: &kinds, rotten: &rotten, handed: clients.all(), is_ledger };
         let mut wrong = findings.always();

@@ -119,7 +119,7 @@ pub enum Event {
     CrashAll(TornWrites, u64),
     /// The disk of a node that is down is replaced by an empty one.
     LoseDisk(usize),
-    /// What is durable on the disk of a node is copied; the copy before this one is forgotten.
+    /// What is durable on the disk of a node that is down is copied; the copy before this one is forgotten.
     CopyDisk(usize),
     /// The disk of a node that is down is replaced by one with the copy of it; by an empty one, if there is none.
     RestoreDisk(usize),

@@ -78,7 +78,9 @@ pub(super) fn restore(network: &mut Network) {
     let node = network.chance.some(&all, 1)[0];
     let copied = network.chance.between(200, 4_000);
     let crashed = copied + network.chance.between(50, 4_000);
+    network.at(copied - 20, Event::Crash(node));
     network.at(copied, Event::CopyDisk(node));
+    network.at(copied + 20, Event::Start(node, Start::Known));
     network.at(crashed, Event::Crash(node));
     network.at(crashed + 10, Event::RestoreDisk(node));
     let back = crashed + network.chance.between(20, 3_000);

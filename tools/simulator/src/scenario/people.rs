@@ -50,8 +50,8 @@ pub(super) fn garble(network: &mut Network) {
     let faulty = network.faulty_max();
     for node in network.chance.some(&all, faulty) {
         let rate = |network: &mut Network| {
-            u32::try_from(network.chance.between(0, [1, 10_000, 200_000, 1_000_001][network.chance.place(4)]))
-                .unwrap_or_default()
+            let most = [0, 10_000, 200_000, 1_000_000][network.chance.place(4)];
+            u32::try_from(network.chance.between(0, most + 1)).unwrap_or_default()
         };
         let rates = Garble { damage: 1_000 + rate(network), cut: rate(network), replay: rate(network) };
         network.kinds[node] = Kind::Garbler(rates);
