@@ -46,6 +46,12 @@ impl Misconduct {
             Self::SkippedAndFinal => "skipped_and_final",
         }
     }
+
+    /// The one with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::TwoBlocks, Self::TwoFinal, Self::SkippedAndFinal].into_iter().find(|one| one.word() == word)
+    }
 }
 
 /// Two votes of one validator that exclude each other.

@@ -15,8 +15,8 @@ use clap::{ArgAction, ArgMatches, Command};
 use ledger::{
     Act, AdmitValidator, Endorsement, FoundNetwork, Founding, NewValidator, Readiness, ReplaceValidatorKey,
 };
-use light::{Anchor, Lineage, Trust};
-use node::{EPOCH_BLOCKS_USUAL, NetworkFile};
+use light::{Anchor, Committees, Lineage, Trust};
+use node::{EPOCH_BLOCKS_USUAL, Evidence, Misconduct, NetworkFile};
 use std::path::{Path, PathBuf};
 use vocabulary::{AgentId, Endpoint, Genesis, Span, Timestamp};
 
@@ -65,6 +65,11 @@ pub(crate) fn command() -> Command {
                 .arg(option("trust", "STRING", "The trust string, from a source that you trust").env("KERF_TRUST").required(true)),
         )
         .subcommand(
+            Command::new("evidence")
+                .about("Shows and checks what a node has found out about validators that broke the rules")
+                .arg(option("trust", "STRING", "The trust string, from a source that you trust").env("KERF_TRUST").required(true)),
+        )
+        .subcommand(
             Command::new("apply")
                 .about("Has this node's key sign that it is ready to be a validator; `kerf admit-validator` takes the file")
                 .args([
@@ -105,6 +110,7 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         "init" => init(session, matches),
         "show" => show(session, &read_file(Path::new(&needed(matches, "file")?))?),
         "anchor" => anchor(session, matches),
+        "evidence" => evidence(session, matches),
         "apply" => apply(session, matches),
         "endorse" => endorse(session, matches),
         "found" => found(session, matches),
@@ -239,22 +245,81 @@ fn network_of(directory: &Path) -> Outcome<NetworkFile> {
     read_file(&directory.join("network.toml"))
 }
 
-/// Names the validators of now besides: what leads to others is refused by whoever has that string.
-fn anchor(session: &Session, matches: &ArgMatches) -> Outcome<()> {
-    let trust = crate::verify::trust(&needed(matches, "trust")?)?;
-    let client = session.client()?;
+/// The validators that the trust string leads to, by what the node knows of their changes.
+fn committees(client: &Client, trust: &Trust) -> Outcome<Committees> {
     let lineage = Lineage::decode(&client.get_bytes("/v1/network/lineage")?);
     let committees = lineage
         .map_err(|error| error.to_string())
-        .and_then(|lineage| lineage.verify(&trust).map_err(|error| with_causes(&error)));
-    let committees = committees.map_err(|reason| {
+        .and_then(|lineage| lineage.verify(trust).map_err(|error| with_causes(&error)));
+    committees.map_err(|reason| {
         Failure::world("other_network", reason, "do not trust the node; ask another one")
-    })?;
+    })
+}
+
+/// Names the validators of now besides: what leads to others is refused by whoever has that string.
+fn anchor(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let trust = crate::verify::trust(&needed(matches, "trust")?)?;
+    let committees = committees(&session.client()?, &trust)?;
     let present = committees.present();
     let anchor = Anchor { epoch: present.epoch_from(), committee: present.commitment() };
     let anchored = Trust { anchor: Some(anchor), ..trust }.to_string();
     let json = Json::Object(vec![("trust".to_owned(), Json::Text(anchored.clone()))]);
     session.output.answer(&json, || format!("{anchored}\n"))
+}
+
+/// Shows what a node has found out about validators, and checks it.
+fn evidence(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let trust = crate::verify::trust(&needed(matches, "trust")?)?;
+    let client = session.client()?;
+    let committees = committees(&client, &trust)?;
+    let answer = client.get("/v1/network/evidence")?;
+    let Some(Json::List(items)) = answer.get("items") else {
+        let next = "check that --url leads to a Kerf node of this release";
+        return Err(Failure::world("bad_answer", "the node does not say what it has found", next));
+    };
+    let (mut shown, mut lines, mut bad) = (Vec::new(), String::new(), 0);
+    for item in items {
+        let proven = read_evidence(item)
+            .is_some_and(|one| one.holds(&trust.network, committees.in_force(one.epoch).keys()));
+        bad += usize::from(!proven);
+        let said = |name: &str| match item.get(name) {
+            Some(Json::Text(word)) => crate::display::visible(word),
+            Some(Json::Number(number)) => number.to_string(),
+            Some(_) | None => "?".to_owned(),
+        };
+        let verdict = if proven { "proven" } else { "NOT PROVEN" };
+        let (validator, what) = (said("validator"), said("misconduct"));
+        let (epoch, view) = (said("epoch"), said("view"));
+        lines += &format!("{verdict}  {validator}  {what}  epoch {epoch}, view {view}\n");
+        let Json::Object(mut members) = item.clone() else { continue };
+        members.push(("proven".to_owned(), Json::Flag(proven)));
+        shown.push(Json::Object(members));
+    }
+    let json = Json::Object(vec![("items".to_owned(), Json::List(shown))]);
+    session.output.answer(&json, || match items.is_empty() {
+        true => "nothing: no validator is known to have broken the rules\n".to_owned(),
+        false => lines,
+    })?;
+    if bad > 0 {
+        let reason = format!("{bad} of {} prove nothing", items.len());
+        return Err(Failure::world("not_proven", reason, "the node says what it cannot show; ask another one"));
+    }
+    Ok(())
+}
+
+fn read_evidence(item: &Json) -> Option<Evidence> {
+    let text = |name: &str| item.get(name).and_then(Json::as_text);
+    let number = |name: &str| match item.get(name) {
+        Some(Json::Number(number)) => Some(*number),
+        Some(_) | None => None,
+    };
+    Some(Evidence {
+        validator: canon::hex_decode(text("validator")?)?.try_into().ok()?,
+        epoch: number("epoch")?,
+        view: number("view")?,
+        misconduct: Misconduct::from_word(text("misconduct")?)?,
+        votes: canon::hex_decode(text("votes")?)?,
+    })
 }
 
 /// Makes a statement about readiness for a node that is at the ledger's end.

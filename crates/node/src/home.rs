@@ -7,6 +7,7 @@
 //! mark          says that the directory is where it was when the key last signed
 //! lineage       who signs in the network, as a joining node was told; goes once it has the state
 //! peers         where validators were last found, one a line
+//! evidence      proofs that a validator broke the rules of consensus, one a line
 //! ledger/       the engine's blocks and state
 //! index/        facts, lists and receipts; can be made again from the blocks
 //! rebuilding/   the state once more, while the index is made again

@@ -9,6 +9,7 @@
 mod admission;
 mod config;
 mod deadlines;
+mod evidence;
 mod gate;
 mod home;
 mod machine;
@@ -29,6 +30,8 @@ mod waiters;
 
 pub use admission::SubmitError;
 pub use config::{NodeConfig, NodeError};
+pub use engine::{Evidence, Misconduct};
+pub use evidence::EVIDENCE_MAX;
 pub use home::{make_key, node_key};
 pub use network_file::{EPOCH_BLOCKS_USUAL, NetworkFile, NetworkFileError};
 pub use node::{Node, Page, RecordAt, Status};

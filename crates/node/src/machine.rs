@@ -5,6 +5,7 @@
 
 use crate::admission::verify_all;
 use crate::deadlines::Deadlines;
+use crate::evidence::Findings;
 use crate::gate::Gate;
 use crate::metrics::Counters;
 use crate::notes::{Note, Report, notes};
@@ -13,7 +14,7 @@ use crate::relay::Relay;
 use crate::replay::Replay;
 use crate::views::Views;
 use canon::{DecodeError, Digest, KnownKeys, PublicKey};
-use engine::{Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey, Wake};
+use engine::{Evidence, Executed, FinalizedBlock, Invalid, Loaded, Machine, Peer, Position, RecordKey, Wake};
 use ledger::{
     Admitted, BLOCK_FORGOTTEN_MAX, BLOCK_TRANSACTIONS_MAX, BODY_BYTES_MAX, Body, Kept as _, Key, Network,
     Outcome, Record, SeenId, State, Verdict, short,
@@ -46,6 +47,7 @@ pub(crate) struct LedgerMachine {
     wake: Wake,
     pub(crate) counters: Counters,
     pub(crate) gate: Gate,
+    pub(crate) findings: Findings,
     on_final: OnFinal,
     /// What takes in what other nodes tell; nobody hears anything where there is none.
     relay: Option<Arc<Relay>>,
@@ -74,6 +76,7 @@ impl LedgerMachine {
             wake,
             counters: Counters::default(),
             gate: Gate::default(),
+            findings: Findings::in_memory(),
             on_final,
             relay: None,
             index: None,
@@ -81,8 +84,13 @@ impl LedgerMachine {
     }
 
     /// The machine of a node that hears others, and may take its state over from them.
-    pub(crate) fn among_others(self, relay: Arc<Relay>, index: Option<Arc<Views>>) -> Self {
-        Self { relay: Some(relay), index, ..self }
+    pub(crate) fn among_others(
+        self,
+        relay: Arc<Relay>,
+        index: Option<Arc<Views>>,
+        findings: Findings,
+    ) -> Self {
+        Self { relay: Some(relay), index, findings, ..self }
     }
 
     pub(crate) const fn network(&self) -> NetworkId {
@@ -329,6 +337,10 @@ impl Machine for LedgerMachine {
         {
             self.counters.heard_dropped();
         }
+    }
+
+    fn misbehaved(&self, evidence: &Evidence) {
+        self.findings.keep(evidence);
     }
 
     fn restored_kinds(&self, height: u64) -> Vec<u8> {

@@ -43,6 +43,8 @@ impl Counters {
 /// What is measured at one moment.
 pub(crate) struct Gauges {
     pub(crate) height: u64,
+    pub(crate) block_time_s: u64,
+    pub(crate) ready: bool,
     pub(crate) pool_transactions: usize,
     pub(crate) replay_ids: usize,
     pub(crate) facts_indexed_height: u64,
@@ -50,6 +52,7 @@ pub(crate) struct Gauges {
     pub(crate) validators: usize,
     pub(crate) votes: bool,
     pub(crate) protocol_decided: u16,
+    pub(crate) evidence: usize,
 }
 
 /// The text, each family with its help and type.
@@ -63,6 +66,13 @@ pub(crate) fn text(gauges: &Gauges, counters: &Counters) -> String {
         }
     };
     family("kerf_height", "gauge", "Height of the newest final block.", &[("", gauges.height)]);
+    family(
+        "kerf_block_time_seconds",
+        "gauge",
+        "Time of the newest final block, in seconds since 1970.",
+        &[("", gauges.block_time_s)],
+    );
+    family("kerf_ready", "gauge", "1 if there was a new block lately.", &[("", gauges.ready.into())]);
     let pool = gauges.pool_transactions as u64;
     family("kerf_pool_transactions", "gauge", "Transactions that wait for a block.", &[("", pool)]);
     let ids = gauges.replay_ids as u64;
@@ -95,6 +105,13 @@ pub(crate) fn text(gauges: &Gauges, counters: &Counters) -> String {
         "gauge",
         "The newest protocol the owners decided on; 0 if none.",
         &[("", decided)],
+    );
+    let evidence = gauges.evidence as u64;
+    family(
+        "kerf_evidence",
+        "gauge",
+        "Proofs kept here that a validator broke the rules of consensus.",
+        &[("", evidence)],
     );
     let bad = counters.heard_bad.load(Ordering::Relaxed);
     family(

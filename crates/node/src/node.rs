@@ -3,6 +3,7 @@
 use crate::admission::{SubmitError, Verifier};
 use crate::config::{NodeConfig, NodeError};
 use crate::deadlines::{Lapser, ReadRecords};
+use crate::evidence::Findings;
 use crate::home::{Home, clock, file_error};
 use crate::machine::{LedgerMachine, OnFinal, record_key};
 use crate::metrics::{self, Gauges};
@@ -11,7 +12,7 @@ use crate::relay::{Intake, Relay, Tick};
 use crate::views::{Fact, FactCursor, Receipt, Views};
 use crate::waiters::Waiters;
 use canon::PublicKey;
-use engine::{Certificate, Engine, EpochStatus, Handle, Outbox, Proof, StoredBlock, Tip, Wake};
+use engine::{Certificate, Engine, EpochStatus, Evidence, Handle, Outbox, Proof, StoredBlock, Tip, Wake};
 use ledger::{Admitted, Decided, Kept, Key, Kind, Outcome, Record, Refusal, State, View, short};
 use light::Claim;
 use std::path::PathBuf;
@@ -136,7 +137,11 @@ impl Node {
         let outbox = Outbox::new();
         let (relay, heard) = Relay::new(outbox.clone());
         let machine = LedgerMachine::new(home.network, wake.clone(), on_final)
-            .among_others(Arc::clone(&relay), home.takes_over().then(|| Arc::clone(&views)));
+            .among_others(
+                Arc::clone(&relay),
+                home.takes_over().then(|| Arc::clone(&views)),
+                Findings::open(&config.directory)?,
+            );
         let machine = Arc::new(machine);
         machine.deadlines.know(views.deadlines()?);
         let failed = file_error(&config.directory);
@@ -532,19 +537,29 @@ impl Node {
         }
     }
 
+    /// What this node has found out about validators that broke the rules, oldest first; at most
+    /// [`crate::EVIDENCE_MAX`].
+    pub fn evidence(&self) -> Vec<Evidence> {
+        self.inner.machine.findings.all()
+    }
+
     /// Counters and gauges, as Prometheus text: the node's own first, then the engine's.
     pub fn metrics(&self) -> String {
         let inner = &self.inner;
         let epoch = inner.handle.epoch();
+        let status = self.status();
         let gauges = Gauges {
-            height: self.tip().height,
-            pool_transactions: inner.machine.pool.len(),
-            replay_ids: inner.machine.replay().len(),
+            height: status.height,
+            block_time_s: status.time.ms() / 1_000,
+            ready: status.ready,
+            pool_transactions: status.waiting,
+            replay_ids: status.remembered,
             facts_indexed_height: inner.views.progress(),
             epoch: epoch.epoch,
             validators: epoch.validators.len(),
             votes: epoch.votes,
             protocol_decided: inner.machine.gate.decided(),
+            evidence: inner.machine.findings.all().len(),
         };
         metrics::text(&gauges, &inner.machine.counters) + &inner.handle.metrics()
     }

@@ -7,7 +7,6 @@ use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
 use axum::http::StatusCode;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -65,28 +64,14 @@ async fn readyz(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
 }
 
 async fn metrics(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
-    let status = gateway.node.status();
-    let engine = gateway.node.metrics();
-    let mut out = engine.trim_end().strip_suffix("# EOF").unwrap_or(&engine).to_owned();
+    let node = gateway.node.metrics();
+    let mut out = node.trim_end().strip_suffix("# EOF").unwrap_or(&node).to_owned();
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
-    }
-    for (name, about, value) in [
-        ("node_height", "The newest final block.", status.height),
-        ("node_block_time_seconds", "Its time, in seconds since 1970.", status.time.ms() / 1_000),
-        ("node_transactions_waiting", "Transactions that wait for a block.", count(status.waiting)),
-        ("node_transactions_remembered", "Transactions remembered against replay.", count(status.remembered)),
-        ("node_ready", "1 if the node takes transactions.", u64::from(status.ready)),
-    ] {
-        let _ = writeln!(out, "# HELP {name} {about}\n# TYPE {name} gauge\n{name} {value}");
     }
     out.push_str(&gateway.counters.text());
     out.push_str("# EOF\n");
     Ok(Answer::text(METRICS, out))
-}
-
-fn count(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 async fn openapi(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {

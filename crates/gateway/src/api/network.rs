@@ -8,6 +8,7 @@ use crate::route::{Gives, Route};
 use crate::server::Gateway;
 use axum::http::StatusCode;
 use canon::{Digest, Json, PublicKey};
+use node::Misconduct;
 use std::sync::Arc;
 use vocabulary::{Endpoint, NetworkId, Timestamp, Verb};
 
@@ -19,6 +20,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("network", "/v1/network/lineage", "lineage", lineage)
             .about("What the network begins with, and every change of its validators, with their certificates. A node that joins checks it against the trust string.")
             .gives(200, "The lineage, as in a proof.", Gives::Media("application/octet-stream")),
+        Route::get("network", "/v1/network/evidence", "evidence", evidence)
+            .about("Proofs that a validator broke the rules of consensus, as this node has found them.")
+            .gives(200, "The proofs, oldest first; none in a network of honest validators.", Gives::Json(evidence_form())),
         Route::get("network", "/v1/acts", "acts", acts)
             .about("Everything that can be asked of the ledger: each act's name, verb, fields and form.")
             .gives(200, "The acts.", Gives::Json(acts_form())),
@@ -60,6 +64,30 @@ fn form() -> Form {
             ),
         ],
     )
+}
+
+fn evidence_form() -> Form {
+    let hex = |example| Form::Text { example };
+    let words = [Misconduct::TwoBlocks, Misconduct::TwoFinal, Misconduct::SkippedAndFinal];
+    let one = Form::object(
+        "Evidence",
+        [
+            member(
+                "validator",
+                "The validator's public key.",
+                hex("4f1c7e0a9d5b3e8266f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6"),
+            ),
+            member("epoch", "The epoch.", Form::number()),
+            member("view", "The view in it.", Form::number()),
+            member(
+                "misconduct",
+                "What it did: voted for two blocks in a view, to finalize two, or both to skip it and to finalize.",
+                Form::Word(words.map(|one| one.word().to_owned()).to_vec()),
+            ),
+            member("votes", "Both votes with their signatures, in hexadecimal digits.", hex("04")),
+        ],
+    );
+    Form::object("EvidenceList", [member("items", "The proofs.", Form::list(one))])
 }
 
 fn acts_form() -> Form {
@@ -121,6 +149,19 @@ async fn network(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
 
 async fn lineage(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
     Ok(Answer::octets(gateway.node.epoch().lineage.encode()))
+}
+
+async fn evidence(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+    let items = gateway.node.evidence().into_iter().map(|one| {
+        object([
+            ("validator", text(canon::hex_encode(&one.validator))),
+            ("epoch", number(one.epoch)),
+            ("view", number(one.view)),
+            ("misconduct", text(one.misconduct.word())),
+            ("votes", text(canon::hex_encode(&one.votes))),
+        ])
+    });
+    Ok(Answer::json(StatusCode::OK, &object([("items", Json::List(items.collect()))])))
 }
 
 async fn acts(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {

@@ -182,7 +182,7 @@ fn health_and_metrics_speak_of_the_node() {
     assert_eq!(network.at("trust"), server.trust);
     let metrics = server.get("/metrics").text();
     for name in [
-        "node_height ",
+        "kerf_ready ",
         "gateway_requests_total{route=\"submit\",answer=\"2xx\"}",
         "gateway_request_seconds_count ",
     ] {
