@@ -251,9 +251,8 @@ fn committees(client: &Client, trust: &Trust) -> Outcome<Committees> {
     let committees = lineage
         .map_err(|error| error.to_string())
         .and_then(|lineage| lineage.verify(trust).map_err(|error| with_causes(&error)));
-    committees.map_err(|reason| {
-        Failure::world("other_network", reason, "do not trust the node; ask another one")
-    })
+    committees
+        .map_err(|reason| Failure::world("other_network", reason, "do not trust the node; ask another one"))
 }
 
 /// Names the validators of now besides: what leads to others is refused by whoever has that string.
@@ -302,7 +301,11 @@ fn evidence(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     })?;
     if bad > 0 {
         let reason = format!("{bad} of {} prove nothing", items.len());
-        return Err(Failure::world("not_proven", reason, "the node says what it cannot show; ask another one"));
+        return Err(Failure::world(
+            "not_proven",
+            reason,
+            "the node says what it cannot show; ask another one",
+        ));
     }
     Ok(())
 }

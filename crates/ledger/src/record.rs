@@ -13,7 +13,7 @@ pub use agreement::{
     Matching, Reference, Source, Terms,
 };
 pub use listing::{Listing, ListingLine, ListingStage, Purpose, Quote, QuoteContent, QuoteLine, QuoteStage};
-pub use network::{Network, PROTOCOL, PROTOCOL_FIRST, ScheduledProtocol, Validator};
+pub use network::{CHANGES_MAX, Network, PROTOCOL, PROTOCOL_FIRST, ScheduledProtocol, Validator};
 pub use order::{
     Claim, Delivery, DeliveryLine, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceLine, InvoiceStage,
     Order, OrderChange, OrderLine, OrderStage, Payment, PaymentStage, SplitOffer,

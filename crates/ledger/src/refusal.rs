@@ -133,4 +133,6 @@ refusals! {
     104 => LastValidator "last_validator" "no validator would be left", "admit another before the last one is removed";
     105 => OldProtocol "old_protocol" "the network speaks a later version of the protocol already", "schedule a later one";
     106 => BadStart "bad_start" "a protocol begins at least ten minutes and at most a year ahead", "choose another time";
+    107 => TooManyChanges "too_many_changes" "the validators of a network change at most 4,000 times", "go on with those that there are";
+    108 => KeyIsNew "key_is_new" "its operator has changed this validator's key within a week", "wait, or have the organisation that governs the network do it";
 }

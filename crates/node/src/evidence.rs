@@ -110,7 +110,13 @@ mod tests {
     use std::io::Write as _;
 
     fn finding(view: u64) -> Evidence {
-        Evidence { validator: [7; 32], epoch: 3, view, misconduct: Misconduct::TwoFinal, votes: vec![1, 2, 3] }
+        Evidence {
+            validator: [7; 32],
+            epoch: 3,
+            view,
+            misconduct: Misconduct::TwoFinal,
+            votes: vec![1, 2, 3],
+        }
     }
 
     #[test]

@@ -136,12 +136,11 @@ impl Node {
         let on_final = keep_and_tell(&views, &waiters, heights, &told, Arc::clone(&moved));
         let outbox = Outbox::new();
         let (relay, heard) = Relay::new(outbox.clone());
-        let machine = LedgerMachine::new(home.network, wake.clone(), on_final)
-            .among_others(
-                Arc::clone(&relay),
-                home.takes_over().then(|| Arc::clone(&views)),
-                Findings::open(&config.directory)?,
-            );
+        let machine = LedgerMachine::new(home.network, wake.clone(), on_final).among_others(
+            Arc::clone(&relay),
+            home.takes_over().then(|| Arc::clone(&views)),
+            Findings::open(&config.directory)?,
+        );
         let machine = Arc::new(machine);
         machine.deadlines.know(views.deadlines()?);
         let failed = file_error(&config.directory);

@@ -10,6 +10,9 @@ use vocabulary::{AgentId, Endpoint, Timestamp, VALIDATORS_MAX};
 pub const PROTOCOL: u16 = 1;
 /// The version that every network begins with. It never changes, so that old blocks run as they did.
 pub const PROTOCOL_FIRST: u16 = 1;
+/// How often the keys of a network's validators may change: every proof carries the changes, and has room for
+/// some more than these.
+pub const CHANGES_MAX: u32 = 4_000;
 
 canon::record! {
     /// One who makes and certifies blocks.
@@ -23,6 +26,8 @@ canon::record! {
         3 => operator: AgentId,
         /// Since when it is one. A new key in its place leaves that as it is.
         4 => since: Timestamp,
+        /// When its operator last put another key in its place, if ever.
+        5 => replaced: Option<Timestamp>,
     }
 }
 
@@ -54,6 +59,8 @@ canon::record! {
         5 => scheduled: Option<ScheduledProtocol>,
         /// When the record last changed.
         6 => changed: Timestamp,
+        /// How often its validators' keys have changed.
+        7 => changes: u32,
     }
 }
 

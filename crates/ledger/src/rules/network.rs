@@ -13,7 +13,7 @@ use crate::event::{
     Event, NetworkFounded, NetworkMoved, ProtocolScheduled, ProtocolWithdrawn, ValidatorAdmitted,
     ValidatorMoved, ValidatorRemoved, ValidatorReplaced,
 };
-use crate::record::{Network, PROTOCOL_FIRST, ScheduledProtocol, Validator};
+use crate::record::{CHANGES_MAX, Network, PROTOCOL_FIRST, ScheduledProtocol, Validator};
 use crate::refusal::Refusal;
 use crate::statement::{FOUNDING_WITHIN, Founding, READINESS_WITHIN, Readiness, counts};
 use canon::{List, PublicKey, Signature64};
@@ -26,6 +26,9 @@ use vocabulary::{AgentId, Endpoint, Span, VALIDATORS_MAX, quorum};
 const NOTICE_MIN: Span = Span::minutes(10);
 /// How far ahead a protocol may be scheduled at most.
 const NOTICE_MAX: Span = Span::days(365);
+
+/// How long an operator waits between two changes of a validator's key.
+const REPLACED_AGAIN_AFTER: Span = Span::days(7);
 
 type Validators = List<Validator, VALIDATORS_MAX>;
 
@@ -57,7 +60,7 @@ fn found_first(context: &mut Context<'_>, act: &FoundNetwork) -> Result<(), Refu
     let since = context.now;
     let known = |NewValidator { key, endpoint, operator }: &NewValidator| {
         let (key, endpoint, operator) = (*key, endpoint.clone(), *operator);
-        Validator { key, endpoint, operator, since }
+        Validator { key, endpoint, operator, since, replaced: None }
     };
     let validators = in_order(act.validators.iter().map(known).collect())?;
     let count = u16::try_from(validators.len()).map_err(|_| Refusal::TooManyValidators)?;
@@ -68,6 +71,7 @@ fn found_first(context: &mut Context<'_>, act: &FoundNetwork) -> Result<(), Refu
         protocol: PROTOCOL_FIRST,
         scheduled: None,
         changed: context.now,
+        changes: 0,
     };
     keep(context, network);
     context.tell(Event::NetworkFounded(NetworkFounded { organisation, validators: count }));
@@ -139,6 +143,16 @@ fn keep(context: &mut Context<'_>, network: Network) {
     context.draft.put(&id, Network { protocol, scheduled, changed: context.now, ..network });
 }
 
+/// Keeps `network` with other validators. Each such change stays in every later proof.
+fn change(context: &mut Context<'_>, network: Network, validators: Vec<Validator>) -> Result<(), Refusal> {
+    if network.changes >= CHANGES_MAX {
+        return Err(Refusal::TooManyChanges);
+    }
+    let changes = network.changes + 1;
+    keep(context, Network { validators: in_order(validators)?, changes, ..network });
+    Ok(())
+}
+
 fn in_order(mut validators: Vec<Validator>) -> Result<Validators, Refusal> {
     validators.sort_by_key(|validator| validator.key);
     List::try_from(validators).map_err(|_| Refusal::TooManyValidators)
@@ -175,8 +189,14 @@ pub(crate) fn admit(context: &mut Context<'_>, act: &AdmitValidator) -> Result<(
     let Readiness { key, ref endpoint, operator, .. } = act.readiness;
     must_answer(context, &operator)?;
     let mut validators = network.validators.to_vec();
-    validators.push(Validator { key, endpoint: endpoint.clone(), operator, since: context.now });
-    keep(context, Network { validators: in_order(validators)?, ..network });
+    validators.push(Validator {
+        key,
+        endpoint: endpoint.clone(),
+        operator,
+        since: context.now,
+        replaced: None,
+    });
+    change(context, network, validators)?;
     context.tell(Event::ValidatorAdmitted(ValidatorAdmitted { key, endpoint: endpoint.clone(), operator }));
     Ok(())
 }
@@ -188,7 +208,7 @@ pub(crate) fn remove(context: &mut Context<'_>, act: &RemoveValidator) -> Result
     if others.is_empty() {
         return Err(Refusal::LastValidator);
     }
-    keep(context, Network { validators: in_order(others)?, ..network });
+    change(context, network, others)?;
     context.tell(Event::ValidatorRemoved(ValidatorRemoved { key, operator }));
     Ok(())
 }
@@ -203,13 +223,19 @@ pub(crate) fn replace(context: &mut Context<'_>, act: &ReplaceValidatorKey) -> R
     let (mut validators, before) = without(&network, &act.old)?;
     must_run(context, &network, &before)?;
     must_be_ready(context, &network, &act.readiness, &act.signature)?;
+    // An operator alone could fill every proof with changes of its key.
+    let governs = context.must_be(&network.organisation).is_ok();
+    if !governs && before.replaced.is_some_and(|replaced| context.now < replaced.plus(REPLACED_AGAIN_AFTER)) {
+        return Err(Refusal::KeyIsNew);
+    }
+    let replaced = if governs { before.replaced } else { Some(context.now) };
     let Validator { key: old, operator, since, .. } = before;
     if act.readiness.operator != operator {
         return Err(Refusal::WrongStatement);
     }
     let (key, endpoint) = (act.readiness.key, act.readiness.endpoint.clone());
-    validators.push(Validator { key, endpoint: endpoint.clone(), operator, since });
-    keep(context, Network { validators: in_order(validators)?, ..network });
+    validators.push(Validator { key, endpoint: endpoint.clone(), operator, since, replaced });
+    change(context, network, validators)?;
     context.tell(Event::ValidatorReplaced(ValidatorReplaced { old, key, endpoint, operator }));
     Ok(())
 }

@@ -3,8 +3,8 @@
 use super::telling::{Telling, check};
 use super::world::key_of;
 use crate::{
-    Act, Endorsement, FoundNetwork, Founding, Kept, Network, NewValidator, RECORD_BYTES_MAX, Readiness,
-    Refusal, ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, check_record,
+    Act, CHANGES_MAX, Endorsement, FoundNetwork, Founding, Kept, Network, NewValidator, RECORD_BYTES_MAX,
+    Readiness, Refusal, ScheduledProtocol, TRANSACTION_BYTES_MAX, Validator, check_record,
 };
 use canon::{PublicKey, Set, Signature64};
 use expect_test::expect;
@@ -287,6 +287,39 @@ fn fault_17_the_operator_changes_the_key_of_a_validator() {
     );
 }
 
+/// Each change stays in every later proof, so an operator alone makes few of them, and all together no more than a
+/// proof has room for.
+#[test]
+fn fault_23_nobody_fills_the_proofs_with_changes_of_keys() {
+    check(
+        "given a network
+         dan replace v1 w1 op=dan
+         wait P6D
+         dan replace w1 w2 op=dan
+         ann@coop replace w1 w2 op=dan
+         dan replace w2 w3 op=dan
+         wait P1D
+         dan replace w2 w3 op=dan
+         ann@coop admit w4
+         show net changes",
+        &expect![[r#""#]],
+    );
+    let mut telling = Telling::new();
+    telling.tell("given a network");
+    let network = telling.world.find::<Network>(&telling.world.network).unwrap();
+    let nearly = Network { changes: CHANGES_MAX - 1, ..Network::clone(&network) };
+    telling.world.records.insert(Network::key(&telling.world.network), Arc::new(nearly).into_record());
+    telling.tell("ann@coop admit w1");
+    assert_eq!(telling.refused, []);
+    telling.tell(
+        "ann@coop admit w2
+         ann@coop remove v1
+         dan replace v1 w2 op=dan
+         ann@coop admit w2",
+    );
+    assert_eq!(telling.refused, [Refusal::TooManyChanges; 4]);
+}
+
 #[test]
 fn a_new_key_leaves_the_operator_and_the_day_of_admission() {
     check(
@@ -515,7 +548,8 @@ fn the_largest_network_fits() {
     let act_len = canon::encoded_len(&act);
     // What else is in an envelope is far below these 2000 bytes.
     assert!(act_len + 2_000 < TRANSACTION_BYTES_MAX, "{act_len}");
-    let kept = |n| Validator { key: key(n), endpoint: endpoint.clone(), operator, since: at };
+    let kept =
+        |n| Validator { key: key(n), endpoint: endpoint.clone(), operator, since: at, replaced: Some(at) };
     let network = Network {
         organisation: operator,
         term: u32::MAX,
@@ -523,6 +557,7 @@ fn the_largest_network_fits() {
         protocol: u16::MAX,
         scheduled: Some(ScheduledProtocol { protocol: u16::MAX, from: at }),
         changed: at,
+        changes: CHANGES_MAX,
     };
     let record_len = canon::encoded_len(&network);
     assert!(record_len < RECORD_BYTES_MAX, "{record_len}");
