@@ -300,9 +300,19 @@ fn fault_23_nobody_fills_the_proofs_with_changes_of_keys() {
          dan replace w2 w3 op=dan
          wait P1D
          dan replace w2 w3 op=dan
-         ann@coop admit w4
+         ann@coop admit w1
          show net changes",
-        &expect![[r#""#]],
+        &expect![[r#"
+            dan replace v1 w1 op=dan            validator_replaced v1 w1 w1.example:7421 dan
+            wait P6D
+            dan replace w1 w2 op=dan            refused: key_is_new
+            ann@coop replace w1 w2 op=dan       validator_replaced w1 w2 w2.example:7421 dan
+            dan replace w2 w3 op=dan            refused: key_is_new
+            wait P1D
+            dan replace w2 w3 op=dan            validator_replaced w2 w3 w3.example:7421 dan
+            ann@coop admit w1                   validator_admitted w1 w1.example:7421 ann
+            show net changes                    4
+        "#]],
     );
     let mut telling = Telling::new();
     telling.tell("given a network");
