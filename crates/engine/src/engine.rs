@@ -52,6 +52,8 @@ impl Engine {
         config.validate()?;
         let lock = hold(&config.directory)?;
         check_history(&config)?;
+        make_durable(&config.directory)
+            .map_err(|cause| EngineError::Directory { path: config.directory.clone(), cause })?;
         let failure = Arc::new(Mutex::new(None));
         let (ready, is_ready) = mpsc::sync_channel(1);
         let (stop, stopped) = oneshot::channel();
@@ -150,6 +152,28 @@ pub(crate) fn hold(directory: &Path) -> Result<File, EngineError> {
         Err(TryLockError::WouldBlock) => Err(EngineError::InUse(directory.to_owned())),
         Err(TryLockError::Error(cause)) => Err(failed(cause)),
     }
+}
+
+/// Makes all files below a directory durable, and the directories that name them.
+///
+/// A process that was killed may have left what the operating system shows and the disk does not have yet. Who
+/// reads it takes it for durable, a vote above all, and a power cut must not take it back afterwards. Costs one
+/// call for each file: next to nothing where all is durable already.
+pub fn make_durable(directory: &Path) -> std::io::Result<()> {
+    let mut left = vec![directory.to_owned()];
+    while let Some(directory) = left.pop() {
+        for entry in std::fs::read_dir(&directory)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                left.push(entry.path());
+            } else if kind.is_file() {
+                File::open(entry.path())?.sync_all()?;
+            }
+        }
+        File::open(&directory)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Refuses a directory whose blocks are kept the other way than the configuration says.

@@ -35,7 +35,7 @@ mod store;
 mod wiring;
 
 pub use config::{BODY_BYTES_MAX, Config, EngineError, PARTICIPANTS_MAX, PEERS_MAX, Peer, Prune, Start};
-pub use engine::{Engine, public_key_of};
+pub use engine::{Engine, make_durable, public_key_of};
 pub use epochs::EpochStatus;
 pub use evidence::{Evidence, Misconduct};
 pub use handle::{At, Handle, READ_RECORDS_MAX, StoredBlock, Tip};

@@ -24,6 +24,8 @@ pub(crate) struct BenchOptions {
     pub(crate) seconds: u64,
     /// How many buyers, and as many sellers.
     pub(crate) parties: usize,
+    /// How many of the sellers sell anything: all that there are, at most.
+    pub(crate) sellers: usize,
     /// How many submitters send waves of trades at a time.
     pub(crate) submitters: usize,
     /// How many trades a submitter takes through the acts side by side.
@@ -124,7 +126,7 @@ pub(crate) fn run(options: &BenchOptions) -> Result<BenchResult, String> {
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;
-    let market = Market::new(node.network(), options.parties);
+    let market = Market::new(node.network(), options.parties, options.sellers);
     let setup = market.setup();
     runtime.block_on(load::send_all(&node, &setup))?;
     load::count(&node, 0)?;

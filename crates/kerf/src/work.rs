@@ -47,6 +47,11 @@ pub(crate) fn commands() -> Vec<Command> {
             .subcommand(Command::new("cycle").about("Whole trades a second, final and durable").args([
                 option("seconds", "N", "How long [default: 10]"),
                 option("parties", "N", "How many buyers, and as many sellers [default: 1000]"),
+                option(
+                    "sellers",
+                    "N",
+                    "How many of the sellers are sold by; 1 makes one account hot [default: all]",
+                ),
                 option("submitters", "N", "How many send trades at a time [default: 4]"),
                 option("wave", "N", "How many trades each of them sends side by side [default: 500]"),
                 option("rate-max", "N", "Trades signed beforehand for each second [default: 8000]"),
@@ -161,6 +166,7 @@ fn run_bench(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let options = BenchOptions {
         seconds: number(matches, "seconds", 10)?,
         parties: small(number(matches, "parties", 1_000)?),
+        sellers: small(number(matches, "sellers", number(matches, "parties", 1_000)?)?),
         submitters: small(number(matches, "submitters", 4)?).max(1),
         wave: small(number(matches, "wave", 500)?).max(1),
         directory: std::env::temp_dir(),

@@ -9,20 +9,40 @@ use std::sync::{Mutex, PoisonError};
 use vocabulary::Timestamp;
 
 /// The newest protocol that was decided on and when it begins.
-#[derive(Debug, Default)]
-pub(crate) struct Gate(Mutex<Option<(u16, Timestamp)>>);
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// The newest protocol that this program speaks.
+    speaks: u16,
+    decided: Mutex<Option<(u16, Timestamp)>>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self::speaking(PROTOCOL)
+    }
+}
 
 impl Gate {
+    /// The gate of a program that speaks this protocol.
+    pub(crate) const fn speaking(speaks: u16) -> Self {
+        Self { speaks, decided: Mutex::new(None) }
+    }
+
+    /// The newest protocol that this program speaks.
+    pub(crate) const fn speaks(&self) -> u16 {
+        self.speaks
+    }
+
     fn set(&self, to_come: Option<(u16, Timestamp)>) {
-        if let Some((protocol, from)) = to_come.filter(|(protocol, _)| *protocol > PROTOCOL) {
+        if let Some((protocol, from)) = to_come.filter(|(protocol, _)| *protocol > self.speaks) {
             tracing::warn!(
                 protocol,
                 %from,
-                speaks = PROTOCOL,
+                speaks = self.speaks,
                 "a newer protocol is scheduled: install a release that speaks it before then"
             );
         }
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to_come;
+        *self.decided.lock().unwrap_or_else(PoisonError::into_inner) = to_come;
     }
 
     /// Takes over what the state says when the node starts.
@@ -48,13 +68,15 @@ impl Gate {
 
     /// The protocol that a block of this time follows, if this program does not speak it.
     pub(crate) fn stops(&self, now: Timestamp) -> Option<u16> {
-        let decided = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        decided.filter(|(protocol, from)| *protocol > PROTOCOL && now >= *from).map(|(protocol, _)| protocol)
+        let decided = *self.decided.lock().unwrap_or_else(PoisonError::into_inner);
+        decided
+            .filter(|(protocol, from)| *protocol > self.speaks && now >= *from)
+            .map(|(protocol, _)| protocol)
     }
 
     /// The newest protocol that was decided on; 0 if none ever was.
     pub(crate) fn decided(&self) -> u16 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).map_or(0, |(protocol, _)| protocol)
+        self.decided.lock().unwrap_or_else(PoisonError::into_inner).map_or(0, |(protocol, _)| protocol)
     }
 }
 

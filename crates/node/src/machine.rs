@@ -28,6 +28,9 @@ use vocabulary::{NetworkId, Timestamp, TransactionId};
 /// asked about several times.
 const KEPT_MAX: usize = 16;
 
+// A proof has room for every change of validators that the ledger lets happen.
+const _: () = assert!((ledger::CHANGES_MAX as usize) < light::HAND_OVERS_MAX);
+
 /// Room in a body for what is not transactions: lapses, forgotten records, heads.
 const BODY_RESERVE_BYTES: usize = 512 * 1024;
 
@@ -91,6 +94,12 @@ impl LedgerMachine {
         findings: Findings,
     ) -> Self {
         Self { relay: Some(relay), index, findings, ..self }
+    }
+
+    /// A machine of a program that speaks this protocol, and no newer one.
+    #[cfg(feature = "simulation")]
+    pub(crate) fn speaking(self, protocol: u16) -> Self {
+        Self { gate: Gate::speaking(protocol), ..self }
     }
 
     pub(crate) const fn network(&self) -> NetworkId {
@@ -300,7 +309,7 @@ impl Machine for LedgerMachine {
                 "from block {} on the network speaks protocol {protocol}, this program speaks {}: install a release \
                  that speaks it, and start again; nothing is lost",
                 at.height,
-                ledger::PROTOCOL
+                self.gate.speaks()
             );
         }
         let pending = pending.iter().map(|body| self.parse(body)).collect::<Result<Vec<_>, _>>()?;

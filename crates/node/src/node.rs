@@ -126,6 +126,10 @@ impl Node {
         if config.rebuild {
             crate::rebuild::rebuild_index(config, &home)?;
         }
+        let index = home.index();
+        if index.exists() {
+            engine::make_durable(&index).map_err(file_error(&index))?;
+        }
         let views = Views::open(&home.index(), config.indexed, config.blocks_retained)?;
         let before = views.height();
         let wake = Wake::new();

@@ -10,9 +10,10 @@ use crate::notes::Report;
 use crate::relay::{Intake, Relay};
 use canon::{DecodeError, KnownKeys};
 use engine::{
-    Body, Executed, FinalizedBlock, Invalid, Loaded, Machine, Outbox, Peer, Position, RecordKey, Wake,
+    Body, Evidence, Executed, FinalizedBlock, Invalid, Loaded, Machine, Outbox, Peer, Position, RecordKey,
+    Wake,
 };
-use ledger::{Admitted, Verdict};
+use ledger::{Admitted, Verdict, short};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use vocabulary::{NetworkId, Timestamp, TransactionId};
@@ -28,6 +29,8 @@ pub struct Ledger {
     relay: Arc<Relay>,
     intake: Mutex<(Intake, KnownKeys)>,
     wake: Wake,
+    /// What clients handed in before the state was read; `None` once it is.
+    early: Mutex<Option<Vec<Vec<u8>>>>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -37,10 +40,11 @@ impl std::fmt::Debug for Ledger {
 }
 
 impl Ledger {
-    /// The ledger of this network, with an empty pool.
+    /// The ledger of this network, with an empty pool, as a program runs it that speaks `protocol`.
     #[must_use]
-    pub fn new(network: NetworkId, wake: Wake, outbox: Outbox) -> Self {
-        let machine = Arc::new(LedgerMachine::new(network, wake.clone(), Box::new(|_, _| ())));
+    pub fn new(network: NetworkId, protocol: u16, wake: Wake, outbox: Outbox) -> Self {
+        let machine = LedgerMachine::new(network, wake.clone(), Box::new(|_, _| ())).speaking(protocol);
+        let machine = Arc::new(machine);
         // Nothing goes through the queue of the relay's thread: see `heard`.
         let (relay, _) = Relay::new(outbox);
         let intake = Intake {
@@ -49,15 +53,29 @@ impl Ledger {
             clock: || Timestamp::EPOCH,
             tick: Box::new(|| ()),
         };
-        Self { machine, relay, intake: Mutex::new((intake, KnownKeys::default())), wake }
+        Self {
+            machine,
+            relay,
+            intake: Mutex::new((intake, KnownKeys::default())),
+            wake,
+            early: Mutex::new(Some(Vec::new())),
+        }
     }
 
-    /// Takes a client's transaction in, checks its signature, and tells the others of it.
+    /// Takes a client's transaction in, checks its signature, and tells the others of it; all that once the state is
+    /// read, as a node answers nobody before.
     ///
     /// # Errors
     /// [`SubmitError`], as a node would answer.
     pub fn submit(&self, bytes: &[u8]) -> Result<TransactionId, SubmitError> {
         let admitted = Arc::new(Admitted::decode(bytes)?);
+        if let Some(early) = self.early.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            early.push(bytes.to_vec());
+            return Ok(admitted.id);
+        }
+        if self.machine.replay().knows(&short(&admitted.id)) {
+            return Ok(admitted.id);
+        }
         if admitted.transaction.envelope.network != self.machine.network() {
             return Err(SubmitError::WrongNetwork);
         }
@@ -128,6 +146,19 @@ impl Machine for Ledger {
 
     fn restore(&self, key: &RecordKey, value: &[u8]) {
         self.machine.restore(key, value);
+    }
+
+    fn restored(&self, height: u64) {
+        self.machine.restored(height);
+        let early = self.early.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for transaction in early.into_iter().flatten() {
+            // What is not taken in now never counts, or is handed in again after the next start.
+            let _ = self.submit(&transaction);
+        }
+    }
+
+    fn misbehaved(&self, evidence: &Evidence) {
+        self.machine.misbehaved(evidence);
     }
 
     fn committee_record(&self) -> Option<RecordKey> {

@@ -2,26 +2,28 @@
 //!
 //! Start reading at [`Desk`].
 
-use canon::SecretKey;
+use canon::{List, SecretKey};
 use engine::{
     Outbox, RecordKey, Wake,
     simulation::{Hosted, Machines},
 };
-use institution::MoneyKind;
+use institution::{Charter, MoneyKind, Rule};
 use ledger::{
-    Act, Command, CreateMoney, Enrol, Envelope, Issue, Kind, Record, Redeem, agent_of_key, check_record,
-    seed_of,
+    Act, Command, CreateMoney, Endorsement, Enrol, Envelope, Found, FoundNetwork, Founding, Issue, Kind,
+    NewValidator, PROTOCOL_FIRST, Record, Redeem, ScheduleProtocol, agent_of_key, check_record, seed_of,
 };
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use vocabulary::{AgentId, Amount, Currency, MoneyId, Name, NetworkId, Span, Timestamp};
+use vocabulary::{
+    AgentId, Amount, Currency, Endpoint, Genesis, MoneyId, Name, NetworkId, PendingId, Span, Timestamp,
+};
 
 /// People who have accounts.
 const PEOPLE: u64 = 8;
 /// When every simulation begins, in ms since 1970; transactions are signed for the hour after.
-const BEGINS_MS: u64 = 1_700_000_000_000;
+pub(crate) const BEGINS_MS: u64 = 1_700_000_000_000;
 
 /// What clients have handed to which node, and the ledgers that run. Clones are the same.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,8 @@ pub(crate) struct Desk(Arc<Mutex<Counter>>);
 struct Counter {
     handed: BTreeMap<usize, Vec<Vec<u8>>>,
     ledgers: BTreeMap<usize, Arc<node::simulation::Ledger>>,
+    /// Which protocol the program of a node speaks, if it is not the first one.
+    speaks: BTreeMap<usize, u16>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -50,13 +54,20 @@ impl Desk {
         }
     }
 
+    /// From its next run on a node has a program that speaks this protocol.
+    pub(crate) fn install(&self, node: usize, protocol: u16) {
+        locked(&self.0).speaks.insert(node, protocol);
+    }
+
     /// Makes the machines of a simulation. Clients of a node that was down hand everything in again.
     pub(crate) fn machines(&self, network: NetworkId) -> Machines {
         let desk = self.clone();
         Box::new(move |node, _| {
             let (wake, outbox) = (Wake::new(), Outbox::new());
-            let ledger = Arc::new(node::simulation::Ledger::new(network, wake.clone(), outbox.clone()));
             let mut counter = locked(&desk.0);
+            let protocol = counter.speaks.get(&node).copied().unwrap_or(PROTOCOL_FIRST);
+            let ledger = node::simulation::Ledger::new(network, protocol, wake.clone(), outbox.clone());
+            let ledger = Arc::new(ledger);
             counter.ledgers.insert(node, Arc::clone(&ledger));
             let handed = counter.handed.get(&node).cloned().unwrap_or_default();
             drop(counter);
@@ -89,6 +100,12 @@ impl Pen {
     }
 
     fn sign(&mut self, person: u64, act: Act) -> (Vec<u8>, MoneyId) {
+        let (bytes, seed) = self.sign_for(person, Self::person(person), act);
+        (bytes, MoneyId::derive(&[&seed.0]))
+    }
+
+    /// An act of a person in the name of `principal`, and the seed of what it makes.
+    fn sign_for(&mut self, person: u64, principal: AgentId, act: Act) -> (Vec<u8>, PendingId) {
         let key = Self::key(person);
         let me = Self::person(person);
         self.written += 1;
@@ -98,12 +115,12 @@ impl Pen {
             key: key.public(),
             human: me,
             tool: None,
-            principal: me,
+            principal,
             valid_until: begins.plus(Span::hours(1)),
             command: Command::Act(act),
         };
-        let made = MoneyId::derive(&[&seed_of(&envelope.id()).0]);
-        (canon::encode(&envelope.sign(&key)), made)
+        let seed = seed_of(&envelope.id());
+        (canon::encode(&envelope.sign(&key)), seed)
     }
 
     /// Makes the people known.
@@ -119,6 +136,50 @@ impl Pen {
         let (bytes, money) = self.sign(0, Act::CreateMoney(create));
         self.money = Some(money);
         bytes
+    }
+
+    /// An organisation is founded, governs the network with the endorsement of its first validators, and schedules
+    /// a protocol.
+    pub(crate) fn govern(
+        &mut self,
+        genesis: &Genesis,
+        signer_seeds: &[[u8; 32]],
+        endpoint: &Endpoint,
+        to_come: ScheduleProtocol,
+    ) -> [Vec<u8>; 3] {
+        let rule = Rule {
+            verbs: canon::Set::new(),
+            up_to: None,
+            categories: List::new(),
+            initiators: canon::Set::new(),
+            approvals: List::new(),
+        };
+        let found = Found {
+            name: Name::new("owners").expect("a name"),
+            founder: canon::Set::new(),
+            invite: List::new(),
+            charter: Charter { rules: vec![rule].try_into().expect("one rule") },
+        };
+        let (found, seed) = self.sign_for(0, Self::person(0), Act::Found(found));
+        let organisation = AgentId::derive(&[&seed.0]);
+        let at = Timestamp::from_ms(BEGINS_MS).expect("a time");
+        let statement = Founding { network: self.network, organisation, term: 1, at };
+        let keys = signer_seeds.iter().map(SecretKey::from_seed);
+        let keys: Vec<SecretKey> = keys.filter(|key| genesis.validators.contains(&key.public())).collect();
+        let endorse = |key: &SecretKey| Endorsement { key: key.public(), at, signature: statement.sign(key) };
+        let describe = |key: &SecretKey| NewValidator {
+            key: key.public(),
+            endpoint: endpoint.clone(),
+            operator: Self::person(0),
+        };
+        let network = Act::FoundNetwork(FoundNetwork {
+            genesis: genesis.clone(),
+            validators: keys.iter().map(describe).collect::<Vec<_>>().try_into().expect("not too many"),
+            endorsements: keys.iter().map(endorse).collect::<Vec<_>>().try_into().expect("not too many"),
+        });
+        let (network, _) = self.sign_for(0, organisation, network);
+        let (schedule, _) = self.sign_for(0, organisation, Act::ScheduleProtocol(to_come));
+        [found, network, schedule]
     }
 
     /// Money is issued to somebody, or given back, as `chance` says; more is issued.

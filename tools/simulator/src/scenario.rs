@@ -11,7 +11,7 @@ mod people;
 
 use crate::{
     chance::Chance,
-    ledger::{Desk, Pen},
+    ledger::{BEGINS_MS, Desk, Pen},
     property::{self, Findings},
     till::{Clients, KIND_ACCOUNT, KIND_PAID, Payment},
 };
@@ -19,8 +19,9 @@ use engine::{
     Peer, Prune, Start,
     simulation::{Event, Flood, Kind, Line, Plan, Trace, run},
 };
+use ledger::{PROTOCOL_FIRST, ScheduleProtocol};
 use std::collections::BTreeMap;
-use vocabulary::{Genesis, NetworkId, Timestamp};
+use vocabulary::{Endpoint, Genesis, Timestamp};
 
 /// A scenario.
 #[derive(Clone, Copy)]
@@ -39,7 +40,7 @@ impl std::fmt::Debug for Scenario {
 }
 
 /// All scenarios.
-pub const SCENARIOS: [Scenario; 17] = [
+pub const SCENARIOS: [Scenario; 19] = [
     Scenario { name: "calm", about: "nothing goes wrong", write: |_| {} },
     Scenario {
         name: "crashes",
@@ -64,6 +65,11 @@ pub const SCENARIOS: [Scenario; 17] = [
         about: "f validators damage, cut short and repeat what they say",
         write: people::garble,
     },
+    Scenario {
+        name: "join",
+        about: "a node joins with the state of others, of whom f garble what they say",
+        write: people::join,
+    },
     Scenario { name: "storage", about: "a disk fails, writes are torn", write: disks::storage },
     Scenario {
         name: "disk-loss",
@@ -79,6 +85,11 @@ pub const SCENARIOS: [Scenario; 17] = [
         write: lives::membership,
     },
     Scenario { name: "censor", about: "a leader leaves a payment out", write: people::censor },
+    Scenario {
+        name: "upgrade",
+        about: "a newer protocol is scheduled, and one node gets the program too late",
+        write: lives::upgrade,
+    },
     Scenario { name: "ledger", about: "the real ledger, with crashes, cuts or loss", write: lives::ledger },
     Scenario { name: "flood", about: "a peer floods the relay", write: people::flood },
 ];
@@ -110,6 +121,12 @@ pub(crate) struct Network {
     /// Nodes whose disks do not keep what they were given.
     pub(crate) rotten: Vec<usize>,
     pub(crate) healed_ms: u64,
+    /// How long a proposer without work waits.
+    pub(crate) heartbeat_ms: u64,
+    /// Clients wait between one and twenty times so long between two requests, in ms.
+    pub(crate) pause_ms: u64,
+    /// A protocol that the owners of the real ledger schedule for this time, in ms.
+    pub(crate) protocol_ms: Option<u64>,
     /// What must hold afterwards beside what always must.
     pub(crate) claims: Vec<property::Claim>,
     next_id: u64,
@@ -136,6 +153,9 @@ impl Network {
             panics_are_crashes: false,
             rotten: Vec::new(),
             healed_ms: STORY_MS,
+            heartbeat_ms: 1_000,
+            pause_ms: 20,
+            protocol_ms: None,
             claims: Vec::new(),
             next_id: 0,
         }
@@ -186,20 +206,29 @@ impl Network {
     }
 
     /// Clients of the real ledger have money issued and give it back.
-    fn deal(&mut self, desk: &Desk, network: NetworkId) {
-        let mut pen = Pen::new(network);
+    fn deal(&mut self, desk: &Desk, genesis: &Genesis, signer_seeds: &[[u8; 32]]) {
+        let mut pen = Pen::new(genesis.network());
         let (people, money) = (pen.people(), pen.money());
         for (ms, transactions) in [(10, people), (DEALS_FROM_MS / 2, vec![money])] {
             let desk = desk.clone();
             let hand_all = move || transactions.into_iter().for_each(|transaction| desk.hand(0, transaction));
             self.at(ms, Event::Act(Box::new(hand_all)));
         }
+        if let Some(from_ms) = self.protocol_ms {
+            let from = Timestamp::from_ms(BEGINS_MS + from_ms).expect("a time");
+            let to_come = ScheduleProtocol { protocol: PROTOCOL_FIRST + 1, from };
+            let acts = pen.govern(genesis, signer_seeds, &endpoint(0), to_come);
+            for (ms, act) in (DEALS_FROM_MS..).step_by(2_000).zip(acts) {
+                let desk = desk.clone();
+                self.at(ms, Event::Act(Box::new(move || desk.hand(0, act))));
+            }
+        }
         let mut ms = DEALS_FROM_MS;
         while ms < self.healed_ms {
             let node = self.chance.place(self.validators);
             let (desk, transaction) = (desk.clone(), pen.deal(self.chance.next()));
             self.at(ms, Event::Act(Box::new(move || desk.hand(node, transaction))));
-            ms += self.chance.between(20, 400);
+            ms += self.chance.between(self.pause_ms, 20 * self.pause_ms);
         }
     }
 
@@ -211,7 +240,7 @@ impl Network {
             let node = honest[self.chance.place(honest.len())];
             let id = self.new_id();
             self.hand(ms, node, Payment::numbered(id));
-            ms += self.chance.between(20, 400);
+            ms += self.chance.between(self.pause_ms, 20 * self.pause_ms);
         }
     }
 
@@ -219,7 +248,7 @@ impl Network {
         let (genesis, roster, signer_seeds) = network_of(self.nodes, self.validators, self.epoch_blocks);
         let desk = self.desk.take();
         match &desk {
-            Some(desk) => self.deal(desk, genesis.network()),
+            Some(desk) => self.deal(desk, &genesis, &signer_seeds),
             None => self.trade(),
         }
         self.events.sort_by_key(|(ms, _)| *ms);
@@ -235,7 +264,7 @@ impl Network {
             up: self.up,
             line: usual_line,
             body_bytes_max: if desk.is_some() { ledger::BODY_BYTES_MAX } else { 64 * 1024 },
-            heartbeat_ms: 1_000,
+            heartbeat_ms: self.heartbeat_ms,
             prune: self.prune,
             machines,
             flood: self.flood,
@@ -258,6 +287,11 @@ fn signer_seed(node: usize) -> [u8; 32] {
     [u8::try_from(node + 1).unwrap_or(u8::MAX); 32]
 }
 
+/// Where a node is said to be.
+fn endpoint(node: usize) -> Endpoint {
+    format!("127.0.0.1:{}", 20_000 + node).parse().expect("an endpoint")
+}
+
 /// A network whose first validators are the first nodes, all nodes as they would be named on the ledger, and the
 /// seeds of their keys.
 pub(crate) fn network_of(
@@ -268,7 +302,7 @@ pub(crate) fn network_of(
     let signer_seeds: Vec<[u8; 32]> = (0..nodes).map(signer_seed).collect();
     let peer = |(node, seed): (usize, &[u8; 32])| Peer {
         public_key: engine::public_key_of(seed),
-        endpoint: format!("127.0.0.1:{}", 20_000 + node).parse().expect("an endpoint"),
+        endpoint: endpoint(node),
     };
     let roster: Vec<Peer> = signer_seeds.iter().enumerate().map(peer).collect();
     let keys = roster.iter().take(validators).map(|peer| canon::PublicKey::Ed25519(peer.public_key));

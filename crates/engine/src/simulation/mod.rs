@@ -129,6 +129,8 @@ pub enum Event {
     Clock(usize, i64),
     /// A node's disk fails so often from now on.
     Disk(usize, DiskFaults),
+    /// A node stops by itself when it sees fit, from now on, or no more. Needs [`Plan::panics_are_crashes`].
+    MayStop(usize, bool),
     /// Something that is done to the machines.
     Act(Box<dyn FnOnce() + Send>),
 }
@@ -146,6 +148,7 @@ impl std::fmt::Debug for Event {
             Self::Line(from, to, line) => write!(out, "line {from} to {to} {line:?}"),
             Self::Clock(node, ahead_ms) => write!(out, "clock of {node} ahead {ahead_ms} ms"),
             Self::Disk(node, faults) => write!(out, "disk of {node} {faults:?}"),
+            Self::MayStop(node, may) => write!(out, "{node} may stop by itself: {may}"),
             Self::Act(_) => out.write_str("act"),
         }
     }
@@ -198,7 +201,8 @@ pub struct Plan {
     pub new_blocks: u64,
     /// Kinds of records that are read from each honest node at the end.
     pub read_kinds: Vec<u8>,
-    /// True if a panic of a node is a crash of it, because its disk fails; false if it is a fault of the run.
+    /// True if a panic of a node whose disk fails, or that may stop, is a crash of it; false if it is a fault of the
+    /// run, as that of any other node.
     pub panics_are_crashes: bool,
 }
 

@@ -52,7 +52,7 @@ fn clock_now() -> Timestamp {
 }
 
 impl Market {
-    pub(crate) fn new(network: NetworkId, parties: usize) -> Self {
+    pub(crate) fn new(network: NetworkId, parties: usize, sellers_that_sell: usize) -> Self {
         let now = clock_now();
         let mut clock = Clock::new(now, Span::hours(2));
         let issuer = Actor::human(network, &seed(0, 0));
@@ -82,6 +82,7 @@ impl Market {
             buyers.push(Buyer { clerk, chief });
             sellers.push(seller);
         }
+        sellers.truncate(sellers_that_sell.max(1));
         Self { network, now, issuer, buyers, sellers, setup, money }
     }
 

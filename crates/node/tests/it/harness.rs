@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 use vocabulary::{
-    AgentId, ListingId, Name, NetworkId, PendingId, Quantity, QuoteId, ResourceSpecification, Span,
+    AgentId, ListingId, MoneyId, Name, NetworkId, PendingId, Quantity, QuoteId, ResourceSpecification, Span,
     Timestamp, TransactionId, Unit,
 };
 
@@ -196,6 +196,11 @@ impl Signed {
     /// The listing that it makes.
     pub(crate) fn listing(&self) -> ListingId {
         ListingId::derive(&[&self.seed.0])
+    }
+
+    /// The money that it makes.
+    pub(crate) fn money(&self) -> MoneyId {
+        MoneyId::derive(&[&self.seed.0])
     }
 
     /// The quote that it makes.

@@ -2,10 +2,12 @@
 
 use crate::harness::{PATIENCE, Person, Scene, after_ms, ledger_key, now, places, refusal, until};
 use engine::EngineError;
-use ledger::{Admitted, Kind, ListingStage, Record, Refusal, Verdict};
+use institution::{Account, MoneyKind};
+use ledger::{Act, Admitted, CreateMoney, Issue, Kept as _, Kind, ListingStage, Record, Refusal, Verdict};
 use node::{FactCursor, Node, NodeError, Receipt, SubmitError};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
-use vocabulary::{Span, TransactionId};
+use vocabulary::{Amount, Currency, Name, Span, TransactionId};
 
 const WEEK_MS: u64 = 7 * 24 * 3_600_000;
 
@@ -342,4 +344,41 @@ fn a_receipt_comes_as_soon_as_its_block() {
         assert_eq!(refusal(&scene.await_final(&offer.id)), None);
     }
     assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
+}
+
+/// Everybody is paid by one and pays one: all transactions of a block write the same two records.
+#[test]
+fn fault_22_a_hot_account() {
+    const PEOPLE: usize = 40;
+    const PAYMENTS: u64 = 50;
+    let scene = Scene::new();
+    let bank = Person::new(scene.node(), "bank");
+    let seller = Person::new(scene.node(), "seller");
+    for person in [&bank, &seller] {
+        scene.done(&person.enrol());
+    }
+    let create = CreateMoney {
+        name: Name::new("town euro").unwrap(),
+        denomination: Currency::EUR,
+        kind: MoneyKind::Issued,
+    };
+    let created = bank.sign(Act::CreateMoney(create));
+    scene.done(&created);
+    let money = created.money();
+    let amount = |minor| Amount::new(minor, Currency::EUR).unwrap();
+    let payments: Vec<_> = (0..PEOPLE as u64 * PAYMENTS)
+        .map(|number| bank.sign(Act::Issue(Issue { money, to: seller.id, amount: amount(1 + number) })))
+        .collect();
+    let bytes: Vec<&[u8]> = payments.iter().map(|signed| signed.bytes.as_slice()).collect();
+    let answers = scene.run(scene.node().submit_many(&bytes)).unwrap();
+    assert!(answers.iter().all(Result::is_ok));
+    let receipts: Vec<_> = payments.iter().map(|signed| scene.await_final(&signed.id)).collect();
+    assert!(receipts.iter().all(|receipt| refusal(receipt).is_none()));
+    let blocks: BTreeSet<u64> = receipts.iter().map(|receipt| receipt.at.height).collect();
+    assert!(blocks.len() < payments.len() / 10, "{} blocks", blocks.len());
+    let Some(Record::Account(account)) = scene.record(Account::key(&Account::id(&money, &seller.id))) else {
+        panic!("the seller has an account")
+    };
+    let sum = (1..=PEOPLE as u64 * PAYMENTS).sum::<u64>();
+    assert_eq!(account.balance.minor(), i64::try_from(sum).unwrap());
 }

@@ -1,11 +1,11 @@
 //! Nodes die and come back, their clocks jump, validators come and go.
 
 use super::{DEALS_FROM_MS, Network, STORY_MS};
-use crate::ledger::Desk;
+use crate::ledger::{BEGINS_MS, Desk};
 use crate::till::Payment;
 use engine::{
     Start,
-    simulation::{Event, Kind, TornWrites},
+    simulation::{Event, Kind, Reported, TornWrites},
 };
 
 /// Up to f nodes crash and start again, a few times; now and then all crash at once.
@@ -116,4 +116,54 @@ pub(super) fn membership(network: &mut Network) {
         if network.chance.percent(50) { Event::Start(late, Start::Known) } else { Event::Join(late) };
     network.at(joins, joined);
     network.healed_ms = ms.max(STORY_MS) + 1_000;
+}
+
+/// When a scheduled protocol begins; at least ten minutes must lie before it.
+const PROTOCOL_FROM_MS: u64 = 640_000;
+
+/// The owners schedule a newer protocol. All nodes but one get the program in time, one after the other; up to f get
+/// it too late, and must stop before the first block that they do not understand.
+pub(super) fn upgrade(network: &mut Network) {
+    let desk = Desk::default();
+    network.desk = Some(desk.clone());
+    network.protocol_ms = Some(PROTOCOL_FROM_MS);
+    network.heartbeat_ms = 20_000;
+    network.pause_ms = 2_000;
+    network.panics_are_crashes = true;
+    network.healed_ms = PROTOCOL_FROM_MS + 60_000;
+    let all = network.all_validators();
+    let faulty = network.faulty_max();
+    let late = network.chance.some(&all, faulty);
+    let install = |network: &mut Network, node: usize, ms: u64| {
+        let desk = desk.clone();
+        network.at(ms - 50, Event::Act(Box::new(move || desk.install(node, ledger::PROTOCOL_FIRST + 1))));
+        let back = ms + network.chance.between(20, 20_000);
+        network.at(ms, Event::Crash(node));
+        network.at(back, Event::Start(node, Start::Known));
+    };
+    let mut ms = 2 * DEALS_FROM_MS + 6_000;
+    for node in all.iter().copied().filter(|node| !late.contains(node)) {
+        ms += network.chance.between(20_000, 60_000);
+        install(network, node, ms);
+    }
+    let upgraded_ms = PROTOCOL_FROM_MS + 35_000;
+    for node in late.iter().copied() {
+        network.at(1, Event::MayStop(node, true));
+        install(network, node, upgraded_ms);
+        network.at(upgraded_ms + 10, Event::MayStop(node, false));
+    }
+    network.claims.push(Box::new(move |findings| {
+        let reports = |node: usize| findings.trace.nodes[node].reported.iter();
+        let from_ms = BEGINS_MS + PROTOCOL_FROM_MS;
+        let is_new = |report: &&Reported| report.time_ms >= from_ms;
+        for node in late.iter().copied() {
+            if let Some(report) = reports(node).filter(is_new).find(|report| report.at_ms < upgraded_ms) {
+                return Err(format!("node {node} ran block {} without understanding it", report.height));
+            }
+        }
+        let on_time = (0..findings.trace.nodes.len()).find(|node| !late.contains(node));
+        let went_on =
+            on_time.is_some_and(|node| reports(node).filter(is_new).any(|report| report.at_ms < upgraded_ms));
+        if went_on { Ok(()) } else { Err("the network did not go on with the newer protocol".into()) }
+    }));
 }

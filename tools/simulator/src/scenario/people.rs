@@ -42,8 +42,7 @@ pub(super) fn byzantine(network: &mut Network) {
     }
 }
 
-/// f validators run the engine, but damage, cut short and repeat what they say; in half of the stories another
-/// node joins meanwhile, and asks them too.
+/// f validators run the engine, but damage, cut short and repeat what they say.
 pub(super) fn garble(network: &mut Network) {
     network.epoch_blocks = 8;
     let all = network.all_validators();
@@ -56,10 +55,20 @@ pub(super) fn garble(network: &mut Network) {
         let rates = Garble { damage: 1_000 + rate(network), cut: rate(network), replay: rate(network) };
         network.kinds[node] = Kind::Garbler(rates);
     }
-    if network.chance.percent(50) {
-        let late = network.add_node(Kind::Honest, false);
-        let joins = network.chance.between(3_000, STORY_MS - 3_000);
-        network.at(joins, Event::Join(late));
+}
+
+/// A node joins with the state of others, of whom f damage, cut short and repeat what they say.
+pub(super) fn join(network: &mut Network) {
+    garble(network);
+    let late = network.add_node(Kind::Honest, false);
+    let joins = network.chance.between(3_000, STORY_MS - 3_000);
+    network.at(joins, Event::Join(late));
+    if network.chance.percent(40) {
+        // It crashes while it does, and goes on.
+        let crashes = joins + network.chance.between(20, 1_500);
+        network.at(crashes, Event::Crash(late));
+        let again = crashes + network.chance.between(10, 500);
+        network.at(again, Event::Join(late));
     }
 }
 

@@ -35,6 +35,7 @@ stories! {
     fault_2_byzantine_validators: "byzantine" 1..=8;
     fault_2_twins: "twins" 1..=5;
     fault_9_damaged_cut_and_repeated_messages: "garble" 1..=6;
+    fault_10_a_joiner_asks_those_who_garble: "join" 1..=5;
     fault_3_more_than_f_silent: "halt" 1..=6;
     fault_4_partitions: "partitions" 1..=8;
     fault_4_loss_delay_and_jitter: "lossy" 1..=6;
@@ -45,6 +46,7 @@ stories! {
     fault_11_bits_flip_and_writes_go_astray: "rot" 1..=4;
     fault_12_a_disk_is_lost: "disk-loss" 1..=6;
     fault_13_an_older_copy_of_a_disk_is_restored: "restore" 1..=6;
+    fault_16_mixed_versions_and_a_late_one: "upgrade" 1..=3;
     the_ledger_under_faults_1_and_4: "ledger" 1..=4;
     fault_23_a_peer_floods_the_relay: "flood" 1..=3;
 }
