@@ -42,6 +42,8 @@ pub(crate) struct LedgerMachine {
     pub(crate) pool: Pool,
     replay: RwLock<Replay>,
     pub(crate) deadlines: Arc<Deadlines>,
+    /// The newest block that is remembered, or is about to be, of those since the start.
+    remembering: AtomicU64,
     /// Time of the newest reported block, in ms.
     reported_ms: AtomicU64,
     parsed: Mutex<VecDeque<([u8; 32], Arc<Body>)>>,
@@ -73,6 +75,7 @@ impl LedgerMachine {
             pool: Pool::default(),
             replay: RwLock::default(),
             deadlines: Arc::default(),
+            remembering: AtomicU64::new(0),
             reported_ms: AtomicU64::new(0),
             parsed: Mutex::default(),
             reports: Mutex::default(),
@@ -109,6 +112,11 @@ impl LedgerMachine {
     /// What is remembered against replay. Hold it briefly: reporting a block waits for it.
     pub(crate) fn replay(&self) -> RwLockReadGuard<'_, Replay> {
         self.replay.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What [`LedgerMachine::replay`] knows is of this block or before.
+    pub(crate) fn remembering(&self) -> u64 {
+        self.remembering.load(Ordering::Acquire)
     }
 
     fn reported(&self) -> Timestamp {
@@ -403,6 +411,7 @@ impl Machine for LedgerMachine {
                 }
                 (_, Err(error), _) => panic!("the report of block {height} cannot be read: {error}"),
             };
+        self.remembering.store(height, Ordering::Release);
         self.replay.write().unwrap_or_else(PoisonError::into_inner).follow(&body, now);
         self.pool.remove(body.transactions.iter().map(|admitted| &admitted.id));
         self.deadlines.follow(&report.notes, refused_lapses(&body, &report).into_iter(), now);

@@ -338,11 +338,17 @@ impl Node {
         if let Some(receipt) = self.inner.views.find(id)? {
             return Ok(Some(Receipt::Final(Box::new(receipt))));
         }
-        if self.inner.machine.pool.get(id).is_some() || self.has_counted(id) {
-            return Ok(Some(Receipt::Waiting));
-        }
-        // It may have been indexed between the two.
-        Ok(self.inner.views.find(id)?.map(|receipt| Receipt::Final(Box::new(receipt))))
+        let waits = self.inner.machine.pool.get(id).is_some();
+        let counted = self.has_counted(id);
+        // Asked for after it is known to have counted: nothing that comes later can hold its receipt.
+        let all_indexed = self.inner.views.progress() >= self.inner.machine.remembering();
+        // It may have been indexed meanwhile.
+        let found = self.inner.views.find(id)?.map(|receipt| Receipt::Final(Box::new(receipt)));
+        Ok(match found {
+            None if counted && all_indexed => Some(Receipt::Unlisted),
+            None if counted || waits => Some(Receipt::Waiting),
+            found => found,
+        })
     }
 
     /// Waits until a transaction is final, at most `patience`.
@@ -352,7 +358,7 @@ impl Node {
     pub async fn wait(&self, id: &TransactionId, patience: Duration) -> Result<Option<Receipt>, NodeError> {
         match self.receipt(id)? {
             Some(Receipt::Waiting) => {}
-            done @ (None | Some(Receipt::Final(_))) => return Ok(done),
+            done @ (None | Some(Receipt::Final(_) | Receipt::Unlisted)) => return Ok(done),
         }
         let waiter = self.inner.waiters.add(*id).filter(|_| !self.has_counted(id));
         let told = async {

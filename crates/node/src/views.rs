@@ -75,6 +75,8 @@ pub enum Receipt {
     Waiting,
     /// It is final: carried out or refused.
     Final(Box<FinalReceipt>),
+    /// It is final, and this node does not have what became of it: its lists begin later, or are pruned.
+    Unlisted,
 }
 
 /// Where the height is kept of the state that the index began with, if it was taken from others.

@@ -156,8 +156,12 @@ fn would_form() -> Form {
     )
 }
 
-fn receipt_json(id: &TransactionId, receipt: &Receipt) -> (StatusCode, Json) {
-    match receipt {
+fn receipt_json(id: &TransactionId, receipt: &Receipt) -> Result<(StatusCode, Json), Problem> {
+    Ok(match receipt {
+        Receipt::Unlisted => {
+            let detail = "it counted before the lists of this node begin, or they are pruned";
+            return Err(Problem::new(ProblemCode::Unlisted, detail).with("id", text(id)));
+        }
         Receipt::Waiting => (StatusCode::ACCEPTED, object([("id", text(id)), ("state", text("waiting"))])),
         Receipt::Final(found) => {
             let json = object([
@@ -169,7 +173,7 @@ fn receipt_json(id: &TransactionId, receipt: &Receipt) -> (StatusCode, Json) {
             ]);
             (StatusCode::OK, json)
         }
-    }
+    })
 }
 
 /// The answer to whoever sent it: a refusal is a problem.
@@ -180,7 +184,7 @@ fn sent(id: &TransactionId, receipt: &Receipt) -> Result<Answer, Problem> {
         let problem = Problem::refused(refused.code);
         return Err(problem.with("id", text(id)).with("at", text(found.at)));
     }
-    let (status, json) = receipt_json(id, receipt);
+    let (status, json) = receipt_json(id, receipt)?;
     Ok(Answer::json(status, &json))
 }
 
@@ -241,7 +245,7 @@ async fn transaction(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Proble
     let receipt = look_up(&gateway, &call, id).await?;
     let receipt = receipt
         .ok_or_else(|| Problem::new(ProblemCode::NotFound, "this node has never seen this transaction"))?;
-    let (status, json) = receipt_json(&id, &receipt);
+    let (status, json) = receipt_json(&id, &receipt)?;
     Ok(Answer::json(status, &json))
 }
 

@@ -203,6 +203,8 @@ fn fault_3_four_owners_lose_machines_and_no_fact() {
         answer.split("\"digest\":\"").nth(1).unwrap()[..64].to_owned()
     };
     (1..4).for_each(|number| assert_eq!(digest(number), digest(0)));
+    let evidence = owners.at(1, &["network", "evidence", "--trust", &owners.trust]).good();
+    assert!(evidence.out.contains("nothing"), "nobody lied: {evidence:?}");
     owners.at(2, &["verify", "ledger", "--trust", &owners.trust]).good();
     (0..4).for_each(|number| owners.stop(number));
 }
@@ -215,6 +217,9 @@ fn fault_7_a_network_of_one_takes_in_others_by_its_charter_and_proofs_still_hold
     let early = owners.path("early.proof");
     owners.at(0, &["proof", &anna, "--out", &early]).good();
 
+    let (_, facts) = owners.get(0, "/v1/facts");
+    let first = facts.split("\"transaction\":\"").nth(1).unwrap()[..64].to_owned();
+
     // Two others join: they take the state over and follow.
     let url = owners.members[0].url.clone();
     let wrong = format!("kerf1:{}", "00".repeat(32));
@@ -225,6 +230,9 @@ fn fault_7_a_network_of_one_takes_in_others_by_its_charter_and_proofs_still_hold
         owners.start(number, &["--join", &url, "--trust", &trust]);
         wait("the follower knows anna", || owners.at(number, &["show", &anna]).code == 0);
         assert_eq!(owners.status(number, "votes"), Some(Json::Flag(false)));
+        // What counted before their lists begin is not said to wait.
+        let (status, answer) = owners.get(number, &format!("/v1/transactions/{first}"));
+        assert!(status == 404 && answer.contains("\"unlisted\""), "{status} {answer}");
     }
     // What is given to a follower is final like everything else.
     let olga = owners.enrol(1, "olga");
