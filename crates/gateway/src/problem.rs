@@ -192,6 +192,7 @@ impl From<NodeError> for Problem {
             | NodeError::Identity { .. }
             | NodeError::OtherNetwork(_)
             | NodeError::LedgerLost(_)
+            | NodeError::LoneCopy(_)
             | NodeError::NoHistory(_)
             | NodeError::KeyInUse(_)
             | NodeError::Light(_)

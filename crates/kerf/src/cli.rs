@@ -10,7 +10,9 @@ use crate::profiles::{self, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
-use crate::{acting, client, copy, export, fiat, keys, network, output, read, secret, serve, verify, work};
+use crate::{
+    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, verify, work,
+};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 use std::time::Duration;
@@ -210,6 +212,7 @@ pub(crate) fn root() -> Command {
         .args(everywhere().into_iter().map(|arg| arg.global(true).help_heading("Everywhere")))
         .subcommands(work::commands())
         .subcommand(serve::command())
+        .subcommand(backup::command())
         .subcommand(network::command())
         .subcommand(keys::command())
         .subcommand(Command::new("whoami").about("Shows who would sign, and in whose name"))
@@ -230,7 +233,7 @@ fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
     values.map(|values| values.cloned().collect()).unwrap_or_default()
 }
 
-fn needed(matches: &ArgMatches, id: &str) -> Outcome<String> {
+pub(crate) fn needed(matches: &ArgMatches, id: &str) -> Outcome<String> {
     text(matches, id).ok_or_else(|| Failure::usage(format!("`{id}` is missing"), "see --help"))
 }
 
@@ -275,6 +278,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
     let session = session(matches);
     match verb {
         "node" => serve::run(&session, matches),
+        "backup" => backup::run(&session, matches),
         "network" => network::run(&session, matches),
         "keys" => keys::run(&session, matches),
         "whoami" => keys::whoami(&session),

@@ -5,6 +5,7 @@
 //! Start reading at `cli`, then `verbs` and `signing`.
 
 mod acting;
+mod backup;
 mod bench;
 mod cli;
 mod client;

@@ -134,7 +134,7 @@ where
     text(matches, id).map(read).transpose()
 }
 
-fn directory(session: &Session, matches: &ArgMatches) -> Outcome<PathBuf> {
+pub(crate) fn directory(session: &Session, matches: &ArgMatches) -> Outcome<PathBuf> {
     match text(matches, "dir") {
         Some(directory) => Ok(directory.into()),
         None => Ok(session.home()?.node()),

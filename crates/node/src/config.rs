@@ -101,6 +101,13 @@ pub enum NodeError {
          ledger as well, or take another directory for a new network"
     )]
     LedgerLost(PathBuf),
+    /// The directory was copied or restored, and there is no other validator to ask.
+    #[error(
+        "{0} was copied or restored, and nobody else can say what its key has signed since: whatever it has signed \
+         would be signed once more, differently; if the original is gone for good, tell everybody who relies on this \
+         ledger, and start once with --votes-at-once"
+    )]
+    LoneCopy(PathBuf),
     /// The network is not the one that is trusted.
     #[error(transparent)]
     Light(#[from] light::LightError),

@@ -84,6 +84,9 @@ impl Home {
         let start = match (joining.exists(), mark_of(directory)?, has_ledger) {
             (true, _, _) => Start::Synced(Some(read_lineage(&joining)?)),
             (false, Mark::New, _) | (false, Mark::Used, true) => Start::Known,
+            (false, Mark::None, true) if alone && !config.votes_at_once && others(directory, &seed)? == 0 => {
+                return Err(NodeError::LoneCopy(directory.clone()));
+            }
             (false, Mark::None, true) => Start::Recovered,
             // The key was in use, and what it signed is gone.
             (false, Mark::Used | Mark::None, false) if alone => {
@@ -203,17 +206,7 @@ impl Home {
 
     /// Where others are found: as the ledger last said, else as the network's file says.
     fn peers(&self) -> Result<Vec<Peer>, NodeError> {
-        let path = self.directory.join("peers");
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
-            Err(cause) => return Err(file_error(&path)(cause)),
-        };
-        let mut known: Vec<(PublicKey, Endpoint)> = text
-            .lines()
-            .filter_map(|line| line.split_once(' '))
-            .filter_map(|(key, address)| Some((key.parse().ok()?, address.parse().ok()?)))
-            .collect();
+        let mut known = last_validators(&self.directory)?;
         for (key, address) in &self.file.addresses {
             if known.iter().all(|(other, _)| other != key) {
                 known.push((*key, address.clone()));
@@ -231,6 +224,24 @@ impl Home {
         let lines = validators.iter().map(|one| format!("{} {}\n", one.key, one.endpoint));
         keep(&directory.join("peers"), lines.collect::<String>().as_bytes())
     }
+}
+
+/// The validators of the ledger, and where they are found, as they were last written down.
+fn last_validators(directory: &Path) -> Result<Vec<(PublicKey, Endpoint)>, NodeError> {
+    let path = directory.join("peers");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
+        Err(cause) => return Err(file_error(&path)(cause)),
+    };
+    let lines = text.lines().filter_map(|line| line.split_once(' '));
+    Ok(lines.filter_map(|(key, address)| Some((key.parse().ok()?, address.parse().ok()?))).collect())
+}
+
+/// How many others were validators when that was last written down.
+fn others(directory: &Path, seed: &[u8; 32]) -> Result<usize, NodeError> {
+    let me = PublicKey::Ed25519(engine::public_key_of(seed));
+    Ok(last_validators(directory)?.iter().filter(|(key, _)| *key != me).count())
 }
 
 /// Makes the key of a node that has none yet, in its data directory, and returns the public key. A directory

@@ -1,5 +1,6 @@
 //! The executable as people meet it: a node with its interface in one process, the command line in others.
 
+mod backup;
 mod codes;
 mod demo;
 mod keys;

@@ -1,7 +1,7 @@
 //! Older copies of a data directory.
 
 use crate::harness::{Person, Scene, after_ms, copy_directory, places, refusal};
-use node::Receipt;
+use node::{NodeError, Receipt};
 
 const WEEK_MS: u64 = 7 * 24 * 3_600_000;
 
@@ -32,7 +32,11 @@ fn fault_13_restore_of_an_older_backup() {
     }
     copy_directory(backup.path(), scene.path());
 
+    // There is nobody to ask what was signed since: the operator has to say that nobody has it.
+    assert!(matches!(scene.try_open(), Err(NodeError::LoneCopy(_))));
+    scene.config.votes_at_once = true;
     scene.try_open().unwrap();
+    scene.config.votes_at_once = false;
     assert!(scene.node().status().height < lost_height);
     // What counted before the backup has its receipt and does not count again.
     assert_eq!(scene.carry(&before), receipt_before);
