@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Runs a command at a node.
 fn at(home: &Path, url: &str, arguments: &[&str]) -> Ran {
-    let home = home.to_str().unwrap();
+    let home = home.to_str().expect("a path in text");
     bare(arguments, &[("KERF_HOME", home), ("KERF_URL", url), ("KERF_PASSPHRASE", PASSPHRASE)])
 }
 
