@@ -52,6 +52,9 @@ pub struct Measured {
 
 /// Facts a second that are handed in.
 const FACTS_PER_SECOND: u64 = 20;
+/// When the first is handed in, in ms; later for each node that has to start, and to find a leader who has.
+const BEGIN_MS: u64 = 1_000;
+const STARTING_MS: u64 = 200;
 /// How long they are, in ms.
 const TRADE_MS: u64 = 8_000;
 
@@ -63,11 +66,12 @@ pub fn measure(validators: usize, seed: u64) -> Result<Measured, String> {
     let (genesis, roster, signer_seeds) = network_of(validators, validators, 10_000);
     let clients = Clients::default();
     let handing = clients.clone();
+    let begins_ms = BEGIN_MS + STARTING_MS * validators as u64;
     let hand = |number: u64| {
         let clients = handing.clone();
         let node = usize::try_from(number).unwrap_or_default() % validators;
         let act = move || clients.hand(node, Payment::numbered(number + 1));
-        (1_000 + number * 1_000 / FACTS_PER_SECOND, Event::Act(Box::new(act)))
+        (begins_ms + number * 1_000 / FACTS_PER_SECOND, Event::Act(Box::new(act)))
     };
     let facts = TRADE_MS / 1_000 * FACTS_PER_SECOND;
     let trace = run(Plan {
@@ -83,7 +87,7 @@ pub fn measure(validators: usize, seed: u64) -> Result<Measured, String> {
         machines: clients.machines(roster),
         flood: None,
         events: (0..facts).map(hand).collect(),
-        healed_ms: 1_000 + TRADE_MS,
+        healed_ms: begins_ms + TRADE_MS,
         patience_ms: 60_000,
         new_blocks: 2,
         read_kinds: vec![KIND_ACCOUNT],

@@ -331,6 +331,8 @@ pub struct Verdict {
     pub elapsed_ms: u64,
     /// The newest height.
     pub blocks: u64,
+    /// Proofs that a validator broke the rules, as honest nodes kept them.
+    pub evidence: usize,
     /// Faults that were carried out, and operations of disks that failed.
     pub faults: u64,
 }
@@ -380,7 +382,8 @@ impl Scenario {
             blocks: newest(&trace),
             elapsed_ms: trace.elapsed_ms,
             faults: faults as u64 + disk_failures,
-            hash: trace.hash,
+            evidence: findings.honest().map(|(_, node)| node.evidence.len()).sum(),
+            hash: trace.hash.clone(),
         }
     }
 }

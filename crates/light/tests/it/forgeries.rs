@@ -56,7 +56,7 @@ fn no_flipped_bit_is_believed() {
 }
 
 #[test]
-fn a_proof_that_was_cut_or_added_to_is_not_read() {
+fn fault_9_a_proof_that_was_cut_or_added_to_is_not_read() {
     for (bytes, _) in &HONEST.proofs {
         for end in 0..bytes.len() {
             assert!(Proof::decode(&bytes[..end]).is_err(), "a proof cut at {end} was read");
@@ -71,7 +71,7 @@ fn a_proof_that_was_cut_or_added_to_is_not_read() {
 }
 
 #[test]
-fn no_length_that_is_only_announced_is_believed() {
+fn fault_9_no_length_that_is_only_announced_is_believed() {
     for (bytes, honest) in &HONEST.proofs {
         for at in 0..bytes.len() - 1 {
             for length in [[0xff, 0xff], [0x0f, 0xff], [0, 0]] {

@@ -113,7 +113,7 @@ fn validators_hand_over_and_whoever_joins_learns_the_present_ones() {
 }
 
 #[test]
-fn a_hand_over_that_does_not_follow_is_refused() {
+fn fault_8_validators_that_nobody_handed_over_to_are_refused() {
     let scene = Scene::new();
     let (network, one, four) = (&scene.network, &scene.network.first, &scene.four);
     let other = Validators::new(50..53);
@@ -199,7 +199,7 @@ fn a_proof_without_a_hand_over_that_happened_is_refused() {
 }
 
 #[test]
-fn an_anchor_shuts_out_the_histories_of_validators_long_gone() {
+fn fault_8_an_anchor_shuts_out_the_histories_of_validators_long_gone() {
     let scene = Scene::new();
     let (network, four) = (&scene.network, &scene.four);
     let record = &records()[0];
@@ -300,7 +300,7 @@ fn a_network_of_another_beginning_is_another_network() {
 }
 
 #[test]
-fn an_old_answer_is_known_by_its_time() {
+fn fault_8_an_old_answer_is_known_by_its_time() {
     let scene = Scene::new();
     let proven = check(&scene.prove(&records()[0]), &scene.network.trust()).unwrap();
     assert_eq!(proven.header.time_ms, 1_020);

@@ -8,5 +8,6 @@ mod fault;
 mod harness;
 mod index;
 mod light;
+mod pruning;
 mod several;
 mod story;

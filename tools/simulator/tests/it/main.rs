@@ -18,6 +18,13 @@ fn check(name: &'static str, seeds: std::ops::RangeInclusive<u64>) {
     });
 }
 
+#[test]
+fn fault_2_evidence_of_liars_is_kept() {
+    let scenario = Scenario::named("byzantine").expect("a scenario");
+    let kept = with_stack(move || (1..=8).map(|seed| scenario.run(seed, Some(4)).evidence).sum::<usize>());
+    assert!(kept > 0, "no liar was caught");
+}
+
 /// One test, so that the runner spreads them over the cores.
 macro_rules! stories {
     ($($test:ident: $scenario:literal $seeds:expr;)*) => {
