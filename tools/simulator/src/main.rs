@@ -13,6 +13,7 @@ const HELP: &str = "\
 simulator [--seeds N] [--first-seed S] [--scenario NAME] [--nodes n] [--threads T]
 
 Runs every scenario, or one, with N seeds each, and one seed of each twice. Exit code 1 if a property breaks.
+With KERF_SIMULATOR_PLAN in the environment it says what happens, and what each node reports.
 The scenario `scale` measures instead: 4, 10, 25 and 50 validators, or as many as --nodes says.";
 
 /// What is asked for.
