@@ -34,6 +34,8 @@ pub(crate) type Oracle = lookup::Oracle<PublicKey>;
 type Sender = lookup::Sender<PublicKey, Tokio>;
 type Receiver = lookup::Receiver<PublicKey>;
 
+/// One node is dialled at a time, and the next one after this: so all that may be connected are within half a minute.
+const DIAL_EVERY: Duration = Duration::from_millis(50);
 /// Peer sets that are kept: those of the present epoch, and of the one before, who may still be needed for its end.
 const EPOCHS_TRACKED: NonZeroUsize = NZUsize!(2);
 
@@ -66,6 +68,7 @@ pub(crate) fn open(
     settings.bypass_ip_check = true;
     settings.allowed_handshake_rate_per_ip = Quota::per_second(NZU32!(128));
     settings.allowed_handshake_rate_per_subnet = Quota::per_second(NZU32!(256));
+    settings.dial_frequency = DIAL_EVERY;
     settings.block_duration = Duration::from_secs(600);
     let (mut network, oracle) = lookup::Network::new(context.child("network"), settings);
     let mut track = tracker(oracle.clone(), config);

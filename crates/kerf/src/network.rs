@@ -97,6 +97,8 @@ pub(crate) fn command() -> Command {
                 .about("Joins what validators have endorsed; `kerf found-network` takes the file")
                 .args([
                     option("endorsed", "FILE", "What a validator endorsed").action(ArgAction::Append).required(true),
+                    option("describe", "KEY@HOST:PORT=AGENT", "A first validator that has not endorsed it, where it is found, and who answers for it")
+                        .action(ArgAction::Append),
                     out(),
                 ]),
         )
@@ -463,8 +465,24 @@ fn found(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     all.sort_by_key(|one| one.endorsement.key);
     let too_many = |_| usage("there are too many endorsements");
     // Once a network is founded, its record describes the validators.
-    let validators =
-        if first.term == 1 { all.iter().map(|one| one.validator.clone()).collect() } else { Vec::new() };
+    let validators = if first.term == 1 {
+        let mut described: Vec<NewValidator> = all.iter().map(|one| one.validator.clone()).collect();
+        for text in matches.get_many::<String>("describe").unwrap_or_default() {
+            described.push(described_by(text)?);
+        }
+        let is_missing = |key: &&PublicKey| described.iter().all(|one| one.key != **key);
+        let missing: Vec<String> =
+            first.genesis.validators.iter().filter(is_missing).map(PublicKey::to_string).collect();
+        if !missing.is_empty() {
+            return Err(Failure::usage(
+                format!("nothing describes {}", missing.join(", ")),
+                "ask its owner to endorse as well, or give --describe KEY@HOST:PORT=AGENT",
+            ));
+        }
+        described
+    } else {
+        Vec::new()
+    };
     let act = FoundNetwork {
         genesis: first.genesis,
         validators: List::try_from(validators).map_err(too_many)?,
@@ -472,6 +490,18 @@ fn found(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             .map_err(too_many)?,
     };
     put_act(session, matches, Act::FoundNetwork(act), "found-network")
+}
+
+/// A first validator that has endorsed nothing, as a flag describes it.
+fn described_by(text: &str) -> Outcome<NewValidator> {
+    let wrong = || Failure::usage(format!("--describe `{text}`"), "give KEY@HOST:PORT=AGENT");
+    let (at, operator) = text.rsplit_once('=').ok_or_else(wrong)?;
+    match validator(at)? {
+        (key, Some(endpoint)) => {
+            Ok(NewValidator { key, endpoint, operator: operator.parse().map_err(|_| wrong())? })
+        }
+        (_, None) => Err(wrong()),
+    }
 }
 
 fn read_json<T: Canon>(path: &Path) -> Outcome<T> {

@@ -535,6 +535,10 @@ mod tests {
         std::fs::create_dir(second.path().join("ledger")).unwrap();
         assert!(matches!(Home::enter(&NodeConfig::new(second.path())), Err(NodeError::KeyInUse(_))));
         drop(running);
+        // A lone validator has nobody to ask.
+        assert!(matches!(Home::enter(&NodeConfig::new(second.path())), Err(NodeError::LoneCopy(_))));
+        let other = PublicKey::Ed25519(engine::public_key_of(&[9; 32]));
+        std::fs::write(second.path().join("peers"), format!("{other} 127.0.0.1:7421\n")).unwrap();
         let restored = Home::enter(&NodeConfig::new(second.path())).unwrap();
         assert_eq!(restored.start, Start::Recovered, "it does not vote before it has asked the others");
     }

@@ -123,6 +123,23 @@ impl Owners {
         self.at(number, &[&["--as", name], arguments, &["--yes"]].concat())
     }
 
+    /// Founds an organisation. Its charter asks for nobody's approval.
+    fn found(&self, number: usize, name: &str) -> String {
+        let charter = r#"{"rules":[{}]}"#;
+        let flags = ["--name", "Owners of the network", "--founder=board", "--charter", charter];
+        self.act(number, name, &[&["found"][..], &flags].concat()).good().id("agent")
+    }
+
+    /// Has a validator endorse an organisation. Gives the file.
+    fn endorse(&self, number: usize, organisation: &str, operator: &str) -> String {
+        let (file, directory) =
+            (self.path(&format!("endorsed-{number}.json")), &self.members[number].directory);
+        let flags = ["--organisation", organisation, "--operator", operator, "--out", &file];
+        let node = ["network", "endorse", "--dir", directory.to_str().unwrap()];
+        self.at(number, &[&node[..], &flags].concat()).good();
+        file
+    }
+
     /// A number in what the node says of its network.
     fn status(&self, number: usize, name: &str) -> Option<Json> {
         self.at(number, &["status", "--json"]).good().json().get(name).cloned()
@@ -206,6 +223,20 @@ fn fault_3_four_owners_lose_machines_and_no_fact() {
     let evidence = owners.at(1, &["network", "evidence", "--trust", &owners.trust]).good();
     assert!(evidence.out.contains("nothing"), "nobody lied: {evidence:?}");
     owners.at(2, &["verify", "ledger", "--trust", &owners.trust]).good();
+
+    // A quorum founds the network; the fourth is described by the others.
+    let board = owners.found(0, "alice");
+    let files: Vec<String> = (0..3).map(|number| owners.endorse(number, &board, &alice)).collect();
+    let act = owners.path("found.json");
+    let mut words = vec!["network", "found", "--out", &act];
+    files.iter().for_each(|file| words.extend(["--endorsed", file]));
+    let silent = &owners.members[3];
+    let refused = owners.at(0, &words);
+    assert!(refused.code == 2 && format!("{refused:?}").contains(&silent.key), "{refused:?}");
+    let described = format!("{}@{}={bob}", silent.key, silent.address);
+    words.extend(["--describe", &described]);
+    owners.at(0, &words).good();
+    owners.act(0, "alice", &["found-network", "--file", &act, "--in-name-of", &board]).good();
     (0..4).for_each(|number| owners.stop(number));
 }
 
@@ -239,34 +270,9 @@ fn fault_7_a_network_of_one_takes_in_others_by_its_charter_and_proofs_still_hold
     let pia = owners.enrol(2, "pia");
 
     // The owners found an organisation that governs the network. Its charter asks for nobody's approval.
-    let charter = r#"{"rules":[{}]}"#;
-    let board = owners
-        .act(
-            0,
-            "anna",
-            &["found", "--name", "Owners of the network", "--founder=board", "--charter", charter],
-        )
-        .good()
-        .id("agent");
-    let (one, act) = (owners.path("endorsed.json"), owners.path("found.json"));
-    let directory = owners.members[0].directory.to_str().unwrap().to_owned();
-    owners
-        .at(
-            0,
-            &[
-                "network",
-                "endorse",
-                "--dir",
-                &directory,
-                "--organisation",
-                &board,
-                "--operator",
-                &anna,
-                "--out",
-                &one,
-            ],
-        )
-        .good();
+    let board = owners.found(0, "anna");
+    let act = owners.path("found.json");
+    let one = owners.endorse(0, &board, &anna);
     owners.at(0, &["network", "found", "--endorsed", &one, "--out", &act]).good();
     owners.act(0, "anna", &["found-network", "--file", &act, "--in-name-of", &board]).good();
 
