@@ -52,7 +52,7 @@ fn fault_11_kill_at_any_moment() {
         random ^= random >> 7;
         random ^= random << 17;
         // From the middle of a start to well under way.
-        run_and_kill(scratch.path(), Duration::from_millis(random % 900));
+        run_and_kill(scratch.path(), Duration::from_millis(random % 1_300));
     }
     let (engine, _bank) = start(solo(scratch.path()), |_| {});
     let handle = engine.handle();

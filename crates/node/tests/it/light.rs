@@ -33,6 +33,7 @@ fn a_record_and_its_absence_are_proven_to_who_has_the_trust_string() {
     let elsewhere = Trust { network: [7; 32], ..trust };
     assert!(matches!(verify_record(&present, &elsewhere), Err(VerifyError::Proof(LightError::Network))));
     // What became of the transaction is proven, too.
+    scene.index();
     let outcome = scene.run(scene.node().prove_outcome(&offer.id)).unwrap().unwrap();
     let outcome = Proof::decode(&outcome.encode()).unwrap();
     assert!(matches!(verify_record(&outcome, &trust), Err(VerifyError::NoRecord)));

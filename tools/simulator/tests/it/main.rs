@@ -21,7 +21,10 @@ fn check(name: &'static str, seeds: std::ops::RangeInclusive<u64>) {
 #[test]
 fn fault_2_evidence_of_liars_is_kept() {
     let scenario = Scenario::named("byzantine").expect("a scenario");
-    let kept = with_stack(move || (1..=8).map(|seed| scenario.run(seed, Some(4)).evidence).sum::<usize>());
+    // In each of these one of four validators votes both to skip views and to finalize them.
+    let kept = with_stack(move || {
+        [13, 17, 27].map(|seed| scenario.run(seed, Some(4)).evidence).iter().sum::<usize>()
+    });
     assert!(kept > 0, "no liar was caught");
 }
 
