@@ -49,6 +49,12 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         let next = "say where the node's data is with --dir";
         return Err(Failure::usage(format!("`{}` is no data directory of a node", from.display()), next));
     }
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = |path: &Path| path.canonicalize().map_err(|cause| Failure::file(path, "find", &cause));
+    if real(parent)?.starts_with(real(&from)?) {
+        let problem = format!("`{}` lies in the data directory itself", out.display());
+        return Err(Failure::usage(problem, "choose a place outside of it, on another disk if there is one"));
+    }
     if out.exists() {
         let problem = format!("`{}` is there already", out.display());
         return Err(Failure::world("exists", problem, "choose another name"));
@@ -71,7 +77,6 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     };
     engine::make_durable(&part).map_err(|cause| Failure::file(&part, "write", &cause))?;
     std::fs::rename(&part, &out).map_err(|cause| Failure::file(&out, "write", &cause))?;
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(parent)
         .and_then(|folder| folder.sync_all())
         .map_err(|cause| Failure::file(parent, "write", &cause))?;

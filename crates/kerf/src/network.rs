@@ -5,7 +5,7 @@
 //! Promise: a secret key never leaves its node's directory; two owners who see the same trust string have the
 //! same network.
 
-use crate::cli::{option, place, text};
+use crate::cli::{needed, option, place, text};
 use crate::client::Client;
 use crate::failure::{Failure, Outcome};
 use crate::serve::with_causes;
@@ -120,10 +120,6 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             Err(Failure::usage(format!("there is no command `network {verb}`"), "see `kerf network --help`"))
         }
     }
-}
-
-fn needed(matches: &ArgMatches, id: &str) -> Outcome<String> {
-    text(matches, id).ok_or_else(|| Failure::usage(format!("--{id} is missing"), "see `kerf network --help`"))
 }
 
 fn parsed<T: std::str::FromStr>(matches: &ArgMatches, id: &str) -> Outcome<Option<T>>

@@ -1,7 +1,7 @@
 //! What was found out about validators that break the rules of consensus, kept in a file.
 //!
 //! One line for each finding: validator, epoch, view, misconduct and both votes, in hexadecimal digits where they
-//! are bytes. Nothing is ever removed; what comes beyond [`EVIDENCE_MAX`] is counted and not kept.
+//! are bytes. Nothing is ever removed; what comes beyond [`EVIDENCE_MAX`] is said in the log and not kept.
 
 use crate::config::NodeError;
 use crate::home::file_error;
@@ -74,6 +74,10 @@ impl Findings {
 
     pub(crate) fn all(&self) -> Vec<Evidence> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 

@@ -376,16 +376,17 @@ fn mark_text(number: u64, mark: Mark) -> String {
     format!("{MARK_HEAD}\nfile {number}\nkey {key}\n")
 }
 
-/// Marks the directory. A crash in between leaves a mark that does not hold.
+/// Marks the directory. A crash in between leaves the mark that was there: a file keeps its number when it is renamed.
 fn mark(directory: &Path, mark: Mark) -> Result<(), NodeError> {
     if mark_of(directory)? == mark {
         return Ok(());
     }
-    let path = directory.join("mark");
-    let failed = file_error(&path);
-    let mut file = File::create(&path).map_err(&failed)?;
+    let (path, draft) = (directory.join("mark"), directory.join("mark.new"));
+    let failed = file_error(&draft);
+    let mut file = File::create(&draft).map_err(&failed)?;
     let number = file.metadata().map_err(&failed)?.ino();
     file.write_all(mark_text(number, mark).as_bytes()).and_then(|()| file.sync_all()).map_err(&failed)?;
+    std::fs::rename(&draft, &path).map_err(file_error(&path))?;
     sync_directory(directory)
 }
 

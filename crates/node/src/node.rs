@@ -568,7 +568,7 @@ impl Node {
             validators: epoch.validators.len(),
             votes: epoch.votes,
             protocol_decided: inner.machine.gate.decided(),
-            evidence: inner.machine.findings.all().len(),
+            evidence: inner.machine.findings.count(),
         };
         metrics::text(&gauges, &inner.machine.counters) + &inner.handle.metrics()
     }

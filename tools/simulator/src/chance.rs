@@ -31,6 +31,12 @@ impl Chance {
         self.between(0, 100) < of_hundred
     }
 
+    /// How often something happens, out of a million: at most as often as one of these says.
+    pub(crate) fn rate(&mut self, most: [u64; 4]) -> u32 {
+        let most = most[self.place(4)];
+        u32::try_from(self.between(0, most + 1)).unwrap_or_default()
+    }
+
     /// So many different ones of `all`, in random order.
     pub(crate) fn some(&mut self, all: &[usize], count: usize) -> Vec<usize> {
         let mut left = all.to_vec();

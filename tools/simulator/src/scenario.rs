@@ -87,7 +87,7 @@ pub const SCENARIOS: [Scenario; 19] = [
     Scenario { name: "censor", about: "a leader leaves a payment out", write: people::censor },
     Scenario {
         name: "upgrade",
-        about: "a newer protocol is scheduled, and one node gets the program too late",
+        about: "a newer protocol is scheduled, and f nodes get the program too late",
         write: lives::upgrade,
     },
     Scenario { name: "ledger", about: "the real ledger, with crashes, cuts or loss", write: lives::ledger },
@@ -354,7 +354,8 @@ impl Scenario {
         let is_ledger = network.desk.is_some();
         let faults = network.events.iter().filter(|(_, event)| !matches!(event, Event::Act(_))).count();
         let (plan, clients, claims) = network.plan(seed);
-        if std::env::var_os("KERF_SIMULATOR_PLAN").is_some() {
+        let is_told = std::env::var_os("KERF_SIMULATOR_PLAN").is_some();
+        if is_told {
             let shown: Vec<_> =
                 plan.events.iter().filter(|(_, event)| !matches!(event, Event::Act(_))).collect();
             eprintln!(
@@ -363,7 +364,7 @@ impl Scenario {
             );
         }
         let trace = run(plan);
-        if std::env::var_os("KERF_SIMULATOR_PLAN").is_some() {
+        if is_told {
             for (node, trace) in trace.nodes.iter().enumerate() {
                 let ready: Vec<_> =
                     trace.ready.iter().map(|ready| (ready.run, ready.at_ms, ready.height)).collect();

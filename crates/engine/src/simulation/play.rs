@@ -479,7 +479,8 @@ impl Stage {
             kind @ (Kind::Honest | Kind::Garbler(_)) => {
                 let garbling = match kind {
                     Kind::Garbler(rates) => {
-                        Some(Garbling::new(rates, splitmix(self.plan.seed ^ u64::from(run))))
+                        let seed = self.plan.seed ^ (node as u64) << 32 ^ u64::from(run);
+                        Some(Garbling::new(rates, splitmix(seed)))
                     }
                     _ => None,
                 };

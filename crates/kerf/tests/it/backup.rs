@@ -57,6 +57,7 @@ fn fault_13_a_backup_of_a_running_node_is_whole_and_knows_that_it_is_a_copy() {
     assert!(later.iter().all(|one| at(&home, &url, &["show", one]).code == 0));
     assert_eq!(backup(&directory, &copy).error_code(), "exists", "nothing is written over");
     assert_eq!(backup(folder.path(), &folder.path().join("other")).code, 2, "this is no data directory");
+    assert_eq!(backup(&directory, &directory.join("inside")).code, 2, "it would copy itself");
     node.kill().unwrap();
     node.wait().unwrap();
 

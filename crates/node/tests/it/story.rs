@@ -346,7 +346,7 @@ fn a_receipt_comes_as_soon_as_its_block() {
     assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
 }
 
-/// Everybody is paid by one and pays one: all transactions of a block write the same two records.
+/// One is paid again and again: all transactions of a block write the same two records.
 #[test]
 fn fault_22_a_hot_account() {
     const PAYMENTS: u64 = 600;

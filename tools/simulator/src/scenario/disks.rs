@@ -14,17 +14,9 @@ pub(super) fn storage(network: &mut Network) {
     network.panics_are_crashes = true;
     let all = network.all_validators();
     let node = network.chance.some(&all, 1)[0];
-    let rate = |network: &mut Network| {
-        let most = [0, 300, 3_000, 30_000][network.chance.place(4)];
-        u32::try_from(network.chance.between(0, most + 1)).unwrap_or_default()
-    };
-    let faults = DiskFaults {
-        open: rate(network),
-        read: rate(network),
-        write: rate(network),
-        sync: rate(network),
-        ..DiskFaults::default()
-    };
+    let mut rate = || network.chance.rate([0, 300, 3_000, 30_000]);
+    let faults =
+        DiskFaults { open: rate(), read: rate(), write: rate(), sync: rate(), ..DiskFaults::default() };
     let from = network.chance.between(200, 2_000);
     let to = from + network.chance.between(1_000, 5_000);
     network.at(from, Event::Disk(node, faults));
@@ -101,12 +93,9 @@ pub(super) fn rot(network: &mut Network) {
     let all = network.all_validators();
     let node = network.chance.some(&all, 1)[0];
     network.rotten.push(node);
-    let rate = |network: &mut Network| {
-        let most = [0, 1_000, 10_000, 100_000][network.chance.place(4)];
-        u32::try_from(network.chance.between(0, most + 1)).unwrap_or_default()
-    };
+    let mut rate = || network.chance.rate([0, 1_000, 10_000, 100_000]);
     // Never quite zero: what is on the disk stays wrong when no more is written wrongly.
-    let faults = DiskFaults { flip: 1 + rate(network), misdirect: rate(network), ..DiskFaults::default() };
+    let faults = DiskFaults { flip: 1 + rate(), misdirect: rate(), ..DiskFaults::default() };
     let from = network.chance.between(200, 2_000);
     let to = from + network.chance.between(2_000, 6_000);
     network.at(from, Event::Disk(node, faults));

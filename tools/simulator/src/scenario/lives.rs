@@ -121,7 +121,7 @@ pub(super) fn membership(network: &mut Network) {
 /// When a scheduled protocol begins; at least ten minutes must lie before it.
 const PROTOCOL_FROM_MS: u64 = 640_000;
 
-/// The owners schedule a newer protocol. All nodes but one get the program in time, one after the other; up to f get
+/// The owners schedule a newer protocol. All nodes but f get the program in time, one after the other; those f get
 /// it too late, and must stop before the first block that they do not understand.
 pub(super) fn upgrade(network: &mut Network) {
     let desk = Desk::default();

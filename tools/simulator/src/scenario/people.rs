@@ -38,11 +38,8 @@ pub(super) fn garble(network: &mut Network) {
     let all = network.all_validators();
     let faulty = network.faulty_max();
     for node in network.chance.some(&all, faulty) {
-        let rate = |network: &mut Network| {
-            let most = [0, 10_000, 200_000, 1_000_000][network.chance.place(4)];
-            u32::try_from(network.chance.between(0, most + 1)).unwrap_or_default()
-        };
-        let rates = Garble { damage: 1_000 + rate(network), cut: rate(network), replay: rate(network) };
+        let mut rate = || network.chance.rate([0, 10_000, 200_000, 1_000_000]);
+        let rates = Garble { damage: 1_000 + rate(), cut: rate(), replay: rate() };
         network.kinds[node] = Kind::Garbler(rates);
     }
 }
