@@ -53,6 +53,7 @@ problems! {
     Expired "expired" BAD_REQUEST "the transaction's time is over", "make it again with a later valid-until";
     NotFound "not_found" NOT_FOUND "there is nothing here", "check the path and the id; /openapi.json lists the paths";
     Unlisted "unlisted" NOT_FOUND "the transaction is final, and this node does not know what became of it", "ask a node that keeps all blocks; do not send it again";
+    NoBooks "no_books" NOT_FOUND "this node does not keep all the facts that books are made of", "ask a node that keeps all blocks";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "the path does not take this method", "use a method that the header `Allow` names";
     TooSlow "timeout" REQUEST_TIMEOUT "the request took too long to arrive", "send it again";
     IdempotencyMismatch "idempotency_mismatch" CONFLICT "the idempotency key is not the transaction's id", "leave the header out, or send the transaction's id in it";

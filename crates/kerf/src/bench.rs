@@ -40,7 +40,7 @@ pub(crate) struct BenchOptions {
     pub(crate) rate: u64,
     /// How many nodes follow besides, as processes of their own.
     pub(crate) followers: usize,
-    /// How many blocks followers keep; 0 keeps all.
+    /// How many blocks the other processes keep; 0 keeps all.
     pub(crate) retained: u64,
     /// True if memory and disk of each node are printed every few seconds.
     pub(crate) watch: bool,
@@ -73,7 +73,6 @@ impl BenchResult {
         let number = |name: &str, value: u64| (name.to_owned(), Json::Number(value));
         Json::Object(vec![
             number("cycles", self.trades),
-            number("seconds", ms / 1000),
             number("milliseconds", ms),
             number("cycles_per_second", self.trades * 1000 / ms),
             number("transactions", self.transactions),

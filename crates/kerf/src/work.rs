@@ -57,7 +57,7 @@ pub(crate) fn commands() -> Vec<Command> {
                 option("rate-max", "N", "Trades signed beforehand for each second [default: 8000]"),
                 option("validators", "N", "How many make the blocks, on this machine [default: 1]"),
                 option("followers", "N", "How many nodes follow besides [default: 0]"),
-                option("retained", "N", "Blocks that followers keep [default: all]"),
+                option("retained", "N", "Blocks that all nodes but the first keep [default: all]"),
                 flag("watch", "Tells memory and disk of each node every few seconds"),
                 option("rate", "N", "Begins so many trades a second, and says how long they take"),
             ])),

@@ -131,7 +131,9 @@ impl LedgerMachine {
         if let Some(known) = kept(&self.parsed, body.hash()) {
             return Ok(known);
         }
-        let parsed = Body::decode(body.bytes(), |_| None).map_err(|error| Invalid(error.to_string()))?;
+        // What waits here was decoded, and its signature checked, when it came.
+        let parsed = Body::decode(body.bytes(), |bytes| self.pool.with_bytes(bytes))
+            .map_err(|error| Invalid(error.to_string()))?;
         let parsed = Arc::new(parsed);
         keep(&self.parsed, *body.hash(), Arc::clone(&parsed));
         Ok(parsed)
@@ -287,7 +289,10 @@ impl Machine for LedgerMachine {
         let fresh: Vec<Arc<Admitted>> = parsed
             .transactions
             .iter()
-            .filter(|admitted| self.pool.get(&admitted.id).is_none_or(|known| known.bytes != admitted.bytes))
+            .filter(|admitted| {
+                let known = self.pool.get(&admitted.id);
+                known.is_none_or(|known| !Arc::ptr_eq(&known, admitted) && known.bytes != admitted.bytes)
+            })
             .cloned()
             .collect();
         if verify_all(&mut KnownKeys::default(), &fresh).iter().all(|good| *good) {

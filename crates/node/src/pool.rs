@@ -29,6 +29,8 @@ struct Waiter {
 struct Waiting {
     queue: VecDeque<Arc<Admitted>>,
     by_id: HashMap<[u8; 16], Waiter>,
+    /// Shortened ids by the last bytes, which are of the signature: finds a transaction without hashing it.
+    by_end: HashMap<[u8; 16], [u8; 16]>,
     per_human: BTreeMap<AgentId, usize>,
     /// Bytes by the node that told of them.
     per_node: BTreeMap<[u8; 32], usize>,
@@ -75,6 +77,9 @@ impl Pool {
         }
         *waiting.per_human.entry(admitted.transaction.envelope.human).or_default() += 1;
         waiting.bytes += size;
+        if let Some(end) = admitted.bytes.last_chunk() {
+            waiting.by_end.insert(*end, short(&admitted.id));
+        }
         let waiter = Waiter { admitted: Arc::clone(admitted), home, told: Instant::now() };
         waiting.by_id.insert(short(&admitted.id), waiter);
         waiting.queue.push_back(Arc::clone(admitted));
@@ -106,6 +111,15 @@ impl Pool {
     /// The transaction with this id, if it waits.
     pub(crate) fn get(&self, id: &TransactionId) -> Option<Arc<Admitted>> {
         self.lock().by_id.get(&short(id)).map(|waiter| Arc::clone(&waiter.admitted))
+    }
+
+    /// The transaction with these bytes, if it waits and is found by its end.
+    pub(crate) fn with_bytes(&self, bytes: &[u8]) -> Option<Arc<Admitted>> {
+        let waiting = self.lock();
+        let id = waiting.by_end.get(bytes.last_chunk::<16>()?)?;
+        // Ends may be alike: an end is a hint and no name.
+        let waiter = waiting.by_id.get(id).filter(|waiter| waiter.admitted.bytes == bytes)?;
+        Some(Arc::clone(&waiter.admitted))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -160,6 +174,11 @@ impl Pool {
 impl Waiting {
     fn drop_one(&mut self, id: &[u8; 16]) {
         let Some(Waiter { admitted, home, .. }) = self.by_id.remove(id) else { return };
+        if let Some(end) = admitted.bytes.last_chunk::<16>()
+            && self.by_end.get(end) == Some(id)
+        {
+            self.by_end.remove(end);
+        }
         let size = admitted.bytes.len();
         self.bytes -= size;
         if let Some(node) = home
@@ -194,5 +213,61 @@ impl Waiting {
             let by_id = &self.by_id;
             self.queue.retain(|admitted| by_id.contains_key(&short(&admitted.id)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use canon::SecretKey;
+    use ledger::{Command, Envelope, Reject, Transaction};
+    use vocabulary::{NetworkId, PendingId};
+
+    fn transaction(number: u8) -> Transaction {
+        let key = SecretKey::from_seed(&[number; 32]);
+        let human = AgentId([number; 16]);
+        let envelope = Envelope {
+            network: NetworkId([1; 16]),
+            key: key.public(),
+            human,
+            tool: None,
+            principal: human,
+            valid_until: Timestamp::MAX,
+            command: Command::Reject(Reject { pending: PendingId([number; 16]), reason: None }),
+        };
+        envelope.sign(&key)
+    }
+
+    fn admitted(transaction: &Transaction) -> Arc<Admitted> {
+        Arc::new(Admitted::decode(&canon::encode(transaction)).unwrap())
+    }
+
+    #[test]
+    fn what_waits_is_found_by_its_bytes_and_nothing_else_is() {
+        let (pool, known) = (Pool::default(), admitted(&transaction(1)));
+        assert!(pool.with_bytes(&known.bytes).is_none() && pool.with_bytes(&[]).is_none());
+        pool.add(&known, None).unwrap();
+        assert!(Arc::ptr_eq(&pool.with_bytes(&known.bytes).unwrap(), &known));
+        let mut other = known.bytes.clone();
+        other[9] ^= 1;
+        assert!(pool.with_bytes(&other).is_none(), "the end alone is not enough");
+        pool.remove(std::iter::once(&known.id));
+        assert!(pool.with_bytes(&known.bytes).is_none());
+    }
+
+    #[test]
+    fn two_that_end_alike_are_not_taken_for_each_other() {
+        let first = transaction(1);
+        let second = Transaction { signature: first.signature.clone(), ..transaction(2) };
+        let (pool, first, second) = (Pool::default(), admitted(&first), admitted(&second));
+        assert_eq!(first.bytes.last_chunk::<16>(), second.bytes.last_chunk::<16>());
+        pool.add(&first, None).unwrap();
+        pool.add(&second, None).unwrap();
+        for one in [&first, &second] {
+            assert!(pool.with_bytes(&one.bytes).is_none_or(|found| Arc::ptr_eq(&found, one)));
+        }
+        pool.remove([&first.id, &second.id].into_iter());
+        let waiting = pool.lock();
+        assert!(waiting.by_end.is_empty() && waiting.by_id.is_empty() && waiting.bytes == 0);
     }
 }

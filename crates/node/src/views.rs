@@ -142,6 +142,18 @@ fn place(height: u64, index: u32) -> [u8; 12] {
     out
 }
 
+/// Where a new record stands in the lists of those it belongs to, and its key.
+fn listed(height: u64, index: u32, note: &Note) -> impl Iterator<Item = ([u8; 29], [u8; 17])> + '_ {
+    let key = note.key.0;
+    note.parties.iter().map(move |party| {
+        let mut at = [0; 29];
+        at[..16].copy_from_slice(&party.0);
+        at[16] = key[0];
+        at[17..].copy_from_slice(&place(height, index));
+        (at, key)
+    })
+}
+
 /// The height at the head of `bytes`.
 fn height_of(bytes: &[u8]) -> u64 {
     bytes.first_chunk::<8>().map_or(0, |height| u64::from_be_bytes(*height))
@@ -248,7 +260,13 @@ impl Views {
     /// Indexes a record of a state that was taken over.
     pub(crate) fn index_found(&self, note: &Note) -> Result<(), NodeError> {
         let mut batch = self.database.batch();
-        self.index_note(&mut batch, 0, self.found.fetch_add(1, Ordering::Relaxed), note);
+        let index = self.found.fetch_add(1, Ordering::Relaxed);
+        if self.enabled {
+            for (place, key) in listed(0, index, note) {
+                batch.insert(&self.lists, place, key);
+            }
+        }
+        self.index_note(&mut batch, 0, note);
         batch.commit().map_err(self.failed())
     }
 
@@ -401,16 +419,27 @@ impl Views {
         let report = &block.report;
         let mut batch = self.database.batch();
         if self.enabled {
-            for (index, outcome) in (0u32..).zip(&report.outcomes) {
-                // A duplicate's receipt is that of the first, which counted.
-                if let Some(id) = outcome.transaction.as_ref().filter(|_| !is_duplicate(outcome)) {
-                    batch.insert(&self.receipts, short(id), place(height, index));
-                }
+            // A duplicate's receipt is that of the first, which counted.
+            let counted = |(index, outcome): (u32, &Outcome)| {
+                let id = outcome.transaction.as_ref().filter(|_| !is_duplicate(outcome))?;
+                Some((short(id), place(height, index)))
+            };
+            let mut receipts: Vec<_> = (0..).zip(&report.outcomes).filter_map(counted).collect();
+            let mut listed: Vec<_> =
+                (0..).zip(&report.notes).flat_map(|(index, note)| listed(height, index, note)).collect();
+            // In the order of the keys, one finds its place beside the other.
+            receipts.sort_unstable();
+            listed.sort_unstable();
+            for (id, place) in receipts {
+                batch.insert(&self.receipts, id, place);
+            }
+            for (place, key) in listed {
+                batch.insert(&self.lists, place, key);
             }
             batch.insert(&self.meta, "indexed", height.to_be_bytes());
         }
-        for (index, note) in (0u32..).zip(&report.notes) {
-            self.index_note(&mut batch, height, index, note);
+        for note in &report.notes {
+            self.index_note(&mut batch, height, note);
         }
         batch.insert(&self.meta, "deadlines", height.to_be_bytes());
         if let Some(old) = self.retained.and_then(|retained| height.checked_sub(retained)) {
@@ -421,16 +450,11 @@ impl Views {
         Ok(())
     }
 
-    fn index_note(&self, batch: &mut fjall::OwnedWriteBatch, height: u64, index: u32, note: &Note) {
-        let place = place(height, index);
+    /// The trail and the deadline of a record that changed.
+    fn index_note(&self, batch: &mut fjall::OwnedWriteBatch, height: u64, note: &Note) {
         let key = note.key.0;
-        if self.enabled {
-            for party in &note.parties {
-                batch.insert(&self.lists, [party.0.as_slice(), &key[..1], &place].concat(), key);
-            }
-            if note.key.kind().is_some_and(has_trail) {
-                batch.insert(&self.trail, [key.as_slice(), &height.to_be_bytes()].concat(), []);
-            }
+        if self.enabled && note.key.kind().is_some_and(has_trail) {
+            batch.insert(&self.trail, [key.as_slice(), &height.to_be_bytes()].concat(), []);
         }
         if note.deadline_before != note.deadline {
             let at = |deadline: Timestamp| [deadline.ms().to_be_bytes().as_slice(), &key].concat();

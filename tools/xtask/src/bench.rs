@@ -7,12 +7,14 @@
 //! Runs are interleaved and their order turns with each round, so that a slow minute of the machine hits
 //! both sides. Start reading at [`cycle`]; `postgres.rs` has the peer, `kerf.rs` the contract with our side.
 
+mod growth;
 mod kerf;
 mod machine;
 mod network;
 mod postgres;
 mod report;
 
+pub(crate) use growth::growth;
 pub(crate) use network::network;
 
 use crate::run::{Failure, Outcome};
@@ -49,7 +51,11 @@ impl Default for Options {
 
 impl Options {
     fn parse(words: &[&str]) -> Outcome<Self> {
-        let mut options = Self::default();
+        Self::default().changed(words)
+    }
+
+    fn changed(self, words: &[&str]) -> Outcome<Self> {
+        let mut options = self;
         for pair in words.chunks(2) {
             let &[name, value] = pair else {
                 return Err(Failure(format!("`{}` wants a value", pair.join(" "))));

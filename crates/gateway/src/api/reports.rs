@@ -18,13 +18,16 @@ pub(crate) fn routes() -> Vec<Route> {
             .about(
                 "What trade has cost so far: steps, waiting, refusals, bytes, for each trade and in total.",
             )
-            .gives(200, "The report.", Gives::Json(Form::Any("the report; `height` says up to which block"))),
+            .gives(200, "The report.", Gives::Json(Form::Any("the report; `height` says up to which block")))
+            .problem(404),
         Route::get("reports", "/v1/reports/friction.html", "friction_page", friction_page)
             .about("The same report as a page with plots.")
-            .gives(200, "The page.", Gives::Media("text/html; charset=utf-8")),
+            .gives(200, "The page.", Gives::Media("text/html; charset=utf-8"))
+            .problem(404),
         Route::get("reports", "/v1/reports/friction.txt", "friction_text", friction_text)
             .about("The same report as plain text.")
-            .gives(200, "The text.", Gives::Media("text/plain; charset=utf-8")),
+            .gives(200, "The text.", Gives::Media("text/plain; charset=utf-8"))
+            .problem(404),
         Route::get("agents", "/v1/agents/{id}/balances", "balances", balances)
             .about("An agent's balances by account, counterparty and currency, folded from the shared facts.")
             .in_path("id", "The agent.", Form::of::<AgentId>())

@@ -1,6 +1,6 @@
 //! What the books say over HTTP.
 
-use crate::support::{act, server};
+use crate::support::{Server, act, server};
 
 #[test]
 fn balances_follow_the_facts_and_the_report_counts_them() {
@@ -31,4 +31,25 @@ fn balances_follow_the_facts_and_the_report_counts_them() {
     assert_eq!(page.media, "text/html; charset=utf-8");
     assert!(page.text().contains("Friction of trade on test"));
     assert!(!page.text().contains("<script"), "it works without scripts, and may have none");
+}
+
+#[test]
+fn a_node_that_pruned_what_books_are_made_of_says_so() {
+    const BLOCKS: u64 = 256;
+    let server = Server::start_keeping(Some(BLOCKS));
+    let tom = server.person("books/pruned/tom");
+    let mut number = 0;
+    while server.get("/v1/network").at("height").parse::<u64>().unwrap() <= BLOCKS + 1 {
+        number += 1;
+        let create =
+            format!(r#"{{"create_money":{{"name":"Money {number}","denomination":"EUR","kind":"issued"}}}}"#);
+        server.done(&tom, act(&create));
+    }
+    for path in ["/v1/reports/friction", "/v1/reports/friction.html", "/v1/reports/friction.txt"] {
+        let answer = server.get(path);
+        assert_eq!(answer.problem(), "404 no_books", "{path}");
+        assert!(answer.text().contains("the facts of block 1 are not kept here"), "{}", answer.text());
+    }
+    let balances = server.get(&format!("/v1/agents/{}/balances", tom.id));
+    assert_eq!(balances.problem(), "404 no_books", "no balances are better than wrong ones");
 }

@@ -36,8 +36,14 @@ pub(crate) fn server() -> Arc<Server> {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_keeping(None)
+    }
+
+    /// A server whose node keeps so many blocks.
+    pub(crate) fn start_keeping(blocks_retained: Option<u64>) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let config = NodeConfig { network_name: "test".to_owned(), ..NodeConfig::new(directory.path()) };
+        let network_name = "test".to_owned();
+        let config = NodeConfig { network_name, blocks_retained, ..NodeConfig::new(directory.path()) };
         let node = Node::open(&config).unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();

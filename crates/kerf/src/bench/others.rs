@@ -74,23 +74,17 @@ impl Network {
         })
     }
 
-    /// Starts the others. Followers keep so many blocks, if it is said how many.
+    /// Starts the others. They keep so many blocks, if it is said how many.
     pub(super) fn start(&mut self, retained: Option<u64>) -> Result<(), String> {
         let path = self.folder.join("network.toml");
         std::fs::write(&path, self.file.text()).map_err(told)?;
         let executable = std::env::current_exe().map_err(told)?;
         for (number, address) in self.addresses.iter().enumerate().skip(1) {
-            let is_follower = number >= self.file.genesis.validators.len();
             let mut child = Command::new(&executable)
                 .args(["node", "--json", "--log", "error", "--listen", "127.0.0.1:0", "--network"])
                 .arg(&path)
                 .args(["--peer-listen", &address.to_string(), "--followers", &self.keys])
-                .args(
-                    retained
-                        .filter(|_| is_follower)
-                        .iter()
-                        .flat_map(|blocks| ["--blocks-retained".to_owned(), blocks.to_string()]),
-                )
+                .args(retained.iter().flat_map(|blocks| ["--blocks-retained".to_owned(), blocks.to_string()]))
                 .arg("--dir")
                 .arg(directory(&self.folder, number))
                 .stdin(Stdio::null())

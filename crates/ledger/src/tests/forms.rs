@@ -1,7 +1,7 @@
 //! Forms: whatever fits the description of a value has one encoding, and comes back the same.
 
 use super::world::same_both_ways;
-use crate::{ACTS, Act, Envelope, Event, Lapse, Outcome, Record, Transaction};
+use crate::{ACTS, Act, Envelope, Event, Key, Lapse, Outcome, Record, Transaction};
 use canon::{Canon, Json, Shape};
 use proptest::prelude::*;
 
@@ -83,6 +83,13 @@ proptest! {
         if let Ok(record) = canon::decode::<Record>(&bytes) {
             prop_assert_eq!(canon::encode(&record), bytes);
         }
+    }
+
+    /// Keys are in the order of their bytes, however they are compared.
+    #[test]
+    fn keys_are_in_the_order_of_their_bytes(left in any::<[u8; 17]>(), mut right in any::<[u8; 17]>(), alike in 0_usize..18) {
+        right[..alike].copy_from_slice(&left[..alike]);
+        prop_assert_eq!(Key(left).cmp(&Key(right)), left.cmp(&right));
     }
 
     /// A value with one byte changed is another value or none: never the same value again.

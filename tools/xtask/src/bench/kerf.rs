@@ -17,7 +17,7 @@ use std::process::Command;
 pub(super) struct Run {
     /// `cycles`: trade cycles that became final and durable.
     pub(super) cycles: u64,
-    /// `seconds`: how long that took.
+    /// `milliseconds`: how long that took.
     pub(super) seconds: f64,
     /// `transactions`: signed transactions in those cycles.
     pub(super) transactions: u64,
@@ -54,7 +54,7 @@ impl Run {
         let value: Value = serde_json::from_str(line).attempt("read the last line of `kerf bench cycle`")?;
         let run = Self {
             cycles: whole(&value, "cycles")?,
-            seconds: real(&value, "seconds")?,
+            seconds: real(&value, "milliseconds")? / 1e3,
             transactions: whole(&value, "transactions")?,
             signatures_per_second: real(&value, "ed25519_batch_per_second_all_cores")?,
             rules_per_second: real(&value, "decide_record_per_second_one_core")?,
@@ -105,8 +105,14 @@ impl Bench {
 
     /// Runs it once with these flags besides.
     pub(super) fn run_with(&self, seconds: u32, flags: &[&str]) -> Outcome<Run> {
+        Run::parse(&output(self.command(seconds).args(flags))?)
+    }
+
+    /// A run that is not started yet.
+    pub(super) fn command(&self, seconds: u32) -> Command {
         let mut command = Command::new(&self.executable);
-        command.args(["bench", "cycle", "--json", "--seconds", &seconds.to_string()]).args(flags);
-        Run::parse(&output(command.env("TMPDIR", &self.folder))?)
+        command.args(["bench", "cycle", "--json", "--seconds", &seconds.to_string()]);
+        command.env("TMPDIR", &self.folder);
+        command
     }
 }

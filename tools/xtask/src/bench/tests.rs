@@ -1,7 +1,7 @@
 use super::machine::Machine;
 use super::postgres;
 use super::report::{Results, page};
-use super::{Options, kerf, order};
+use super::{Options, growth, kerf, order};
 use crate::run::Failure;
 use expect_test::expect;
 
@@ -24,7 +24,7 @@ tps = 421.250000 (without initial connection time)
 ";
 
 const KERF: &str = r#"loading
-{"cycles":40000,"seconds":10.0,"transactions":400000,"ed25519_batch_per_second_all_cores":100000,
+{"cycles":41000,"milliseconds":10250,"transactions":410000,"ed25519_batch_per_second_all_cores":100000,
 "decide_record_per_second_one_core":200000,"disk_bytes_per_cycle":5120.5,"rss_growth_bytes":104857600,
 "cpu_microseconds_per_cycle":250,"network_bytes_per_cycle":9000,"latency_p50_ms":0,"latency_p99_ms":0}"#;
 
@@ -47,7 +47,7 @@ fn the_last_line_of_our_side_is_read() {
     let run = kerf::Run::parse(&kerf_line()).expect("a whole line");
     assert!((run.cycles_per_second() - 4000.0).abs() < 1e-9);
     let Failure(message) = kerf::Run::parse("{\"cycles\":1}").expect_err("fields are missing");
-    expect!["`kerf bench cycle` printed no number `seconds`"].assert_eq(&message);
+    expect!["`kerf bench cycle` printed no number `milliseconds`"].assert_eq(&message);
 }
 
 #[test]
@@ -109,4 +109,19 @@ fn the_page_says_what_ran_where_and_whether_the_bars_are_met() {
         | memory taken during the run, MiB | 100 | | |
 
         The peer: postgres (PostgreSQL) 15, `shared_buffers = 1024MB`, `fsync = on`, `synchronous_commit = on`, `full_page_writes = on`, `wal_buffers = 64MB`, `max_wal_size = 4GB`, `checkpoint_timeout = 15min`, `checkpoint_completion_target = 0.9`, `random_page_cost = 1.1`, `jit = off`, `max_connections = 200`, `listen_addresses = ''`, `logging_collector = off`; `pgbench --no-vacuum --protocol=prepared --jobs=2`, fresh tables and a checkpoint before each run; a cycle is seven transactions, one commit each."#]].assert_eq(&page(&results, &machine, Some("postgres (PostgreSQL) 15"), &Options::default()));
+}
+
+#[test]
+fn what_the_watch_tells_is_read_and_drawn() {
+    let line = "5 s, 12000 transactions, MB of memory and disk: 774 7, 313 8, 1 1, 2 2, 300 6";
+    let moment = growth::Moment::parse(line).expect("a whole line");
+    assert_eq!((moment.transactions, moment.nodes.len(), moment.nodes[1]), (12_000, 5, (313, 8)));
+    for cut in ["", "5 s, 12000 transactions", "5 s, x transactions, MB: 1 2", "5 s, 1 transactions, MB: 1"] {
+        assert_eq!(growth::Moment::parse(cut), None, "{cut}");
+    }
+    let later = growth::Moment { transactions: 40_000, nodes: vec![(800, 90); 5] };
+    let moments = [moment, later];
+    assert!(growth::table(&moments).ends_with("| 40000 | 800, 90 | 800, 90 | 800, 90 |"));
+    let picture = growth::svg(&moments);
+    assert!(picture.contains("<path class=\"follower\" d=\"M313 185L880 60\"/>"), "{picture}");
 }
