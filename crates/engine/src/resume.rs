@@ -35,9 +35,9 @@ use crate::{
     machine::Machine,
 };
 
-/// When, after the start, the votes are handed back. More than once, as they count only once the journal is read.
-const REPEATED_AFTER: [Duration; 4] =
-    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(5)];
+/// How often the votes are handed back until consensus goes on, and once more then. They count only once the journal is
+/// read, and nobody says when that is.
+const REPEATED_EVERY: Duration = Duration::from_millis(100);
 
 /// The most votes that are handed back: those of the last few views.
 const VOTES_MAX: usize = 12;
@@ -170,7 +170,8 @@ pub(crate) struct Echo<E, R> {
     inner: R,
     me: PublicKey,
     memory: Option<Arc<Memory>>,
-    due: VecDeque<SystemTime>,
+    /// When the votes are handed back next.
+    due: Option<SystemTime>,
     votes: VecDeque<Vote<Scheme, Digest>>,
 }
 
@@ -182,8 +183,7 @@ impl<E, R> std::fmt::Debug for Echo<E, R> {
 
 impl<E: Clock, R> Echo<E, R> {
     pub(crate) fn new(clock: E, inner: R, me: PublicKey, memory: Option<Arc<Memory>>) -> Self {
-        let now = clock.current();
-        let due = memory.iter().flat_map(|_| REPEATED_AFTER.map(|after| now + after)).collect();
+        let due = memory.as_ref().map(|_| clock.current() + REPEATED_EVERY);
         Self { clock, inner, me, memory, due, votes: VecDeque::new() }
     }
 }
@@ -197,14 +197,15 @@ impl<E: Clock, R: Receiver<PublicKey = PublicKey>> Receiver for Echo<E, R> {
             if let Some(vote) = self.votes.pop_front() {
                 return Ok((self.me.clone(), vote.encode().into()));
             }
-            let (Some(due), Some(memory)) = (self.due.front(), &self.memory) else {
+            let (Some(due), Some(memory)) = (self.due, &self.memory) else {
                 return self.inner.recv().await;
             };
             tokio::select! {
                 biased;
-                () = self.clock.sleep_until(*due) => {
-                    self.votes = memory.recalled().votes.clone();
-                    self.due.pop_front();
+                () = self.clock.sleep_until(due) => {
+                    let recalled = memory.recalled();
+                    self.votes = recalled.votes.clone();
+                    self.due = if recalled.over { None } else { Some(self.clock.current() + REPEATED_EVERY) };
                 }
                 message = self.inner.recv() => return message,
             }
