@@ -33,7 +33,11 @@ use commonware_utils::{
     Acknowledgement as _, NZDuration, NZUsize, acknowledgement::Exact, channel::mpsc, vec::NonEmptyVec,
 };
 use light::{HandOver, Lineage, committee_commitment};
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::watch;
 
 use crate::{
@@ -56,6 +60,10 @@ const LONE_PATIENCE: Duration = Duration::from_secs(10);
 const LEADER_GRACE: Duration = Duration::from_millis(500);
 /// How much longer than for a leader they wait for agreement.
 const AGREEMENT_GRACE: Duration = Duration::from_secs(1);
+/// The most votes of one node in the epoch after the present one that are kept until it begins here.
+const EARLY_MAX: usize = 16;
+/// The most bytes that a vote has.
+const VOTE_BYTES_MAX: usize = 1_024;
 /// How often it is looked whether a block is applied.
 const POLL: Duration = Duration::from_millis(1);
 
@@ -114,6 +122,30 @@ struct Channels<S: Sender> {
     /// What is said in epochs that are not under way here.
     other_votes: mpsc::Receiver<(Channel, Message<S::PublicKey>)>,
     other_certificates: mpsc::Receiver<(Channel, Message<S::PublicKey>)>,
+}
+
+/// Votes in an epoch that has not begun here yet: whoever is first in it votes at once and does not say it again, and
+/// without these votes the others would wait in vain for the first block.
+#[derive(Default)]
+struct Early(BTreeMap<PublicKey, VecDeque<Message<PublicKey>>>);
+
+impl Early {
+    /// Keeps a vote, in the place of the oldest of that node if it has sent many.
+    fn keep(&mut self, message: Message<PublicKey>) {
+        if message.1.len() > VOTE_BYTES_MAX {
+            return;
+        }
+        let votes = self.0.entry(message.0.clone()).or_default();
+        if votes.len() == EARLY_MAX {
+            votes.pop_front();
+        }
+        votes.push_back(message);
+    }
+
+    /// All votes, in the order of the nodes.
+    fn take(&mut self) -> VecDeque<Message<PublicKey>> {
+        std::mem::take(&mut self.0).into_values().flatten().collect()
+    }
 }
 
 /// Runs consensus, epoch by epoch.
@@ -179,7 +211,8 @@ where
                 "the block that the present epoch follows is not kept: restore the directory, or join again"
             );
         };
-        let mut active = self.enter(epoch, floor, &mut channels).await;
+        let mut early = Early::default();
+        let mut active = self.enter(epoch, floor, &mut channels, &mut early).await;
         // The furthest epoch that somebody else spoke of, and who.
         let mut ahead: Option<(u64, PublicKey)> = None;
         loop {
@@ -193,7 +226,7 @@ where
                     if block.inner().header.height == self.last_of(epoch) {
                         let floor = Floor::Genesis(block.digest());
                         self.hand_over(block.inner()).await;
-                        active = self.enter(epoch + 1, floor, &mut channels).await;
+                        active = self.enter(epoch + 1, floor, &mut channels, &mut early).await;
                         self.forget(epoch).await;
                         if let Some((their, from)) = &ahead
                             && *their > active.epoch
@@ -209,7 +242,12 @@ where
                 },
                 found = found(&mut self.finding) => self.found(&found).await,
                 heard = channels.other_votes.recv() => match heard {
-                    Some((their, (from, _))) => self.hear(&mut ahead, active.epoch, their, from),
+                    Some((their, vote)) => {
+                        self.hear(&mut ahead, active.epoch, their, vote.0.clone());
+                        if their == active.epoch + 1 {
+                            early.keep(vote);
+                        }
+                    }
                     None => return,
                 },
                 heard = channels.other_certificates.recv() => match heard {
@@ -354,6 +392,7 @@ where
         epoch: u64,
         floor: Floor<Scheme, Digest>,
         channels: &mut Channels<S>,
+        early: &mut Early,
     ) -> Active {
         let keys =
             self.committees().keys(epoch).expect("the validators of an epoch are known before it begins");
@@ -382,8 +421,14 @@ where
         let (vote_sender, vote_receiver) = channels.votes.register(epoch).await.expect(closed);
         let certificates = channels.certificates.register(epoch).await.expect(closed);
         let resolver = channels.resolver.register(epoch).await.expect(closed);
-        let me = self.parts.key.public_key();
-        let vote_receiver = Echo::new(self.context.child("echo"), vote_receiver, me, memory);
+        // What came before that was registered.
+        while let Ok((their, vote)) = channels.other_votes.try_recv() {
+            if their == epoch {
+                early.keep(vote);
+            }
+        }
+        let (me, early) = (self.parts.key.public_key(), early.take());
+        let vote_receiver = Echo::new(self.context.child("echo"), vote_receiver, me, memory, early);
         let handle = engine.start((vote_sender, vote_receiver), certificates, resolver);
         tracing::debug!(epoch, validators = keys.len(), votes, "epoch begins");
         self.status.send_modify(|status| {

@@ -8,7 +8,7 @@
 use bytes::Bytes;
 use commonware_cryptography::{Hasher as _, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::{
     config::Peer,
@@ -237,8 +237,11 @@ pub struct FinalizedBlock {
 }
 
 /// Tells an idle proposer to look again. Clones poke the same proposer.
+///
+/// Whoever waits is told, however many there are: consensus may ask for a block again while it still waits for one
+/// that it has given up.
 #[derive(Clone, Debug, Default)]
-pub struct Wake(Arc<Notify>);
+pub struct Wake(Arc<watch::Sender<u64>>);
 
 impl Wake {
     /// A new handle, to be given to `Config` and kept by the machine.
@@ -249,10 +252,11 @@ impl Wake {
 
     /// Makes the proposer ask [`Machine::has_work`] and [`Machine::wake_at_ms`] again. Cheap; call it freely.
     pub fn poke(&self) {
-        self.0.notify_one();
+        self.0.send_modify(|pokes| *pokes = pokes.wrapping_add(1));
     }
 
-    pub(crate) async fn poked(&self) {
-        self.0.notified().await;
+    /// Counts the pokes from now on.
+    pub(crate) fn pokes(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
     }
 }

@@ -97,7 +97,10 @@ impl<A> Paced<A> {
         // Genesis may lie long ago; the block after it is due at once.
         let heartbeat =
             if parent_height == 0 { earliest } else { from.saturating_add(self.pace.heartbeat_ms()) };
+        let mut pokes = self.pace.wake.pokes();
         loop {
+            // What is poked from here on is seen below.
+            pokes.mark_unchanged();
             if self.pace.stopping.load(Ordering::Acquire) {
                 return std::future::pending().await;
             }
@@ -118,7 +121,8 @@ impl<A> Paced<A> {
             tokio::select! {
                 biased;
                 () = runtime.sleep(Duration::from_millis(due - now)) => {}
-                () = self.pace.wake.poked() => {}
+                // The sender lives as long as this does.
+                _ = pokes.changed() => {}
             }
         }
     }

@@ -164,15 +164,16 @@ impl<A: Reporter<Activity = Activity<Scheme, Digest>> + Sync> Reporter for Resum
     }
 }
 
-/// Receives votes from the network, and once more the own ones of the run before.
+/// Receives votes from the network, after those that came early, and once more the own ones of the run before.
 pub(crate) struct Echo<E, R> {
     clock: E,
     inner: R,
     me: PublicKey,
     memory: Option<Arc<Memory>>,
-    /// When the votes are handed back next.
+    /// When the own votes are handed back next.
     due: Option<SystemTime>,
-    votes: VecDeque<Vote<Scheme, Digest>>,
+    /// Votes that are handed over before any other.
+    votes: VecDeque<Message<PublicKey>>,
 }
 
 impl<E, R> std::fmt::Debug for Echo<E, R> {
@@ -182,9 +183,15 @@ impl<E, R> std::fmt::Debug for Echo<E, R> {
 }
 
 impl<E: Clock, R> Echo<E, R> {
-    pub(crate) fn new(clock: E, inner: R, me: PublicKey, memory: Option<Arc<Memory>>) -> Self {
+    pub(crate) fn new(
+        clock: E,
+        inner: R,
+        me: PublicKey,
+        memory: Option<Arc<Memory>>,
+        early: VecDeque<Message<PublicKey>>,
+    ) -> Self {
         let due = memory.as_ref().map(|_| clock.current() + REPEATED_EVERY);
-        Self { clock, inner, me, memory, due, votes: VecDeque::new() }
+        Self { clock, inner, me, memory, due, votes: early }
     }
 }
 
@@ -195,7 +202,7 @@ impl<E: Clock, R: Receiver<PublicKey = PublicKey>> Receiver for Echo<E, R> {
     async fn recv(&mut self) -> Result<Message<PublicKey>, R::Error> {
         loop {
             if let Some(vote) = self.votes.pop_front() {
-                return Ok((self.me.clone(), vote.encode().into()));
+                return Ok(vote);
             }
             let (Some(due), Some(memory)) = (self.due, &self.memory) else {
                 return self.inner.recv().await;
@@ -204,7 +211,8 @@ impl<E: Clock, R: Receiver<PublicKey = PublicKey>> Receiver for Echo<E, R> {
                 biased;
                 () = self.clock.sleep_until(due) => {
                     let recalled = memory.recalled();
-                    self.votes = recalled.votes.clone();
+                    let own = |vote: &Vote<Scheme, Digest>| (self.me.clone(), vote.encode().into());
+                    self.votes = recalled.votes.iter().map(own).collect();
                     self.due = if recalled.over { None } else { Some(self.clock.current() + REPEATED_EVERY) };
                 }
                 message = self.inner.recv() => return message,
