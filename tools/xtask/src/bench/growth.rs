@@ -129,9 +129,9 @@ struct Panel {
     of: fn(&(u64, u64)) -> u64,
 }
 
-const WIDTH: u64 = 900;
+const WIDTH: u64 = 920;
 const LEFT: u64 = 70;
-const RIGHT: u64 = 20;
+const RIGHT: u64 = 40;
 const HEIGHT: u64 = 200;
 
 /// Two panels, memory and disk, each over the transactions.
