@@ -528,3 +528,26 @@ async fn found(finding: &mut Finding) -> Finalization<Scheme, Digest> {
 fn partition(epoch: u64) -> String {
     format!("{PREFIX}-simplex-{epoch}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use commonware_cryptography::ed25519::PrivateKey;
+
+    #[test]
+    fn early_votes_are_few_for_each_node_and_the_newest() {
+        let [busy, quiet] = [1, 2].map(|seed| PrivateKey::from_seed(seed).public_key());
+        let mut early = Early::default();
+        for number in 0..u8::try_from(EARLY_MAX).unwrap() + 3 {
+            early.keep((busy.clone(), vec![number].into()));
+        }
+        early.keep((quiet.clone(), vec![0; VOTE_BYTES_MAX + 1].into()));
+        early.keep((quiet.clone(), vec![0; VOTE_BYTES_MAX].into()));
+        let votes = early.take();
+        let of = |key: &PublicKey| votes.iter().filter(|vote| vote.0 == *key).count();
+        assert_eq!((of(&busy), of(&quiet)), (EARLY_MAX, 1));
+        let oldest = votes.iter().find(|vote| vote.0 == busy).unwrap();
+        assert_eq!(oldest.1.as_ref(), [3]);
+        assert!(early.take().is_empty(), "each is handed over once");
+    }
+}
