@@ -1,6 +1,7 @@
 //! What a block changed, in few words: for the node's own indices, not for the ledger.
 
 use canon::{Canon, DecodeError, Digest, Reader, Writer};
+use institution::Agent;
 use ledger::{Key, Outcome, Record, Source, State};
 use vocabulary::{AgentId, Timestamp};
 
@@ -13,7 +14,7 @@ pub struct Note {
     pub deadline_before: Option<Timestamp>,
     /// Its deadline now.
     pub deadline: Option<Timestamp>,
-    /// If it is new: to whom it belongs.
+    /// To whom it belongs, if it is new; who is new in an organisation.
     pub parties: Vec<AgentId>,
     /// True if it is gone.
     pub gone: bool,
@@ -29,7 +30,8 @@ pub(crate) struct Report {
 /// The agents that a record belongs to, for lists like "my orders".
 pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
     match record {
-        Record::Agent(_) | Record::Profile(_) | Record::Seen(_) => Vec::new(),
+        Record::Agent(agent) => members(agent),
+        Record::Profile(_) | Record::Seen(_) => Vec::new(),
         Record::Mandate(mandate) => vec![mandate.human, mandate.tool],
         Record::Pending(pending) => vec![pending.organisation, pending.initiator],
         Record::Money(money) => vec![money.issuer],
@@ -43,6 +45,14 @@ pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
         Record::Payment(payment) => vec![payment.payer, payment.payee],
         Record::Dispute(dispute) => vec![dispute.buyer, dispute.seller],
         Record::Network(network) => vec![network.organisation],
+    }
+}
+
+/// The members and invited humans of an organisation, so that each finds it.
+fn members(agent: &Agent) -> Vec<AgentId> {
+    match agent {
+        Agent::Organisation(organisation) => organisation.members.iter().map(|member| member.person).collect(),
+        Agent::Person(_) | Agent::Tool(_) => Vec::new(),
     }
 }
 
@@ -80,6 +90,10 @@ impl Note {
                 let mut all = parties(record);
                 all.extend(parents(record).into_iter().map(AgentId));
                 all
+            }
+            (Some(Record::Agent(before)), Some(Record::Agent(after))) => {
+                let known = members(before);
+                members(after).into_iter().filter(|member| !known.contains(member)).collect()
             }
             (_, _) => Vec::new(),
         };

@@ -163,7 +163,7 @@ async fn proof(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<Answe
     Ok(Answer::octets(proof.encode()))
 }
 
-fn mentions(outcome: &Outcome, id: &[u8; 16]) -> bool {
+pub(crate) fn mentions(outcome: &Outcome, id: &[u8; 16]) -> bool {
     canon::encode(outcome).windows(id.len()).any(|window| window == id)
 }
 

@@ -1,0 +1,202 @@
+//! Who may see what.
+//!
+//! Public are agents, what they say of themselves, monies, offers and needs, and the network. Everything else
+//! is seen by its parties, by the arbiter that they named, and by the network's auditor: a member in the role
+//! `auditor` of the organisation that governs it.
+//! Promise: what may not be seen is answered like what is not there.
+
+use crate::problem::{Problem, ProblemCode};
+use crate::server::Gateway;
+use institution::{Agent, Organisation};
+use ledger::{Kept, Key, Kind, Listing, Network, Order, Outcome, Record, Terms, Verdict};
+use vocabulary::AgentId;
+
+/// The role of whoever may see everything.
+pub const AUDITOR: &str = "auditor";
+/// How many organisations a human is looked up in.
+pub(crate) const ORGANISATIONS_MAX: usize = 64;
+
+/// Somebody who looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Viewer {
+    /// The human and the organisations that the human is a member of.
+    pub(crate) principals: Vec<AgentId>,
+    /// True if everything may be seen.
+    pub(crate) sees_all: bool,
+}
+
+impl Viewer {
+    /// True if one of `agents` is somebody in whose name the viewer acts.
+    pub(crate) fn is_one_of(&self, agents: &[AgentId]) -> bool {
+        self.sees_all || agents.iter().any(|agent| self.principals.contains(agent))
+    }
+}
+
+/// Who is party to a record, and the record that names further parties.
+enum Parties {
+    Everybody,
+    Only(Vec<AgentId>, Option<Key>),
+}
+
+fn with_arbiter(mut parties: Vec<AgentId>, terms: &Terms) -> Vec<AgentId> {
+    parties.extend(terms.arbiter);
+    parties
+}
+
+fn parties(record: &Record) -> Parties {
+    match record {
+        Record::Agent(_) | Record::Profile(_) | Record::Money(_) | Record::Listing(_) | Record::Network(_) => {
+            Parties::Everybody
+        }
+        Record::Mandate(mandate) => {
+            let mut all = vec![mandate.human, mandate.tool];
+            all.extend(mandate.scope.principals.iter().copied());
+            Parties::Only(all, None)
+        }
+        Record::Pending(pending) => Parties::Only(vec![pending.organisation, pending.initiator], None),
+        Record::Account(account) => {
+            Parties::Only(vec![account.owner], Some(<institution::Money as Kept>::key(&account.money)))
+        }
+        Record::Quote(quote) => Parties::Only(vec![quote.bidder], Some(Listing::key(&quote.listing))),
+        Record::Agreement(agreement) => {
+            let content = &agreement.content;
+            Parties::Only(with_arbiter(vec![content.buyer, content.seller], &content.terms), None)
+        }
+        Record::Order(order) => {
+            Parties::Only(with_arbiter(vec![order.buyer, order.seller], &order.terms), None)
+        }
+        Record::Delivery(delivery) => Parties::Only(Vec::new(), Some(Order::key(&delivery.order))),
+        Record::Invoice(invoice) => {
+            Parties::Only(with_arbiter(vec![invoice.buyer, invoice.seller], &invoice.terms), None)
+        }
+        Record::Payment(payment) => Parties::Only(vec![payment.payer, payment.payee], None),
+        Record::Dispute(dispute) => {
+            Parties::Only(vec![dispute.buyer, dispute.seller], Some(Order::key(&dispute.order)))
+        }
+        Record::Seen(_) => Parties::Only(Vec::new(), None),
+    }
+}
+
+/// The parties that a record names for one that hangs on it: the owner of a need for its quotes, and so on.
+fn named_by(record: &Record) -> Vec<AgentId> {
+    match (record, parties(record)) {
+        (Record::Listing(listing), _) => vec![listing.owner],
+        (Record::Money(money), _) => vec![money.issuer],
+        (_, Parties::Only(agents, _)) => agents,
+        (_, Parties::Everybody) => Vec::new(),
+    }
+}
+
+impl Gateway {
+    /// True if `viewer` may see the record.
+    pub(crate) async fn may_see(&self, viewer: &Viewer, record: &Record) -> Result<bool, Problem> {
+        let (agents, more) = match parties(record) {
+            Parties::Everybody => return Ok(true),
+            Parties::Only(agents, more) => (agents, more),
+        };
+        if viewer.is_one_of(&agents) {
+            return Ok(true);
+        }
+        let Some(key) = more.filter(|_| !viewer.principals.is_empty()) else { return Ok(false) };
+        let found = self.node.record(key).await?;
+        Ok(found.is_some_and(|found| viewer.is_one_of(&named_by(&found.record))))
+    }
+
+    /// True if `viewer` may see what became of an entry: who asked may, and who is party to a record that its
+    /// events name. Entries that name public records only are public.
+    pub(crate) async fn may_see_outcome(&self, viewer: &Viewer, outcome: &Outcome) -> Result<bool, Problem> {
+        if viewer.sees_all {
+            return Ok(true);
+        }
+        if let Some(asker) = &outcome.asker {
+            let asked: Vec<AgentId> = [Some(asker.human), asker.tool, Some(asker.principal)].into_iter().flatten().collect();
+            if viewer.is_one_of(&asked) {
+                return Ok(true);
+            }
+        }
+        let Verdict::Done(_) = &outcome.verdict else { return Ok(false) };
+        let mut named = false;
+        for key in named_keys(outcome) {
+            named = true;
+            let Some(found) = self.node.record(key).await? else { continue };
+            if !self.may_see(viewer, &found.record).await? {
+                return Ok(false);
+            }
+        }
+        Ok(named)
+    }
+
+    /// The organisations that `human` is a member of.
+    pub(crate) async fn organisations_of(&self, human: &AgentId) -> Result<Vec<(AgentId, Organisation)>, Problem> {
+        let page = self.node.records_of(&human.0, Kind::Agent, None, ORGANISATIONS_MAX).await?;
+        let mut found: Vec<(AgentId, Organisation)> = Vec::new();
+        for record in page.items {
+            let id = AgentId(record.key.id());
+            if let Record::Agent(agent) = &record.record
+                && let Agent::Organisation(organisation) = agent.as_ref()
+                && organisation.member(human).is_some()
+                && found.iter().all(|(known, _)| *known != id)
+            {
+                found.push((id, organisation.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// True if `human` is the network's auditor.
+    pub(crate) async fn is_auditor(&self, human: &AgentId) -> Result<bool, Problem> {
+        let key = Network::key(&self.node.network());
+        let Some(found) = self.node.record(key).await? else { return Ok(false) };
+        let Some(network) = Network::of(&found.record) else { return Ok(false) };
+        let governs = self.node.record(Agent::key(&network.organisation)).await?;
+        let Some(Record::Agent(agent)) = governs.map(|found| found.record) else { return Ok(false) };
+        Ok(match agent.as_ref() {
+            Agent::Organisation(organisation) => organisation
+                .member(human)
+                .is_some_and(|member| member.roles.iter().any(|role| role.as_str() == AUDITOR)),
+            Agent::Person(_) | Agent::Tool(_) => false,
+        })
+    }
+
+    /// The viewer that `human` is.
+    pub(crate) async fn viewer(&self, human: &AgentId) -> Result<Viewer, Problem> {
+        let mut principals = vec![*human];
+        principals.extend(self.organisations_of(human).await?.into_iter().map(|(id, _)| id));
+        Ok(Viewer { principals, sees_all: self.is_auditor(human).await? })
+    }
+}
+
+/// What may not be seen, and what is not there, are the same to whoever asks.
+pub(crate) fn not_there(what: &str) -> Problem {
+    Problem::new(ProblemCode::NotFound, format!("there is no {what} with this id"))
+}
+
+/// The keys of the records that the events of an entry name.
+pub(crate) fn named_keys(outcome: &Outcome) -> Vec<Key> {
+    let mut keys = Vec::new();
+    if let Verdict::Done(done) = &outcome.verdict {
+        for event in &done.events {
+            collect(&canon::to_json(event), &mut keys);
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// How many records of one entry are looked at.
+const NAMED_MAX: usize = 64;
+
+fn collect(json: &canon::Json, keys: &mut Vec<Key>) {
+    match json {
+        canon::Json::Text(text) => {
+            let key = crate::shelf::Shelf::of_id(text).and_then(|shelf| shelf.key(text).ok());
+            if let Some(key) = key.filter(|_| keys.len() < NAMED_MAX) {
+                keys.push(key);
+            }
+        }
+        canon::Json::List(items) => items.iter().for_each(|item| collect(item, keys)),
+        canon::Json::Object(members) => members.iter().for_each(|(_, inner)| collect(inner, keys)),
+        canon::Json::Null | canon::Json::Flag(_) | canon::Json::Number(_) => {}
+    }
+}

@@ -1,0 +1,349 @@
+//! What acts are called on buttons, and which of them a visitor can begin on a record.
+//!
+//! Promise: a button stands only where the record's stage and the visitor's part in it allow the act; whether
+//! the ledger does it is decided there, and shown before anything is signed.
+
+use crate::texts::Language;
+use ledger::{
+    Agreement, AgreementStage, Delivery, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceStage, Listing,
+    ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote, QuoteStage, Record,
+};
+use vocabulary::{AgentId, Timestamp};
+
+/// An act, and what it is called in English, Dutch and German.
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
+const ACTS: &[Row] = &[
+    ("admit_validator", "Admit a validator", "Validator toelaten", "Validator zulassen"),
+    ("agree_amendment", "Agree to the change", "Akkoord met wijziging", "Änderung zustimmen"),
+    ("agree_split", "Agree to the split", "Akkoord met verdeling", "Teilung zustimmen"),
+    ("amend_listing", "Amend", "Wijzigen", "Ändern"),
+    ("assign", "Give a member other roles", "Lid andere rollen geven", "Mitglied andere Rollen geben"),
+    ("cancel_order", "Cancel the order", "Bestelling annuleren", "Bestellung stornieren"),
+    ("change_order", "Ask for a change", "Wijziging vragen", "Änderung anfragen"),
+    ("charter", "Change the charter", "Statuut wijzigen", "Satzung ändern"),
+    ("confirm_payment", "Confirm that it was received", "Ontvangst bevestigen", "Eingang bestätigen"),
+    ("connect", "Connect a tool", "Hulpmiddel koppelen", "Werkzeug verbinden"),
+    ("create_money", "Create a money", "Geld scheppen", "Geld schaffen"),
+    ("credit", "Credit lines", "Regels crediteren", "Positionen gutschreiben"),
+    ("declare_payment", "Say that it is paid outside", "Betaling buiten melden", "Zahlung außerhalb anzeigen"),
+    ("decline", "Decline", "Afwijzen", "Ablehnen"),
+    ("deliver", "Say what was delivered", "Levering melden", "Lieferung melden"),
+    ("disconnect", "Disconnect", "Ontkoppelen", "Trennen"),
+    ("dispute", "Begin a dispute", "Geschil beginnen", "Streit beginnen"),
+    ("enrol", "Enrol", "Inschrijven", "Registrieren"),
+    ("found", "Found an organisation", "Organisatie oprichten", "Organisation gründen"),
+    ("found_network", "Found the network", "Netwerk oprichten", "Netzwerk gründen"),
+    ("invite", "Invite a member", "Lid uitnodigen", "Mitglied einladen"),
+    ("invoice", "Invoice", "Factureren", "Berechnen"),
+    ("issue", "Issue money", "Geld uitgeven", "Geld ausgeben"),
+    ("join", "Take up the invitation", "Uitnodiging aannemen", "Einladung annehmen"),
+    ("leave", "Leave", "Uittreden", "Austreten"),
+    ("move_validator", "Move a validator", "Validator verhuizen", "Validator verlegen"),
+    ("offer_split", "Offer a split", "Verdeling voorstellen", "Teilung anbieten"),
+    ("order", "Order", "Bestellen", "Bestellen"),
+    ("pay", "Pay from the account", "Betalen van de rekening", "Vom Konto zahlen"),
+    ("profile", "Say who you are", "Zeg wie u bent", "Sagen, wer Sie sind"),
+    ("propose", "Propose a contract", "Contract voorstellen", "Vertrag vorschlagen"),
+    ("propose_amendment", "Propose a change", "Wijziging voorstellen", "Änderung vorschlagen"),
+    ("publish", "Publish", "Publiceren", "Veröffentlichen"),
+    ("quote", "Make a quote", "Offerte uitbrengen", "Angebot machen"),
+    ("receive", "Accept or reject", "Aanvaarden of afkeuren", "Annehmen oder ablehnen"),
+    ("redeem", "Redeem money", "Geld inwisselen", "Geld einlösen"),
+    ("refund", "Pay back", "Terugbetalen", "Zurückzahlen"),
+    ("release", "Pay out of the escrow", "Betalen uit depot", "Aus der Treuhand zahlen"),
+    ("remove_validator", "Remove a validator", "Validator verwijderen", "Validator entfernen"),
+    ("replace_validator_key", "Change a validator's key", "Sleutel van validator wisselen", "Schlüssel des Validators wechseln"),
+    ("respond", "Answer the order", "Bestelling beantwoorden", "Bestellung beantworten"),
+    ("reveal_quote", "Open the sealed quote", "Verzegelde offerte openen", "Versiegeltes Angebot öffnen"),
+    ("rotate_keys", "Add or remove keys", "Sleutels toevoegen of verwijderen", "Schlüssel hinzufügen oder entfernen"),
+    ("rule", "Rule", "Uitspraak doen", "Entscheiden"),
+    ("schedule_protocol", "Schedule a protocol", "Protocol plannen", "Protokoll planen"),
+    ("seal_quote", "Make a sealed quote", "Verzegelde offerte uitbrengen", "Versiegeltes Angebot machen"),
+    ("select", "Choose quotes", "Offertes kiezen", "Angebote wählen"),
+    ("set_limit", "Set a credit limit", "Kredietlimiet stellen", "Kreditgrenze setzen"),
+    ("sign", "Sign the contract", "Contract ondertekenen", "Vertrag unterschreiben"),
+    ("terminate", "End the agreement", "Overeenkomst opzeggen", "Vertrag kündigen"),
+    ("withdraw_listing", "Withdraw", "Intrekken", "Zurückziehen"),
+    ("withdraw_quote", "Withdraw", "Intrekken", "Zurückziehen"),
+];
+
+/// What an act is called.
+pub fn act_label(language: Language, act: &str) -> String {
+    match ACTS.binary_search_by_key(&act, |row| row.0) {
+        Ok(place) => ACTS.get(place).map_or_else(String::new, |(_, english, dutch, german)| {
+            match language {
+                Language::English => english,
+                Language::Dutch => dutch,
+                Language::German => german,
+            }
+            .to_string()
+        }),
+        Err(_) => crate::labels::label(language, act),
+    }
+}
+
+/// An act that the visitor can begin on a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The act.
+    pub act: &'static str,
+    /// What is filled in: the record's own id above all.
+    pub fields: Vec<(&'static str, String)>,
+    /// True if the record waits for it.
+    pub awaited: bool,
+}
+
+fn awaited(act: &'static str, field: &'static str, id: &str) -> Move {
+    Move { act, fields: vec![(field, id.to_owned())], awaited: true }
+}
+
+fn possible(act: &'static str, field: &'static str, id: &str) -> Move {
+    Move { awaited: false, ..awaited(act, field, id) }
+}
+
+/// What `principal` can begin on the record with this id.
+pub fn moves(principal: &AgentId, id: &str, record: &Record, now: Timestamp) -> Vec<Move> {
+    match record {
+        Record::Listing(listing) => on_listing(principal, id, listing),
+        Record::Quote(quote) => on_quote(principal, id, quote),
+        Record::Agreement(agreement) => on_agreement(principal, id, agreement),
+        Record::Order(order) => on_order(principal, id, order),
+        Record::Delivery(_) => Vec::new(),
+        Record::Invoice(invoice) => on_invoice(principal, id, invoice),
+        Record::Payment(payment) => on_payment(principal, id, payment),
+        Record::Dispute(dispute) => on_dispute(principal, id, dispute),
+        Record::Mandate(mandate) if mandate.human == *principal && !mandate.closed => {
+            vec![possible("disconnect", "mandate", id)]
+        }
+        Record::Money(money) if money.issuer == *principal => {
+            vec![possible("issue", "money", id), possible("set_limit", "money", id)]
+        }
+        Record::Account(account) if account.owner == *principal => {
+            vec![possible("redeem", "money", &account.money.to_string())]
+        }
+        Record::Agent(agent) => on_agent(principal, id, agent, now),
+        Record::Mandate(_)
+        | Record::Money(_)
+        | Record::Account(_)
+        | Record::Profile(_)
+        | Record::Pending(_)
+        | Record::Seen(_)
+        | Record::Network(_) => Vec::new(),
+    }
+}
+
+fn on_agent(principal: &AgentId, id: &str, agent: &institution::Agent, now: Timestamp) -> Vec<Move> {
+    match agent {
+        institution::Agent::Organisation(organisation) if organisation.invitation(principal, now).is_some() => {
+            vec![awaited("join", "organisation", id)]
+        }
+        institution::Agent::Organisation(organisation) if organisation.member(principal).is_some() => {
+            vec![possible("leave", "organisation", id)]
+        }
+        institution::Agent::Organisation(_) | institution::Agent::Person(_) | institution::Agent::Tool(_) => {
+            Vec::new()
+        }
+    }
+}
+
+fn on_listing(principal: &AgentId, id: &str, listing: &Listing) -> Vec<Move> {
+    let is_mine = listing.owner == *principal;
+    match (listing.purpose, listing.stage, is_mine) {
+        (Purpose::Need, ListingStage::Open, true) => {
+            vec![possible("amend_listing", "listing", id), possible("withdraw_listing", "listing", id)]
+        }
+        (Purpose::Need, ListingStage::Selecting, true) => {
+            vec![awaited("select", "listing", id), possible("withdraw_listing", "listing", id)]
+        }
+        (Purpose::Need, ListingStage::Revealing, true) => vec![possible("withdraw_listing", "listing", id)],
+        (Purpose::Offer, ListingStage::Open, true) => {
+            vec![possible("amend_listing", "listing", id), possible("withdraw_listing", "listing", id)]
+        }
+        (Purpose::Need, ListingStage::Open, false) if listing.reveal_until.is_some() => {
+            vec![possible("seal_quote", "listing", id)]
+        }
+        (Purpose::Need, ListingStage::Open, false) => vec![possible("quote", "listing", id)],
+        (Purpose::Offer, ListingStage::Open, false) => vec![possible("propose", "offer", id)],
+        (Purpose::Need, ListingStage::Revealing | ListingStage::Selecting, false)
+        | (Purpose::Offer, ListingStage::Revealing | ListingStage::Selecting, _)
+        | (_, ListingStage::Selected | ListingStage::Withdrawn | ListingStage::Lapsed, _) => Vec::new(),
+    }
+}
+
+fn on_quote(principal: &AgentId, id: &str, quote: &Quote) -> Vec<Move> {
+    let is_mine = quote.bidder == *principal;
+    match (quote.stage, is_mine) {
+        (QuoteStage::Sealed, true) => {
+            vec![possible("reveal_quote", "quote", id), possible("withdraw_quote", "quote", id)]
+        }
+        (QuoteStage::Open, true) => vec![possible("withdraw_quote", "quote", id)],
+        (QuoteStage::Selected, _) => vec![awaited("propose", "quote", id)],
+        (QuoteStage::Sealed | QuoteStage::Open, false) | (QuoteStage::Withdrawn | QuoteStage::Lapsed, _) => {
+            Vec::new()
+        }
+    }
+}
+
+fn on_agreement(principal: &AgentId, id: &str, agreement: &Agreement) -> Vec<Move> {
+    if agreement.content.other(principal).is_none() {
+        return Vec::new();
+    }
+    match agreement.stage {
+        AgreementStage::Proposed if agreement.proposed_by == *principal => {
+            vec![possible("decline", "agreement", id)]
+        }
+        AgreementStage::Proposed => vec![awaited("sign", "agreement", id), possible("decline", "agreement", id)],
+        AgreementStage::Active => {
+            let mut all = Vec::new();
+            match &agreement.amendment {
+                Some(amendment) if amendment.by != *principal => {
+                    all.push(awaited("agree_amendment", "agreement", id));
+                    all.push(possible("decline", "agreement", id));
+                }
+                Some(_) => all.push(possible("decline", "agreement", id)),
+                None => {}
+            }
+            if agreement.content.buyer == *principal {
+                let nothing_called_off = agreement.called_off.is_zero();
+                all.push(Move { awaited: nothing_called_off, ..possible("order", "agreement", id) });
+            }
+            if agreement.amendment.is_none() {
+                all.push(possible("propose_amendment", "agreement", id));
+            }
+            all.push(possible("terminate", "agreement", id));
+            all
+        }
+        AgreementStage::Declined
+        | AgreementStage::Lapsed
+        | AgreementStage::Terminated
+        | AgreementStage::Ended => Vec::new(),
+    }
+}
+
+/// How much of an order's lines may be invoiced now: true if any of it.
+pub(crate) fn can_invoice(order: &Order) -> bool {
+    let two_way = order.terms.matching.ways == ledger::MatchWays::TwoWay;
+    order.lines.iter().any(|line| {
+        let base = if two_way { line.ordered.micros() } else { line.accepted };
+        base > line.invoiced
+    })
+}
+
+fn on_order(principal: &AgentId, id: &str, order: &Order) -> Vec<Move> {
+    let (buys, sells) = (order.buyer == *principal, order.seller == *principal);
+    if !buys && !sells {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    match order.stage {
+        OrderStage::Placed if sells => all.push(awaited("respond", "order", id)),
+        OrderStage::Placed => all.push(possible("cancel_order", "order", id)),
+        OrderStage::Open | OrderStage::Billing => {
+            if sells {
+                if order.change.is_some() {
+                    all.push(awaited("respond", "order", id));
+                }
+                if order.stage == OrderStage::Open {
+                    all.push(awaited("deliver", "order", id));
+                }
+                if can_invoice(order) {
+                    all.push(awaited("invoice", "order", id));
+                }
+            }
+            if buys && order.stage == OrderStage::Open {
+                all.push(possible("change_order", "order", id));
+                all.push(possible("cancel_order", "order", id));
+            }
+            if order.dispute.is_none() && order.escrow.is_some() {
+                all.push(possible("dispute", "order", id));
+            }
+        }
+        OrderStage::Closed
+        | OrderStage::Rejected
+        | OrderStage::Cancelled
+        | OrderStage::Lapsed
+        | OrderStage::Disputed => {}
+    }
+    all
+}
+
+/// What the buyer of its order can begin on a delivery; a delivery does not name the parties.
+pub fn moves_on_delivery(principal: &AgentId, id: &str, delivery: &Delivery, order: &Order) -> Vec<Move> {
+    match delivery.stage {
+        DeliveryStage::Waiting if order.buyer == *principal => vec![awaited("receive", "delivery", id)],
+        DeliveryStage::Waiting | DeliveryStage::Decided => Vec::new(),
+    }
+}
+
+fn on_invoice(principal: &AgentId, id: &str, invoice: &Invoice) -> Vec<Move> {
+    let (buys, sells) = (invoice.buyer == *principal, invoice.seller == *principal);
+    let mut all = Vec::new();
+    match invoice.stage {
+        InvoiceStage::Open | InvoiceStage::Overdue | InvoiceStage::Defaulted if buys => {
+            all.push(awaited("declare_payment", "invoice", id));
+            all.push(possible("pay", "invoice", id));
+            all.push(possible("release", "invoice", id));
+            if invoice.dispute.is_none() && invoice.stage != InvoiceStage::Defaulted {
+                all.push(possible("dispute", "invoice", id));
+            }
+        }
+        InvoiceStage::Open | InvoiceStage::Overdue | InvoiceStage::Defaulted if sells => {
+            all.push(possible("confirm_payment", "invoice", id));
+            all.push(possible("credit", "invoice", id));
+        }
+        InvoiceStage::Settled if sells => all.push(possible("credit", "invoice", id)),
+        InvoiceStage::Open
+        | InvoiceStage::Overdue
+        | InvoiceStage::Disputed
+        | InvoiceStage::Settled
+        | InvoiceStage::Defaulted => {}
+    }
+    if invoice.overpaid() > 0 && (buys || sells) {
+        all.push(Move { awaited: sells, ..possible("refund", "invoice", id) });
+    }
+    all
+}
+
+fn on_payment(principal: &AgentId, id: &str, payment: &Payment) -> Vec<Move> {
+    match payment.stage {
+        PaymentStage::Declared if payment.payee == *principal => {
+            vec![awaited("confirm_payment", "payment", id)]
+        }
+        PaymentStage::Declared | PaymentStage::Confirmed | PaymentStage::Lapsed => Vec::new(),
+    }
+}
+
+fn on_dispute(principal: &AgentId, id: &str, dispute: &Dispute) -> Vec<Move> {
+    let is_party = dispute.buyer == *principal || dispute.seller == *principal;
+    match dispute.stage {
+        DisputeStage::Open | DisputeStage::WithArbiter if is_party => {
+            let mut all = Vec::new();
+            if dispute.offer.as_ref().is_some_and(|offer| offer.by != *principal) {
+                all.push(awaited("agree_split", "dispute", id));
+            }
+            let waits = dispute.offer.is_none();
+            all.push(Move { awaited: waits, ..possible("offer_split", "dispute", id) });
+            all
+        }
+        DisputeStage::WithArbiter => vec![awaited("rule", "dispute", id)],
+        DisputeStage::Open | DisputeStage::Settled => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTS, act_label};
+    use crate::texts::Language;
+
+    #[test]
+    fn every_act_of_the_ledger_has_a_name_on_its_button() {
+        assert!(ACTS.is_sorted_by(|left, right| left.0 < right.0));
+        let named: Vec<&str> = ACTS.iter().map(|row| row.0).collect();
+        for act in ledger::ACTS {
+            assert!(named.contains(&act.name), "{}", act.name);
+        }
+        assert_eq!(named.len(), ledger::ACTS.len());
+        assert_eq!(act_label(Language::German, "sign"), "Vertrag unterschreiben");
+    }
+}

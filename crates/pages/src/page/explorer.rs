@@ -1,0 +1,165 @@
+//! The explorer: blocks, facts, validators, what became of a transaction.
+
+use crate::page::record::{Happened, history};
+use crate::parts::{act_link, escaped, value};
+use crate::scene::{Scene, visible};
+use crate::texts::Text;
+use canon::Canon;
+use ledger::Outcome;
+use maud::{Markup, html};
+use vocabulary::Timestamp;
+
+/// A block, in few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockLine {
+    /// Its height.
+    pub height: u64,
+    /// Its time.
+    pub time: Timestamp,
+    /// How many facts it has.
+    pub facts: usize,
+}
+
+/// A validator, in few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatorLine {
+    /// Its key.
+    pub key: String,
+    /// Where its node is found.
+    pub endpoint: Option<String>,
+}
+
+/// What is on the explorer's first page.
+#[derive(Clone, Debug, Default)]
+pub struct Explorer {
+    /// The network's id.
+    pub network: String,
+    /// The trust string.
+    pub trust: String,
+    /// The epoch.
+    pub epoch: u64,
+    /// The validators of now.
+    pub validators: Vec<ValidatorLine>,
+    /// The newest blocks with facts, the newest first.
+    pub blocks: Vec<BlockLine>,
+    /// Where older blocks begin, if there are any.
+    pub older: Option<u64>,
+}
+
+/// The explorer.
+pub fn explorer(scene: &Scene<'_>, explorer: &Explorer) -> Markup {
+    html! {
+        dl {
+            div { dt { (scene.say(Text::Network)) } dd { code.long { (explorer.network) } } }
+            div { dt { (scene.say(Text::Trust)) } dd { code.long { (explorer.trust) } br; small { (scene.say(Text::TrustAbout)) } } }
+            div { dt { (scene.say(Text::Epoch)) } dd { (explorer.epoch) } }
+        }
+        h2 #validators { (scene.say(Text::Validators)) " " span.count { (explorer.validators.len()) } }
+        ul.plain { @for validator in &explorer.validators { li { code.long { (validator.key) } @if let Some(endpoint) = &validator.endpoint { " " (visible(endpoint)) } } } }
+        h2 #blocks { (scene.say(Text::Blocks)) }
+        div.scroll tabindex="0" role="region" aria-labelledby="blocks" { table {
+            thead { tr { th { (scene.say(Text::Block)) } th { (scene.say(Text::When)) } th.right { (scene.say(Text::Facts)) } } }
+            tbody { @for block in &explorer.blocks { tr {
+                td { a href={ "/blocks/" (block.height) } { (block.height) } } td { (scene.reader.time(block.time)) } td.right { (block.facts) }
+            } } }
+        } }
+        @if let Some(older) = explorer.older { p { a href={ "/explorer?before=" (older) } { (scene.say(Text::Next)) } } }
+    }
+}
+
+/// A block: its facts as far as the visitor may see them.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// Its height.
+    pub height: u64,
+    /// Its time.
+    pub time: Option<Timestamp>,
+    /// The facts that the visitor may see.
+    pub facts: Vec<Happened>,
+    /// How many there are that the visitor may not see.
+    pub hidden: usize,
+}
+
+/// The page of a block.
+pub fn block(scene: &Scene<'_>, block: &Block) -> Markup {
+    html! {
+        @if let Some(time) = block.time { p { (scene.reader.time(time)) " · " (block.facts.len() + block.hidden) " " (scene.say(Text::FactsKept)) } }
+        @if !block.facts.is_empty() { (history(scene, &block.facts)) }
+        @if block.hidden > 0 { p { (block.hidden) " × " (scene.say(Text::NotYours)) ". " (scene.say(Text::FactHidden)) } }
+        p {
+            @if block.height > 1 { a href={ "/blocks/" (block.height - 1) } { "← " (block.height - 1) } " " }
+            @if block.height < scene.height { a href={ "/blocks/" (block.height + 1) } { (block.height + 1) " →" } }
+        }
+    }
+}
+
+/// How far a transaction is.
+#[derive(Clone, Debug)]
+pub enum State {
+    /// It waits for a block.
+    Waiting,
+    /// It is final; absent if the visitor may not see what it did.
+    Final {
+        /// Where it stands.
+        at: String,
+        /// The block's time.
+        time: Timestamp,
+        /// What became of it.
+        outcome: Option<Outcome>,
+    },
+}
+
+/// The receipt of a transaction.
+pub fn receipt(scene: &Scene<'_>, id: &str, state: &State) -> Markup {
+    html! {
+        p { code.long { (id) } }
+        @match state {
+            State::Waiting => p role="status" { (scene.say(Text::IsWaiting)) },
+            State::Final { at, time, outcome } => {
+                @match outcome.as_ref().map(|outcome| &outcome.verdict) {
+                    Some(ledger::Verdict::Refused(refused)) => {
+                        p.wrong role="alert" { strong { (scene.say(Text::IsRefused)) } }
+                        (refusal(scene, refused.code))
+                    },
+                    Some(ledger::Verdict::Done(_)) | None => p.done role="status" { (scene.say(Text::IsFinal)) },
+                }
+                p { (scene.say(Text::Block)) " " a href={ "/blocks/" (at.split('-').next().unwrap_or_default()) } { (at) } ", " (scene.reader.time(*time)) }
+                @match outcome {
+                    None => p { (scene.say(Text::FactHidden)) },
+                    Some(outcome) => {
+                        @if let ledger::Verdict::Done(done) = &outcome.verdict {
+                            h2 { (scene.say(Text::History)) }
+                            @for event in &done.events { (value(scene, &ledger::Event::shape(), &canon::to_json(event))) }
+                        }
+                        p { a href={ "/v1/transactions/" (escaped(id)) "/proof" } download="transaction.proof" { (scene.say(Text::Proof)) } " " small { (scene.say(Text::ProofAbout)) } }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// A refusal: what it is called, what it says, what to do next.
+pub fn refusal(scene: &Scene<'_>, refusal: ledger::Refusal) -> Markup {
+    html! {
+        p { (refusal.message()) "." }
+        p { (scene.say(Text::WhatNext)) ": " (refusal.next()) "." }
+        p { small { (scene.say(Text::Code)) ": " code { (crate::page::trade::code(&refusal)) } } }
+    }
+}
+
+/// All acts, by verb.
+pub fn all_acts(scene: &Scene<'_>) -> Markup {
+    html! {
+        @for verb in vocabulary::Verb::ALL {
+            @let acts: Vec<_> = ledger::ACTS.iter().filter(|act| act.verb == *verb && act.name != "enrol").collect();
+            @if !acts.is_empty() {
+                h2 { (scene.label(verb.name())) }
+                ul.plain { @for act in acts { li {
+                    (act_link(&crate::acts::act_label(scene.reader.language, act.name), act.name, &[], false))
+                    " " small { (act.about.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")) }
+                } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Organisations, people and tools: members, roles, the charter as a table, mandates.
+
+use crate::parts::{act_link, agent, category, facts, record, value};
+use crate::scene::{Scene, visible};
+use crate::texts::Text;
+use canon::Canon;
+use institution::{Agent, Charter, Mandate, Member, Organisation, Profile, Rule, Weight};
+use maud::{Markup, html};
+use vocabulary::{AgentId, Amount, Cpv, Timestamp, Verb};
+
+/// What somebody wants to know before they begin: who would have to approve.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// The verb, as typed.
+    pub verb: String,
+    /// The amount, as typed.
+    pub amount: String,
+    /// The category, as typed.
+    pub category: String,
+    /// What is wrong with what was typed.
+    pub wrong: Option<String>,
+    /// The weight that it makes.
+    pub weight: Option<Weight>,
+}
+
+impl Question {
+    /// The question in the query of the page.
+    pub fn of(verb: &str, amount: &str, category: &str, principal: AgentId) -> Self {
+        let mut question =
+            Self { verb: verb.to_owned(), amount: amount.to_owned(), category: category.to_owned(), ..Self::default() };
+        match question.weighed(principal) {
+            Ok(weight) => question.weight = weight,
+            Err(wrong) => question.wrong = Some(wrong),
+        }
+        question
+    }
+
+    fn weighed(&self, principal: AgentId) -> Result<Option<Weight>, String> {
+        if self.verb.is_empty() {
+            return Ok(None);
+        }
+        let verb = Verb::ALL.iter().find(|verb| verb.name() == self.verb);
+        let verb = *verb.ok_or_else(|| format!("`{}` is no verb", visible(&self.verb)))?;
+        let typed = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        let amount = typed(&self.amount).map(|text| text.parse::<Amount>().map_err(|error| error.to_string()));
+        let category = typed(&self.category).map(|text| text.parse::<Cpv>().map_err(|error| error.to_string()));
+        let categories: Vec<Cpv> = category.transpose()?.into_iter().collect();
+        Ok(Some(Weight {
+            verb,
+            amount: amount.transpose()?,
+            uncategorised: false,
+            categories,
+            counterparties: Vec::new(),
+            principal,
+        }))
+    }
+}
+
+/// What is shown of an agent.
+#[derive(Clone, Debug)]
+pub struct Shown<'a> {
+    /// Its id.
+    pub id: AgentId,
+    /// The agent.
+    pub agent: &'a Agent,
+    /// What it says of itself.
+    pub profile: Option<&'a Profile>,
+    /// The question about its charter.
+    pub question: &'a Question,
+    /// The bidder's or buyer's record out of the facts, drawn already.
+    pub standing: Option<Markup>,
+}
+
+/// The page of an agent.
+pub fn agent_page(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
+    html! {
+        p { code.long { (shown.id) } }
+        @if let Some(profile) = shown.profile {
+            (value(scene, &Profile::shape(), &canon::to_json(profile)))
+        }
+        @match shown.agent {
+            Agent::Person(person) => {
+                h2 { (scene.say(Text::Keys)) }
+                ul.plain { @for entry in &person.keys { li { code.long { (entry.key) } " " (scene.say(Text::Since)) " " (scene.reader.time(entry.since)) } } }
+                @if scene.visitor.is_some_and(|visitor| visitor.human == shown.id) {
+                    p { (act_link(&crate::acts::act_label(scene.reader.language, "profile"), "profile", &[], true))
+                        a.button.quiet href={ (scene.signer_origin) "/sign#task=add-key&return=%2Ftools" } { (scene.say(Text::AddKey)) } " "
+                        (act_link(&crate::acts::act_label(scene.reader.language, "rotate_keys"), "rotate_keys", &[], false)) }
+                }
+            },
+            Agent::Tool(tool) => (facts(&[
+                (scene.label("name"), html! { bdi { (visible(tool.name.as_str())) } }),
+                (scene.label("person"), agent(scene, &tool.human)),
+                (scene.say(Text::Keys).to_owned(), html! { code.long { (tool.key) } }),
+            ])),
+            Agent::Organisation(organisation) => (organisation_part(scene, shown, organisation)),
+        }
+        @if let Some(standing) = &shown.standing { h2 { (scene.say(Text::Standing)) } (standing) }
+    }
+}
+
+fn organisation_part(scene: &Scene<'_>, shown: &Shown<'_>, organisation: &Organisation) -> Markup {
+    let language = scene.reader.language;
+    let is_member = scene.visitor.is_some_and(|visitor| visitor.principals.contains(&shown.id));
+    html! {
+        h2 #members { (scene.say(Text::Members)) }
+        div.scroll tabindex="0" role="region" aria-labelledby="members" { table {
+            thead { tr { th { (scene.say(Text::Who)) } th { (scene.say(Text::Roles)) } @if is_member { th {} } } }
+            tbody { @for member in &organisation.members { (member_row(scene, member, is_member)) } }
+        } }
+        @if is_member {
+            p.noprint {
+                (act_link(&crate::acts::act_label(language, "invite"), "invite", &[], true))
+                (act_link(&crate::acts::act_label(language, "profile"), "profile", &[], false))
+                (act_link(&crate::acts::act_label(language, "charter"), "charter", &[], false))
+            }
+        }
+        h2 #charter { (scene.say(Text::Charter)) }
+        p { (scene.say(Text::CharterAbout)) }
+        (charter_table(scene, &organisation.charter))
+        (who_must_approve(scene, shown, organisation))
+    }
+}
+
+fn member_row(scene: &Scene<'_>, member: &Member, is_member: bool) -> Markup {
+    let roles: Vec<String> = member.roles.iter().map(|role| visible(role)).collect();
+    html! {
+        tr {
+            td { (agent(scene, &member.person)) }
+            td { (roles.join(", ")) @if let Some(until) = member.invited_until { " (" (scene.say_with(Text::Invited, until)) ")" } }
+            @if is_member { td.noprint { (act_link(&crate::acts::act_label(scene.reader.language, "assign"), "assign", &[("person", member.person.to_string())], false)) } }
+        }
+    }
+}
+
+fn charter_table(scene: &Scene<'_>, charter: &Charter) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-labelledby="charter" { table {
+            thead { tr { th { "#" } th { (scene.say(Text::Verbs)) } th { (scene.say(Text::UpTo)) } th { (scene.say(Text::Category)) } th { (scene.say(Text::WhoBegins)) } th { (scene.say(Text::ApprovalsNeeded)) } } }
+            tbody { @for (place, rule) in charter.rules.iter().enumerate() { tr {
+                td { (place + 1) }
+                td { @if rule.verbs.is_empty() { (scene.say(Text::EveryVerb)) } @else { (rule.verbs.iter().map(|verb| scene.label(verb.name())).collect::<Vec<_>>().join(", ")) } }
+                td { @match &rule.up_to { Some(amount) => (scene.reader.amount(amount)), None => (scene.say(Text::AnyAmount)) } }
+                td { @if rule.categories.is_empty() { (scene.say(Text::AnyCategory)) } @for cpv in &rule.categories { (category(cpv)) " " } }
+                td { @if rule.initiators.is_empty() { (scene.say(Text::AnyMember)) } @else { (rule.initiators.iter().map(|role| visible(role)).collect::<Vec<_>>().join(", ")) } }
+                td { (approvals(scene, rule)) }
+            } } }
+        } }
+    }
+}
+
+fn approvals(scene: &Scene<'_>, rule: &Rule) -> Markup {
+    let all: Vec<String> = rule.approvals.iter().map(|quorum| format!("{} × {}", quorum.count, visible(&quorum.role))).collect();
+    html! { @if all.is_empty() { (scene.say(Text::NoApproval)) } @else { (all.join(", ")) } }
+}
+
+fn who_must_approve(scene: &Scene<'_>, shown: &Shown<'_>, organisation: &Organisation) -> Markup {
+    let question = shown.question;
+    html! {
+        section.noprint aria-labelledby="dry-run" {
+            h2 #dry-run { (scene.say(Text::WhoMustApprove)) }
+            form method="get" {
+                p.field { label for="verb" { (scene.say(Text::Verb)) }
+                    select #verb name="verb" { @for verb in Verb::ALL { option value=(verb.name()) selected[verb.name() == question.verb] { (scene.label(verb.name())) } } } }
+                p.field { label for="amount" { (scene.say(Text::Amount)) } input #amount name="amount" value=(question.amount) placeholder="12000.00 EUR"; }
+                p.field { label for="category" { (scene.say(Text::Category)) } input #category name="category" value=(question.category) placeholder="30197644-2"; }
+                button { (scene.say(Text::DryRun)) }
+            }
+            @if let Some(wrong) = &question.wrong { p.wrong role="alert" { (wrong) } }
+            @if let Some(weight) = &question.weight {
+                ul #answer { @for member in organisation.active() { li {
+                    (scene.say(Text::IfBegunBy).split("{}").next().unwrap_or_default()) (agent(scene, &member.person))
+                    (scene.say(Text::IfBegunBy).split("{}").nth(1).unwrap_or_default()) ": "
+                    @match answer(&organisation.charter, weight, member) {
+                        Some((number, rule)) => { (approvals(scene, rule)) " (" (scene.say_with(Text::RuleNumber, number)) ")" },
+                        None => (scene.say(Text::MayNotBegin)),
+                    }
+                } } }
+            }
+        }
+    }
+}
+
+fn answer<'a>(charter: &'a Charter, weight: &Weight, member: &Member) -> Option<(usize, &'a Rule)> {
+    let fits = |rule: &&Rule| rule.covers(weight) && rule.may_begin(&member.roles);
+    let rule = charter.rule_for(weight, &member.roles)?;
+    charter.rules.iter().position(|other| fits(&other) && other == rule).map(|place| (place + 1, rule))
+}
+
+/// A mandate and its id.
+pub type FoundMandate = (String, Mandate);
+
+/// The page of the visitor's tools.
+pub fn tools(scene: &Scene<'_>, mandates: &[FoundMandate], now: Timestamp) -> Markup {
+    let language = scene.reader.language;
+    html! {
+        p { (scene.say(Text::ToolsAbout)) }
+        p { (act_link(scene.say(Text::ConnectTool), "connect", &[], true)) }
+        @if mandates.is_empty() { p { (scene.say(Text::None)) } } @else {
+            div.scroll tabindex="0" role="region" aria-label=(scene.say(Text::Mandates)) { table {
+                thead { tr { th { (scene.label("tool")) } th { (scene.say(Text::Mandate)) } th { (scene.say(Text::Verbs)) } th.right { (scene.say(Text::PerAct)) } th.right { (scene.say(Text::Left)) } th { (scene.say(Text::Expires)) } th {} } }
+                tbody { @for (id, mandate) in mandates { tr {
+                    td { (agent(scene, &mandate.tool)) }
+                    td { (record(id)) }
+                    td { (mandate.scope.verbs.iter().map(|verb| scene.label(verb.name())).collect::<Vec<_>>().join(", ")) }
+                    td.right { @match &mandate.scope.per_act { Some(amount) => (scene.reader.amount(amount)), None => (scene.say(Text::AnyAmount)) } }
+                    td.right { @match &mandate.scope.in_total { Some(amount) => (scene.reader.amount(amount)), None => (scene.say(Text::AnyAmount)) } }
+                    td { (scene.reader.deadline(mandate.scope.expires)) }
+                    td { @if mandate.closed || mandate.scope.expires <= now { (scene.say(Text::Closed)) } @else { (act_link(&crate::acts::act_label(language, "disconnect"), "disconnect", &[("mandate", id.clone())], true)) } }
+                } } }
+            } }
+        }
+    }
+}
+
+/// What somebody sees who acts for nobody but themselves.
+pub fn none(scene: &Scene<'_>) -> Markup {
+    let language = scene.reader.language;
+    html! {
+        p { (scene.say(Text::NoOrganisation)) }
+        p {
+            (act_link(&crate::acts::act_label(language, "found"), "found", &[], true))
+            @if let Some(visitor) = scene.visitor {
+                @for organisation in visitor.principals.iter().filter(|one| **one != visitor.human) { (agent(scene, organisation)) " " }
+            }
+        }
+    }
+}
