@@ -921,8 +921,8 @@ var Failed = class extends Error {
  again;
 }, SETTLE_MS = 500;
 function make(tag, name, ...inside) {
- let made = document.createElement(tag);
- return name !== "" && (made.className = `signer-${name}`), made.append(...inside), made;
+ let made2 = document.createElement(tag);
+ return name !== "" && (made2.className = `signer-${name}`), made2.append(...inside), made2;
 }
 var Page = class {
  constructor(root2, words, names = /* @__PURE__ */ new Map()) {
@@ -963,7 +963,7 @@ var Page = class {
  }
  /** A link in the place of the buttons; it has the focus. */
  link(label, href) {
-  let link = make("a", "main", label);
+  let link = make("a", "back", label);
   link.href = href, this.foot.append(link), link.focus();
  }
  /** A section with a heading. */
@@ -989,7 +989,9 @@ var Page = class {
  failed(error) {
   this.say("bad", error.what);
   let { words } = this;
-  this.add(make("p", "next", words.say("ui.next", { next: error.next }))), this.add(make("p", "code", words.say("ui.code", { code: error.code })));
+  this.body.querySelector(".signer-failure")?.remove();
+  let next = make("p", "next", words.say("ui.next", { next: error.next }));
+  this.add(make("div", "failure", next, make("p", "code", words.say("ui.code", { code: error.code }))));
  }
 };
 
@@ -1634,7 +1636,7 @@ function listed(credentials) {
 }
 async function makePasskey(words, rpId, name, exclude) {
  return asked(words, async () => {
-  let made = await navigator.credentials.create({
+  let made2 = await navigator.credentials.create({
    publicKey: {
     rp: { id: rpId, name: "Kerf" },
     user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
@@ -1646,7 +1648,7 @@ async function makePasskey(words, rpId, name, exclude) {
     attestation: "none",
     timeout: TIMEOUT_MS
    }
-  }), { rawId, response } = made, spki = response.getPublicKey();
+  }), { rawId, response } = made2, spki = response.getPublicKey();
   return { credential: base64url(new Uint8Array(rawId)), key: keyOfSpki(new Uint8Array(spki ?? new ArrayBuffer(0))) };
  });
 }
@@ -1737,7 +1739,8 @@ async function signAndSend(work, bytes, opening = null) {
   throw error instanceof CanonError ? failed(work, error.code, "fail.bytes", error.message) : error;
  }
  await checked(work, shown.envelope);
- for (let [id, name] of await node.names(shown.text)) page.names.set(id, name);
+ let known2 = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
+ for (let [id, name] of await node.names(known2)) page.names.set(id, name);
  let beside = await asides(page, node, codec, shown.envelope, opening);
  for (present(work, shown, beside), page.say("calm", words.say("ui.ready")); ; ) {
   if (await page.choice([words.say("ui.sign"), words.say("ui.cancel")]) !== 0) {
@@ -1754,7 +1757,7 @@ async function signAndSend(work, bytes, opening = null) {
  }
 }
 function present(work, shown, beside) {
- let { page, words } = work, what = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines), around = shown.lines.filter((line) => line.name !== "command"), readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id) => {
+ let { page, words } = work, what = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines).flatMap((line) => line.name === "act" ? line.lines : [line]), around = shown.lines.filter((line) => line.name !== "command"), readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id) => {
   let name = page.names.get(id);
   return name === void 0 ? id : `${id} (${words.say("ui.known", { name })})`;
  });
@@ -1800,18 +1803,33 @@ function finish(work, done, more = {}) {
  let result = done === void 0 ? {} : { tx: done.id, ...more };
  work.page.link(work.words.say("ui.back"), wayBack(work, result));
 }
-async function named2(work, title, about) {
+async function made(work, title, about, exclude) {
+ let { page, words } = work, ask = named2(work, title, about);
+ for (; ; ) {
+  let name = await ask();
+  if (name === "") return;
+  try {
+   return page.say("busy", words.say("ui.touch")), await makePasskey(words, work.rpId, name, exclude);
+  } catch (error) {
+   if (!(error instanceof Failed)) throw error;
+   page.failed(error);
+  }
+ }
+}
+function named2(work, title, about) {
  let { page, words } = work, field = make("input", "input");
  field.id = "signer-name", field.maxLength = NAME_CHARACTERS_MAX, field.autocomplete = "name", field.required = !0;
  let label = make("label", "label", words.say("ui.name"));
- for (label.htmlFor = field.id, page.begin(title, make("p", "about", about), make("p", "", label, field)), page.say("calm", ""), field.focus(), field.addEventListener("keydown", (event) => {
+ return label.htmlFor = field.id, page.begin(title, make("p", "about", about), make("p", "", label, field)), page.say("calm", ""), field.focus(), field.addEventListener("keydown", (event) => {
   event.key === "Enter" && document.querySelector(".signer-main")?.click();
- }); ; ) {
-  if (await page.choice([words.say("ui.make"), words.say("ui.cancel")], !1) !== 0) return "";
-  let name = field.value.trim();
-  if (name !== "") return name;
-  field.setAttribute("aria-invalid", "true"), page.say("bad", words.say("ui.name.missing")), field.focus();
- }
+ }), async () => {
+  for (; ; ) {
+   if (await page.choice([words.say("ui.make"), words.say("ui.cancel")], !1) !== 0) return "";
+   let name = field.value.trim();
+   if (field.setAttribute("aria-invalid", String(name === "")), name !== "") return name;
+   page.say("bad", words.say("ui.name.missing")), field.focus();
+  }
+ };
 }
 async function network(work) {
  let id = String((await work.node.get("/v1/network")).network), wanted = work.task.get("network") ?? id;
@@ -1823,27 +1841,24 @@ function envelope(network2, key, human, act2) {
  return { network: network2, key, human, principal: human, valid_until: until, command: { act: act2 } };
 }
 async function enrol(work) {
- let { page, words, codec } = work, net = await network(work), name = await named2(work, words.say("ui.enrol"), words.say("ui.enrol.about"));
- if (name === "") return cancelled(work);
- page.say("busy", words.say("ui.touch"));
- let made = await makePasskey(words, work.rpId, name, []), agent = await agentOfKey(codec.encode("PublicKey", made.key));
- keepPasskey({ ...made, agent });
- let act2 = { enrol: { key: made.key } }, done = await signAndSend(work, codec.encode("Envelope", envelope(net, made.key, agent, act2)));
+ let { page, words, codec } = work, net = await network(work), passkey = await made(work, words.say("ui.enrol"), words.say("ui.enrol.about"), []);
+ if (passkey === void 0) return cancelled(work);
+ let agent = await agentOfKey(codec.encode("PublicKey", passkey.key));
+ keepPasskey({ ...passkey, agent });
+ let act2 = { enrol: { key: passkey.key } }, done = await signAndSend(work, codec.encode("Envelope", envelope(net, passkey.key, agent, act2)));
  if (done === void 0) return finish(work, done);
  page.add(make("p", "about", words.say("ui.second.about")));
  let second = page.choice([words.say("ui.second")]);
- finish(work, done, { agent }), await second, await another(work, net, agent, made.key, done, name);
+ finish(work, done, { agent }), await second, await another(work, net, agent, passkey.key, done);
 }
 function cancelled(work) {
  work.page.begin(work.words.say("ui.cancelled")), work.page.say("bad", work.words.say("ui.cancelled")), finish(work, void 0);
 }
-async function another(work, net, agent, key, before, told = "") {
- let { page, words, codec } = work, name = told || await named2(work, words.say("ui.addkey"), words.say("ui.second.about"));
- if (name === "") return cancelled(work);
- page.say("busy", words.say("ui.touch"));
- let own = passkeys().filter((passkey) => passkey.agent === agent), made = await makePasskey(words, work.rpId, name, own.map((passkey) => passkey.credential));
- keepPasskey({ ...made, agent });
- let act2 = { rotate_keys: { add: [made.key] } }, done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act2)));
+async function another(work, net, agent, key, before) {
+ let { words, codec } = work, exclude = passkeys().filter((passkey2) => passkey2.agent === agent).map((passkey2) => passkey2.credential), passkey = await made(work, words.say("ui.addkey"), words.say("ui.second.about"), exclude);
+ if (passkey === void 0) return cancelled(work);
+ keepPasskey({ ...passkey, agent });
+ let act2 = { rotate_keys: { add: [passkey.key] } }, done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act2)));
  finish(work, done ?? before, { agent });
 }
 async function addKey(work) {

@@ -9,14 +9,14 @@
  * An HTML page at any path of an origin of its own (`http://sign.localhost:7420/sign`), with
  *
  * ```html
- * <main id="signer" data-rp-id="localhost" data-return-origin="http://localhost:7420" data-cpv="/sign/cpv.txt">
+ * <main id="signer" data-rp-id="sign.localhost" data-return-origin="http://localhost:7420" data-cpv="/sign/cpv.txt">
  *   <noscript>..</noscript>
  * </main>
  * <script type="module" src="/sign/signer.js"></script>
  * ```
  *
- * - `data-rp-id`: the relying party's id of all passkeys. It must be the signer's host or a suffix of it
- *   (`sign.localhost`, or `localhost`).
+ * - `data-rp-id`: the relying party's id of all passkeys: the signer's host, or a suffix of it that is a domain which
+ *   can be registered. For `sign.localhost` it must be `sign.localhost`: browsers refuse `localhost` there.
  * - `data-return-origin`: the pages' origin, the only one that is gone back to.
  * - `data-cpv`: may be left out; a path of this origin that gives `crates/vocabulary/data/cpv.txt` as text. It is
  *   fetched only when a CPV code is to be shown. Without it the code's check digit is shown as `?`, and codes are
@@ -29,7 +29,8 @@
  * or bad), `signer-body`, `signer-section`, `signer-fields` (dl), `signer-field` (div with dt and dd),
  * `signer-value`, `signer-raw` (the value as the command line writes it, where it differs), `signer-name` (what the
  * network calls an agent), `signer-warning`, `signer-fingerprint`, `signer-id`, `signer-about`, `signer-next`,
- * `signer-code`, `signer-label`, `signer-input`, `signer-opening`, `signer-buttons`, `signer-main`, `signer-other`.
+ * `signer-code`, `signer-label`, `signer-input`, `signer-opening`, `signer-failure`, `signer-buttons`, `signer-main` and
+ * `signer-other` (buttons), `signer-back` (the link).
  *
  * ## The task, in the fragment of the address, as `URLSearchParams`
  *

@@ -89,7 +89,7 @@ export class Page {
 
   /** A link in the place of the buttons; it has the focus. */
   link(label: string, href: string): void {
-    const link = make("a", "main", label);
+    const link = make("a", "back", label);
     link.href = href;
     this.foot.append(link);
     link.focus();
@@ -125,7 +125,8 @@ export class Page {
   failed(error: Failed): void {
     this.say("bad", error.what);
     const { words } = this;
-    this.add(make("p", "next", words.say("ui.next", { next: error.next })));
-    this.add(make("p", "code", words.say("ui.code", { code: error.code })));
+    this.body.querySelector(".signer-failure")?.remove();
+    const next = make("p", "next", words.say("ui.next", { next: error.next }));
+    this.add(make("div", "failure", next, make("p", "code", words.say("ui.code", { code: error.code }))));
   }
 }

@@ -87,7 +87,9 @@ async function signAndSend(work: Work, bytes: Bytes, opening: string | null = nu
     throw error;
   }
   await checked(work, shown.envelope);
-  for (const [id, name] of await node.names(shown.text)) page.names.set(id, name);
+  // Who is not known yet has no name to ask for.
+  const known = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
+  for (const [id, name] of await node.names(known)) page.names.set(id, name);
   const beside = await asides(page, node, codec, shown.envelope, opening);
   present(work, shown, beside);
   page.say("calm", words.say("ui.ready"));
@@ -109,7 +111,8 @@ async function signAndSend(work: Work, bytes: Bytes, opening: string | null = nu
 
 function present(work: Work, shown: Shown, beside: readonly HTMLElement[]): void {
   const { page, words } = work;
-  const what = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines);
+  const asked = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines);
+  const what = asked.flatMap((line) => (line.name === "act" ? line.lines : [line]));
   const around = shown.lines.filter((line) => line.name !== "command");
   const readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id) => {
     const name = page.names.get(id);
@@ -174,8 +177,30 @@ function finish(work: Work, done: Shown | undefined, more: Readonly<Record<strin
   work.page.link(work.words.say("ui.back"), wayBack(work, result));
 }
 
-/** Asks for the name of a new passkey. */
-async function named(work: Work, title: string, about: string): Promise<string> {
+/** Asks for a name and makes a passkey with it, again if the authenticator does not; `undefined` if it is cancelled. */
+async function made(
+  work: Work,
+  title: string,
+  about: string,
+  exclude: readonly string[],
+): Promise<{ credential: string; key: string } | undefined> {
+  const { page, words } = work;
+  const ask = named(work, title, about);
+  for (;;) {
+    const name = await ask();
+    if (name === "") return undefined;
+    try {
+      page.say("busy", words.say("ui.touch"));
+      return await makePasskey(words, work.rpId, name, exclude);
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      page.failed(error);
+    }
+  }
+}
+
+/** Shows the form for the name of a new passkey; gives what waits for it. */
+function named(work: Work, title: string, about: string): () => Promise<string> {
   const { page, words } = work;
   const field = make("input", "input");
   field.id = "signer-name";
@@ -190,15 +215,17 @@ async function named(work: Work, title: string, about: string): Promise<string> 
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter") document.querySelector<HTMLButtonElement>(".signer-main")?.click();
   });
-  for (;;) {
-    const pressed = await page.choice([words.say("ui.make"), words.say("ui.cancel")], false);
-    if (pressed !== 0) return "";
-    const name = field.value.trim();
-    if (name !== "") return name;
-    field.setAttribute("aria-invalid", "true");
-    page.say("bad", words.say("ui.name.missing"));
-    field.focus();
-  }
+  return async () => {
+    for (;;) {
+      const pressed = await page.choice([words.say("ui.make"), words.say("ui.cancel")], false);
+      if (pressed !== 0) return "";
+      const name = field.value.trim();
+      field.setAttribute("aria-invalid", String(name === ""));
+      if (name !== "") return name;
+      page.say("bad", words.say("ui.name.missing"));
+      field.focus();
+    }
+  };
 }
 
 async function network(work: Work): Promise<string> {
@@ -217,20 +244,18 @@ function envelope(network: string, key: string, human: string, act: Json): Json 
 export async function enrol(work: Work): Promise<void> {
   const { page, words, codec } = work;
   const net = await network(work);
-  const name = await named(work, words.say("ui.enrol"), words.say("ui.enrol.about"));
-  if (name === "") return cancelled(work);
-  page.say("busy", words.say("ui.touch"));
-  const made = await makePasskey(words, work.rpId, name, []);
-  const agent = await agentOfKey(codec.encode("PublicKey", made.key));
-  keepPasskey({ ...made, agent });
-  const act = { enrol: { key: made.key } };
-  const done = await signAndSend(work, codec.encode("Envelope", envelope(net, made.key, agent, act)));
+  const passkey = await made(work, words.say("ui.enrol"), words.say("ui.enrol.about"), []);
+  if (passkey === undefined) return cancelled(work);
+  const agent = await agentOfKey(codec.encode("PublicKey", passkey.key));
+  keepPasskey({ ...passkey, agent });
+  const act = { enrol: { key: passkey.key } };
+  const done = await signAndSend(work, codec.encode("Envelope", envelope(net, passkey.key, agent, act)));
   if (done === undefined) return finish(work, done);
   page.add(make("p", "about", words.say("ui.second.about")));
   const second = page.choice([words.say("ui.second")]);
   finish(work, done, { agent });
   await second;
-  await another(work, net, agent, made.key, done, name);
+  await another(work, net, agent, passkey.key, done);
 }
 
 function cancelled(work: Work): void {
@@ -240,15 +265,14 @@ function cancelled(work: Work): void {
 }
 
 /** Makes one more passkey and adds it with a signature of `key`. */
-async function another(work: Work, net: string, agent: string, key: string, before?: Shown, told = ""): Promise<void> {
-  const { page, words, codec } = work;
-  const name = told || (await named(work, words.say("ui.addkey"), words.say("ui.second.about")));
-  if (name === "") return cancelled(work);
-  page.say("busy", words.say("ui.touch"));
+async function another(work: Work, net: string, agent: string, key: string, before?: Shown): Promise<void> {
+  const { words, codec } = work;
   const own = passkeys().filter((passkey) => passkey.agent === agent);
-  const made = await makePasskey(words, work.rpId, name, own.map((passkey) => passkey.credential));
-  keepPasskey({ ...made, agent });
-  const act = { rotate_keys: { add: [made.key] } };
+  const exclude = own.map((passkey) => passkey.credential);
+  const passkey = await made(work, words.say("ui.addkey"), words.say("ui.second.about"), exclude);
+  if (passkey === undefined) return cancelled(work);
+  keepPasskey({ ...passkey, agent });
+  const act = { rotate_keys: { add: [passkey.key] } };
   const done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act)));
   finish(work, done ?? before, { agent });
 }
