@@ -980,10 +980,10 @@ var Page = class {
  }
  value(line) {
   let value = line.value ?? "", out = [], local = line.local ?? value, plain = line.kind === "text" || line.kind === "number" || line.local !== void 0;
-  out.push(plain ? make("span", "value", local) : make("code", "value", value)), local !== value && out.push(make("code", "raw", value));
+  out.push(plain ? make("span", "value", local) : make("code", "value", value)), local !== value && out.push(" ", make("code", "raw", value));
   let name = this.names.get(value);
-  name !== void 0 && out.push(make("span", "name", this.words.say("ui.known", { name })));
-  for (let warning of line.warnings) out.push(make("strong", "warning", warning));
+  name !== void 0 && out.push(" ", make("span", "name", this.words.say("ui.known", { name })));
+  for (let warning of line.warnings) out.push(" ", make("strong", "warning", warning));
   return out;
  }
  failed(error) {
@@ -1000,10 +1000,12 @@ function fields(json) {
  return typeof json == "object" && json !== null && !Array.isArray(json) ? json : {};
 }
 var NodeOfPage = class {
- constructor(words) {
+ constructor(words, namesPath) {
   this.words = words;
+  this.namesPath = namesPath;
  }
  words;
+ namesPath;
  async ask(path, init = {}) {
   try {
    let response = await fetch(path, { ...init, credentials: "same-origin", redirect: "error" });
@@ -1037,23 +1039,30 @@ var NodeOfPage = class {
   if (answer.status !== 202) return answer.fields;
   throw new Failed("not_final", this.words.say("fail.waiting"), this.words.say("fail.waiting.next"), !0);
  }
- /** What the network calls the agents whose ids stand in `text`, in quotes. Not signed, so it is never missed. */
+ /** What the network calls the agents whose ids stand in `text`, in quotes. Not signed, so never missed. */
  async names(text) {
-  let ids = [...new Set(text.match(/agent_[0-9a-z]{26}/g) ?? [])].slice(0, NAMES_MAX), found = await Promise.all(
+  let ids = [...new Set(text.match(/agent_[0-9a-z]{26}/g) ?? [])].slice(0, NAMES_MAX);
+  if (ids.length === 0) return [];
+  try {
+   return (this.namesPath === void 0 ? await this.looked(ids) : await this.listed(this.namesPath, ids)).flatMap(([id, name]) => typeof name == "string" ? [[id, quoted(name)]] : []);
+  } catch {
+   return [];
+  }
+ }
+ async listed(path, ids) {
+  let names = fields((await this.get(`${path}?ids=${ids.join(",")}`)).names);
+  return ids.map((id) => [id, names[id]]);
+ }
+ async looked(ids) {
+  let none = () => ({});
+  return Promise.all(
    ids.map(async (id) => {
-    try {
-     let page = await this.get(`/v1/profiles?owner=${id}&limit=1`), [first] = page.items, name = fields(fields(first).record).name;
-     if (name === void 0) {
-      let agent = await this.record("agents", id);
-      name = fields(agent.organisation ?? agent.tool).name;
-     }
-     return typeof name == "string" ? [[id, quoted(name)]] : [];
-    } catch {
-     return [];
-    }
+    let profile = await this.record("profiles", id).catch(none);
+    if (profile.name !== void 0) return [id, profile.name];
+    let agent = await this.record("agents", id).catch(none);
+    return [id, fields(agent.organisation ?? agent.tool).name];
    })
   );
-  return new Map(found.flat());
  }
 };
 
@@ -1544,13 +1553,18 @@ var Words = class {
    return typeof value == "object" && value !== null ? { ...line, lines: this.rawLines(value) } : { ...line, value: visible(String(value)), lines: [] };
   });
  }
- /** Who, in whose name, does what. */
- title(envelope2) {
-  let text = (name) => String(envelope2[name] ?? ""), [human, principal] = [text("human"), text("principal")], tool = envelope2.tool, command = envelope2.command, said = (act3) => {
-   let [name = ""] = Object.keys(act3 ?? {}), local = sumsOf(act3?.[name]).map((sum) => formatted("Amount", sum, this.locales) ?? sum);
+ /** What is done; the sums of money that it is about. */
+ done(envelope2) {
+  let command = envelope2.command, said = (act2) => {
+   let [name = ""] = Object.keys(act2 ?? {}), local = sumsOf(act2?.[name]).map((sum) => formatted("Amount", sum, this.locales) ?? sum);
    return this.say(`act.${name}`) + (local.length > 0 ? `: ${local.join(", ")}` : "");
-  }, act2 = command.act !== void 0 ? said(command.act) : command.approve !== void 0 ? this.say("who.approve", { act: said(command.approve.act) }) : this.say("who.reject"), who = tool === void 0 ? human : this.say("who.tool", { tool: String(tool.tool), who: human }), form = principal === human ? "who" : "who.for";
-  return this.say(form, { human: who, principal, act: act2 });
+  };
+  return command.act !== void 0 ? said(command.act) : command.approve === void 0 ? this.say("who.reject") : this.say("who.approve", { act: said(command.approve.act) });
+ }
+ /** What is done, as a heading; and who, in whose name, does it. */
+ heading(envelope2) {
+  let text = (name) => String(envelope2[name] ?? ""), [human, principal] = [text("human"), text("principal")], tool = envelope2.tool, act2 = this.done(envelope2), who = tool === void 0 ? human : this.say("who.tool", { tool: String(tool.tool), who: human }), form = principal === human ? "who" : "who.for", title = this.say(form, { human: who, principal, act: act2 });
+  return { act: act2.charAt(0).toUpperCase() + act2.slice(1), title };
  }
 };
 function raw(name, json) {
@@ -1587,7 +1601,7 @@ async function shownBy(words, codec, bytes) {
  let envelope2 = codec.decode("Envelope", bytes), lines = words.lines("Envelope", envelope2), id = hex(await transactionId(bytes)), text = `What is signed:
 ${indented(lines)}Transaction ${id}
 `;
- return { title: words.title(envelope2), lines, id, fingerprint: fingerprint(id), text, envelope: envelope2 };
+ return { ...words.heading(envelope2), lines, id, fingerprint: fingerprint(id), text, envelope: envelope2 };
 }
 
 function read(name) {
@@ -1762,7 +1776,8 @@ function present(work, shown, beside) {
   return name === void 0 ? id : `${id} (${words.say("ui.known", { name })})`;
  });
  page.begin(
-  readers,
+  shown.act,
+  make("p", "sentence", readers),
   page.section(words.say("ui.what"), page.lines(what)),
   ...beside,
   page.section(words.say("ui.around"), page.lines(around)),
@@ -1998,14 +2013,14 @@ async function tables(cpvPath) {
  return { ...own, cpv: (digits) => known2.get(digits) };
 }
 async function run(root2) {
- let { rpId, returnOrigin, cpv } = root2.dataset, task = new URLSearchParams(location.hash.slice(1)), codec = new Codec(typesOf(SIGNED_TYPES), await tables(cpv));
+ let { rpId, returnOrigin, cpv, names } = root2.dataset, task = new URLSearchParams(location.hash.slice(1)), codec = new Codec(typesOf(SIGNED_TYPES), await tables(cpv));
  addTexts(PAGE_TEXTS);
  let words = new Words(codec, { locale: navigator.languages });
  document.documentElement.lang = words.language;
  let page = new Page(root2, words), work = {
   page,
   words,
-  node: new NodeOfPage(words),
+  node: new NodeOfPage(words, names),
   codec,
   task,
   rpId: rpId ?? location.hostname,

@@ -21,11 +21,14 @@
  * - `data-cpv`: may be left out; a path of this origin that gives `crates/vocabulary/data/cpv.txt` as text. It is
  *   fetched only when a CPV code is to be shown. Without it the code's check digit is shown as `?`, and codes are
  *   not looked up.
+ * - `data-names`: may be left out; a path of this origin that gives, for `?ids=agent_..,agent_..` (12 at most),
+ *   `{"names": {"agent_..": "Ann"}}`, without those that have none. Without it profiles and agents are read one by
+ *   one, and one that is not there is a 404 in the browser's console.
  *
  * What stands in the root is taken away. Policy: `default-src 'none'; script-src 'self'; style-src 'self';
  * connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`. Nothing inline is needed.
  *
- * Classes, for the style sheet: `signer-title` (h1), `signer-status` (p, role=status, `data-tone` busy, calm, good
+ * Classes, for the style sheet: `signer-title` (h1), `signer-sentence`, `signer-status` (p, role=status, `data-tone` busy, calm, good
  * or bad), `signer-body`, `signer-section`, `signer-fields` (dl), `signer-field` (div with dt and dd),
  * `signer-value`, `signer-raw` (the value as the command line writes it, where it differs), `signer-name` (what the
  * network calls an agent), `signer-warning`, `signer-fingerprint`, `signer-id`, `signer-about`, `signer-next`,
@@ -49,7 +52,7 @@
  *
  * ## What it asks of its own origin
  *
- * `GET /v1/network`, `/v1/profiles?owner=..&limit=1`, `/v1/agents/{id}`, `/v1/agreements/{id}`, `/v1/quotes/{id}`,
+ * `GET /v1/network`, `/v1/profiles/{id}`, `/v1/agents/{id}`, `/v1/agreements/{id}`, `/v1/quotes/{id}`,
  * `/v1/transactions/{id}?wait_ms=..`; `POST /v1/transactions?wait_ms=..` with the canonical bytes as
  * `application/cbor`; for `session`, `POST /v1/sessions` with the JSON
  *
@@ -97,7 +100,7 @@ async function tables(cpvPath: string | undefined): Promise<Tables> {
 }
 
 async function run(root: HTMLElement): Promise<void> {
-  const { rpId, returnOrigin, cpv } = root.dataset;
+  const { rpId, returnOrigin, cpv, names } = root.dataset;
   const task = new URLSearchParams(location.hash.slice(1));
   const codec = new Codec(typesOf(SIGNED_TYPES), await tables(cpv));
   addTexts(PAGE_TEXTS);
@@ -107,7 +110,7 @@ async function run(root: HTMLElement): Promise<void> {
   const work: Work = {
     page,
     words,
-    node: new NodeOfPage(words),
+    node: new NodeOfPage(words, names),
     codec,
     task,
     rpId: rpId ?? location.hostname,

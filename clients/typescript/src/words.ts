@@ -45,6 +45,8 @@ export interface ReaderOptions {
 export interface Shown {
   /** Who, in whose name, does what. */
   readonly title: string;
+  /** What is done, as a heading. */
+  readonly act: string;
   readonly lines: readonly Line[];
   /** The transaction's id, 64 hexadecimal digits. */
   readonly id: string;
@@ -148,11 +150,8 @@ export class Words {
     });
   }
 
-  /** Who, in whose name, does what. */
-  title(envelope: { readonly [name: string]: Json }): string {
-    const text = (name: string): string => String(envelope[name] ?? "");
-    const [human, principal] = [text("human"), text("principal")];
-    const tool = envelope["tool"] as { readonly tool?: Json } | undefined;
+  /** What is done; the sums of money that it is about. */
+  private done(envelope: { readonly [name: string]: Json }): string {
     const command = envelope["command"] as { readonly [name: string]: { readonly [name: string]: Json } };
     const said = (act: Json | undefined): string => {
       const [name = ""] = Object.keys(act ?? {});
@@ -160,15 +159,21 @@ export class Words {
       const local = sums.map((sum) => formatted("Amount", sum, this.locales) ?? sum);
       return this.say(`act.${name}`) + (local.length > 0 ? `: ${local.join(", ")}` : "");
     };
-    const act =
-      command["act"] !== undefined
-        ? said(command["act"])
-        : command["approve"] !== undefined
-          ? this.say("who.approve", { act: said(command["approve"]["act"]) })
-          : this.say("who.reject");
+    if (command["act"] !== undefined) return said(command["act"]);
+    if (command["approve"] === undefined) return this.say("who.reject");
+    return this.say("who.approve", { act: said(command["approve"]["act"]) });
+  }
+
+  /** What is done, as a heading; and who, in whose name, does it. */
+  heading(envelope: { readonly [name: string]: Json }): { act: string; title: string } {
+    const text = (name: string): string => String(envelope[name] ?? "");
+    const [human, principal] = [text("human"), text("principal")];
+    const tool = envelope["tool"] as { readonly tool?: Json } | undefined;
+    const act = this.done(envelope);
     const who = tool === undefined ? human : this.say("who.tool", { tool: String(tool.tool), who: human });
     const form = principal === human ? "who" : "who.for";
-    return this.say(form, { human: who, principal, act });
+    const title = this.say(form, { human: who, principal, act });
+    return { act: act.charAt(0).toUpperCase() + act.slice(1), title };
   }
 }
 
@@ -218,5 +223,5 @@ export async function shownBy(words: Words, codec: Codec, bytes: Uint8Array): Pr
   const lines = words.lines("Envelope", envelope);
   const id = hex(await transactionId(bytes));
   const text = `What is signed:\n${indented(lines)}Transaction ${id}\n`;
-  return { title: words.title(envelope), lines, id, fingerprint: fingerprint(id), text, envelope };
+  return { ...words.heading(envelope), lines, id, fingerprint: fingerprint(id), text, envelope };
 }

@@ -21,7 +21,10 @@ export function fields(json: Json | undefined): Fields {
 }
 
 export class NodeOfPage {
-  constructor(private readonly words: Words) {}
+  constructor(
+    private readonly words: Words,
+    private readonly namesPath: string | undefined,
+  ) {}
 
   private async ask(path: string, init: RequestInit = {}): Promise<{ status: number; json: Json }> {
     try {
@@ -66,25 +69,32 @@ export class NodeOfPage {
     throw new Failed("not_final", this.words.say("fail.waiting"), this.words.say("fail.waiting.next"), true);
   }
 
-  /** What the network calls the agents whose ids stand in `text`, in quotes. Not signed, so it is never missed. */
-  async names(text: string): Promise<Map<string, string>> {
+  /** What the network calls the agents whose ids stand in `text`, in quotes. Not signed, so never missed. */
+  async names(text: string): Promise<[string, string][]> {
     const ids = [...new Set(text.match(/agent_[0-9a-z]{26}/g) ?? [])].slice(0, NAMES_MAX);
-    const found = await Promise.all(
-      ids.map(async (id): Promise<[string, string][]> => {
-        try {
-          const page = await this.get(`/v1/profiles?owner=${id}&limit=1`);
-          const [first] = page["items"] as readonly Json[];
-          let name = fields(fields(first)["record"])["name"];
-          if (name === undefined) {
-            const agent = await this.record("agents", id);
-            name = fields(agent["organisation"] ?? agent["tool"])["name"];
-          }
-          return typeof name === "string" ? [[id, quoted(name)]] : [];
-        } catch {
-          return [];
-        }
+    if (ids.length === 0) return [];
+    try {
+      const found = this.namesPath === undefined ? await this.looked(ids) : await this.listed(this.namesPath, ids);
+      return found.flatMap(([id, name]) => (typeof name === "string" ? [[id, quoted(name)]] : []));
+    } catch {
+      return [];
+    }
+  }
+
+  private async listed(path: string, ids: readonly string[]): Promise<[string, Json | undefined][]> {
+    const names = fields((await this.get(`${path}?ids=${ids.join(",")}`))["names"]);
+    return ids.map((id) => [id, names[id]]);
+  }
+
+  private async looked(ids: readonly string[]): Promise<[string, Json | undefined][]> {
+    const none = (): Fields => ({});
+    return Promise.all(
+      ids.map(async (id): Promise<[string, Json | undefined]> => {
+        const profile = await this.record("profiles", id).catch(none);
+        if (profile["name"] !== undefined) return [id, profile["name"]];
+        const agent = await this.record("agents", id).catch(none);
+        return [id, fields(agent["organisation"] ?? agent["tool"])["name"]];
       }),
     );
-    return new Map(found.flat());
   }
 }

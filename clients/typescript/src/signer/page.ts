@@ -109,16 +109,16 @@ export class Page {
     return make("dl", "fields", ...rows);
   }
 
-  private value(line: Line): Node[] {
+  private value(line: Line): (Node | string)[] {
     const value = line.value ?? "";
-    const out: Node[] = [];
+    const out: (Node | string)[] = [];
     const local = line.local ?? value;
     const plain = line.kind === "text" || line.kind === "number" || line.local !== undefined;
     out.push(plain ? make("span", "value", local) : make("code", "value", value));
-    if (local !== value) out.push(make("code", "raw", value));
+    if (local !== value) out.push(" ", make("code", "raw", value));
     const name = this.names.get(value);
-    if (name !== undefined) out.push(make("span", "name", this.words.say("ui.known", { name })));
-    for (const warning of line.warnings) out.push(make("strong", "warning", warning));
+    if (name !== undefined) out.push(" ", make("span", "name", this.words.say("ui.known", { name })));
+    for (const warning of line.warnings) out.push(" ", make("strong", "warning", warning));
     return out;
   }
 

@@ -119,7 +119,8 @@ function present(work: Work, shown: Shown, beside: readonly HTMLElement[]): void
     return name === undefined ? id : `${id} (${words.say("ui.known", { name })})`;
   });
   page.begin(
-    readers,
+    shown.act,
+    make("p", "sentence", readers),
     page.section(words.say("ui.what"), page.lines(what)),
     ...beside,
     page.section(words.say("ui.around"), page.lines(around)),
