@@ -77,7 +77,7 @@ import { type Work, act, addKey, enrol, reveal, seal, session, wayBack } from ".
 import { PAGE_TEXTS } from "./signer/texts.js";
 import { smallTables } from "./tables.js";
 import { addTexts } from "./texts.js";
-import { Words } from "./words.js";
+import { Words } from "./wording.js";
 
 const TASKS: Readonly<Record<string, (work: Work) => Promise<void>>> = {
   act,

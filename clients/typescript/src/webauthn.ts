@@ -5,6 +5,7 @@
  */
 
 import { type Bytes, fromUtf8, base64url, hex, joined, unhex } from "./bytes.js";
+import type { Assertion } from "./generated/records.js";
 import { hashParts, sha256 } from "./hash.js";
 
 /** What an authenticator returned cannot be used. */
@@ -101,14 +102,6 @@ export function pointOf(key: string): Bytes {
   return joined(Uint8Array.of(4), bytes.subarray(1), bytesOf(y));
 }
 
-/** A WebAuthn assertion as the ledger takes it. */
-export interface Assertion {
-  readonly authenticator_data: string;
-  readonly client_data: string;
-  readonly signature: string;
-  readonly [name: string]: string;
-}
-
 /** The challenge by which a passkey signs `message` in `domain`. */
 export async function challengeOf(domain: string, message: Uint8Array): Promise<Bytes> {
   return hashParts(domain, message);
@@ -140,7 +133,8 @@ export function assertionOf(response: AssertionResponse, challenge: Uint8Array):
   return { authenticator_data: hex(data), client_data: hex(client), signature };
 }
 
-function parsed(client: Uint8Array): Record<string, unknown> {
+/** The fields of `clientDataJSON`; none if it is no object. */
+export function parsed(client: Uint8Array): Record<string, unknown> {
   try {
     const said: unknown = JSON.parse(fromUtf8(client) ?? "");
     return typeof said === "object" && said !== null ? (said as Record<string, unknown>) : {};

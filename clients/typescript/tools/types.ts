@@ -71,7 +71,7 @@ export function notation(roots?: string[]): string {
 /** The name of a type in TypeScript: ids are `AgentId`, the others have their own. */
 function typeName(name: string): string {
   if (!/^[a-z]/.test(name)) return name;
-  return `${name === "net" ? "Network" : name.charAt(0).toUpperCase() + name.slice(1)}Id`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Id`;
 }
 
 function formType(form: RawForm): string {
@@ -109,4 +109,9 @@ export function declarations(): string {
   const names = rawTypes().map((type) => `\n  ${JSON.stringify(type.name)}: ${typeName(type.name)};`);
   const map = `/** Every type by its name in docs/formats. */\nexport type TypeByName = {${names.join("")}\n};`;
   return [...out, map].join("\n\n");
+}
+
+/** The names of all types, as TypeScript and OpenAPI have them. */
+export function typeNames(): ReadonlySet<string> {
+  return new Set(rawTypes().map((type) => typeName(type.name)));
 }

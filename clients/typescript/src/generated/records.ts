@@ -480,7 +480,7 @@ export type Enrolled = {
 };
 
 export type Envelope = {
-  readonly network: NetworkId;
+  readonly network: NetId;
   readonly key: PublicKey;
   readonly human: AgentId;
   readonly tool?: ToolUse;
@@ -575,7 +575,7 @@ export type Founded = {
 };
 
 export type Founding = {
-  readonly network: NetworkId;
+  readonly network: NetId;
   readonly organisation: AgentId;
   readonly term: number;
   readonly at: Timestamp;
@@ -1131,7 +1131,7 @@ export type Quoted = {
 export type Range = string;
 
 export type Readiness = {
-  readonly network: NetworkId;
+  readonly network: NetId;
   readonly key: PublicKey;
   readonly endpoint: Endpoint;
   readonly operator: AgentId;
@@ -1535,7 +1535,7 @@ export type MandateId = string;
 export type MoneyId = string;
 
 /** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
-export type NetworkId = string;
+export type NetId = string;
 
 /** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
 export type OrderId = string;
@@ -1803,7 +1803,7 @@ export type TypeByName = {
   "listing": ListingId;
   "mandate": MandateId;
   "money": MoneyId;
-  "net": NetworkId;
+  "net": NetId;
   "order": OrderId;
   "payment": PaymentId;
   "pending": PendingId;

@@ -3,7 +3,7 @@
 import type { Bytes } from "../bytes.js";
 import type { Json } from "../codec.js";
 import { quoted } from "../visible.js";
-import type { Words } from "../words.js";
+import type { Words } from "../wording.js";
 import { Failed } from "./page.js";
 
 /** How long one request waits for a transaction to be final; the node allows 30 s. */

@@ -1,6 +1,6 @@
 /** What the page that signs shows: elements and texts, never markup from a string. */
 
-import type { Line, Words } from "../words.js";
+import type { Line, Words } from "../wording.js";
 
 /** Why it did not go on; said on the page. */
 export class Failed extends Error {

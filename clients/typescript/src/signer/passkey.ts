@@ -1,8 +1,9 @@
 /** Making and using passkeys. */
 
 import { type Bytes, base64url, unbase64url } from "../bytes.js";
-import { type Assertion, assertionOf, keyOfSpki } from "../webauthn.js";
-import type { Words } from "../words.js";
+import type { Assertion } from "../generated/records.js";
+import { assertionOf, keyOfSpki } from "../webauthn.js";
+import type { Words } from "../wording.js";
 import { Failed } from "./page.js";
 
 const TIMEOUT_MS = 300_000;

@@ -5,7 +5,7 @@ import type { Codec, Json } from "../codec.js";
 import { CanonError } from "../error.js";
 import { agentOfKey, TRANSACTION_DOMAIN } from "../hash.js";
 import { challengeOf, signedBy } from "../webauthn.js";
-import { type Shown, type Words, shownBy } from "../words.js";
+import { type Shown, type Words, shownBy } from "../wording.js";
 import { keepOpening, keepPasskey, openings, passkeys } from "./kept.js";
 import { type Fields, type NodeOfPage, fields } from "./node.js";
 import { Failed, type Page, make } from "./page.js";
