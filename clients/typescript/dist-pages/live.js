@@ -1,0 +1,54 @@
+// Made from clients/typescript/src/live.ts by `npm run build`; do not edit.
+
+var touched = !1, waits, SETTLE_MS = 300;
+function times() {
+ let format = new Intl.DateTimeFormat(void 0, { dateStyle: "medium", timeStyle: "long" }), days = new Intl.DateTimeFormat(void 0, { dateStyle: "medium", timeZone: "UTC" });
+ for (let time of document.querySelectorAll("time[datetime]:not([data-local])")) {
+  let instant = new Date(time.dateTime);
+  Number.isNaN(instant.getTime()) || (time.title ||= time.textContent ?? "", time.textContent = (/^\d{4}-\d\d-\d\d$/.test(time.dateTime) ? days : format).format(instant), time.dataset.local = "");
+ }
+}
+function pathOf(element, root) {
+ let path = [];
+ for (let at = element; at !== root && at.parentElement !== null; at = at.parentElement)
+  path.unshift([...at.parentElement.children].indexOf(at));
+ return path;
+}
+async function refresh() {
+ let old = document.querySelector("main");
+ if (touched || old === null || document.hidden) return;
+ let response = await fetch(location.href, { headers: { accept: "text/html" } });
+ if (!response.ok) return;
+ let fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main");
+ if (fresh === null || touched || fresh.innerHTML === served) return;
+ served = fresh.innerHTML;
+ let active = document.activeElement, path = active !== null && old.contains(active) ? pathOf(active, old) : void 0, [x, y] = [scrollX, scrollY];
+ old.replaceWith(fresh), times();
+ let found = (active?.id ? document.getElementById(active.id) : null) ?? path?.reduce((at, place) => at?.children[place], fresh);
+ path !== void 0 && found instanceof HTMLElement && found.focus({ preventScroll: !0 }), scrollTo(x, y);
+}
+var served = document.querySelector("main")?.innerHTML;
+addEventListener("input", () => touched = !0);
+addEventListener("keydown", (event) => {
+ let at = event.target instanceof HTMLElement ? event.target : void 0, writing = at?.isContentEditable === !0 || at?.matches("input, textarea, select") === !0;
+ if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey) return;
+ let search = document.querySelector("[data-search], input[type=search]");
+ search !== null && (event.preventDefault(), search.focus(), search.select());
+});
+times();
+var url = document.body.dataset.events;
+if (url !== void 0) {
+ let soon = () => {
+  clearTimeout(waits), waits = setTimeout(() => {
+   refresh().catch(() => {
+   });
+  }, SETTLE_MS);
+ }, missed = !1, events = new EventSource(url);
+ for (let name of ["message", "fact"])
+  events.addEventListener(name, () => {
+   missed = document.hidden, soon();
+  });
+ document.addEventListener("visibilitychange", () => {
+  !document.hidden && missed && soon();
+ });
+}
