@@ -61,6 +61,29 @@ impl Assertion {
         self.names(&Self::challenge(domain, message)) && self.user_agreed() && self.signed_by(key)
     }
 
+    /// The keys that can have made the signature: at most two. Whose it is, who knows the key says; that the
+    /// assertion is good for one of them, [`verify`](crate::verify) says.
+    ///
+    /// Source: SEC 1, section 4.1.6. Cost: some 200 µs.
+    pub fn signers(&self) -> Vec<crate::PublicKey> {
+        let Ok(signature) = p256::ecdsa::Signature::from_slice(&self.signature.0) else { return Vec::new() };
+        let crate::Digest(hash) = crate::Digest::of(&self.signed());
+        let recovered = (0..2_u8).filter_map(|number| {
+            let number = p256::ecdsa::RecoveryId::from_byte(number)?;
+            let key = p256::ecdsa::VerifyingKey::recover_from_prehash(&hash, &signature, number).ok()?;
+            let point = key.to_sec1_point(true);
+            point.as_bytes().try_into().map(crate::PublicKey::P256).ok()
+        });
+        recovered.collect()
+    }
+
+    /// What the authenticator signed.
+    fn signed(&self) -> Vec<u8> {
+        let mut signed = self.authenticator_data.0.clone();
+        signed.extend_from_slice(&crate::Digest::of(&self.client_data.0).0);
+        signed
+    }
+
     fn names(&self, challenge: &[u8; 32]) -> bool {
         let Ok(text) = core::str::from_utf8(&self.client_data.0) else { return false };
         let Ok(client) = Json::parse(text) else { return false };
@@ -82,9 +105,7 @@ impl Assertion {
         if signature.normalize_s() != signature {
             return false;
         }
-        let mut signed = self.authenticator_data.0.clone();
-        signed.extend_from_slice(&crate::Digest::of(&self.client_data.0).0);
-        key.verify(&signed, &signature).is_ok()
+        key.verify(&self.signed(), &signature).is_ok()
     }
 }
 

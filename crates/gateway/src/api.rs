@@ -7,4 +7,5 @@ pub(crate) mod listings;
 pub(crate) mod network;
 pub(crate) mod records;
 pub(crate) mod reports;
+pub(crate) mod sessions;
 pub(crate) mod transactions;

@@ -5,6 +5,8 @@ use crate::limits::{BODY_WITHIN, DRAIN_BYTES_MAX, DRAIN_WITHIN, WAIT_MS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Parameter, Route, Takes};
 use crate::server::Gateway;
+use crate::setup::Reads;
+use crate::sight::Viewer;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
@@ -39,6 +41,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// What it carries.
     pub(crate) payload: Payload,
+    /// Who asks, as far as that counts.
+    pub(crate) viewer: Viewer,
 }
 
 fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -57,7 +61,8 @@ impl Call {
         let path = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = query(&route.query, request.uri().query().unwrap_or_default())?;
         let (parts, body) = request.into_parts();
-        let mut call = Self { path, query, headers: parts.headers, payload: Payload::None };
+        let viewer = gateway.caller(&parts.headers).await?;
+        let mut call = Self { path, query, headers: parts.headers, payload: Payload::None, viewer };
         let Some(takes) = &route.takes else { return Ok((call, None)) };
         let checked = call.is_json(takes).and_then(|json| Ok((json, call.room(gateway, takes)?)));
         let (json, room) = match checked {
@@ -174,6 +179,25 @@ impl Call {
     }
 }
 
+impl Gateway {
+    /// Who asks over the interface: whoever has a session, in a header or, for the signer's page, in a cookie.
+    async fn caller(&self, headers: &HeaderMap) -> Result<Viewer, Problem> {
+        if self.who_reads == Reads::Open {
+            return Ok(Viewer { principals: Vec::new(), sees_all: true });
+        }
+        let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
+        let text = bearer.or_else(|| crate::visit::cookie(headers, &self.session_cookie()));
+        let Some(session) = text.and_then(|text| self.seal.open_session(text.trim(), crate::visit::clock())) else {
+            return Ok(Viewer::default());
+        };
+        match self.keys_of(&session).await? {
+            Some(_) => self.viewer(&session.human).await,
+            None => Ok(Viewer::default()),
+        }
+    }
+}
+
 /// The cursor in `name` is not one of ours.
 pub(crate) fn bad_cursor(name: &str) -> Problem {
     Problem::new(ProblemCode::BadCursor, format!("`{name}` is not a cursor that this list gave"))
@@ -183,7 +207,7 @@ pub(crate) fn bad_cursor(name: &str) -> Problem {
 ///
 /// What is too much is read and thrown away, up to a limit: a client that still sends would not read the
 /// answer.
-async fn collect(mut body: Body, max: usize) -> Result<Option<Bytes>, axum::Error> {
+pub(crate) async fn collect(mut body: Body, max: usize) -> Result<Option<Bytes>, axum::Error> {
     let (mut kept, mut seen) = (BytesMut::new(), 0_usize);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };

@@ -35,6 +35,7 @@ pub(crate) struct Counters {
     names: Vec<String>,
     by_route: Vec<Tally>,
     nowhere: Tally,
+    pages: Tally,
     classes: [AtomicU64; BOUNDS_MS.len() + 1],
     sum_us: AtomicU64,
     working: AtomicI64,
@@ -57,6 +58,7 @@ impl Counters {
             names: routes.iter().map(|route| route.name.clone()).collect(),
             by_route: routes.iter().map(|_| Tally::default()).collect(),
             nowhere: Tally::default(),
+            pages: Tally::default(),
             classes: Default::default(),
             sum_us: AtomicU64::new(0),
             working: AtomicI64::new(0),
@@ -99,13 +101,18 @@ impl Counters {
         self.nowhere.add(status);
     }
 
+    /// A page has been answered.
+    pub(crate) fn page(&self, status: StatusCode) {
+        self.pages.add(status);
+    }
+
     /// Everything as Prometheus text, without an end mark.
     pub(crate) fn text(&self) -> String {
         let mut out = String::from(
             "# HELP gateway_requests Requests answered, by route and kind of answer.\n# TYPE gateway_requests counter\n",
         );
         let named = self.names.iter().map(String::as_str).zip(&self.by_route);
-        for (name, tally) in named.chain([("none", &self.nowhere)]) {
+        for (name, tally) in named.chain([("none", &self.nowhere), ("pages", &self.pages)]) {
             for (class, count) in CLASSES.iter().zip(&tally.0) {
                 let count = count.load(Ordering::Relaxed);
                 if count > 0 {

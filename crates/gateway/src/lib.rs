@@ -14,16 +14,24 @@ mod facts;
 mod form;
 mod limits;
 mod openapi;
+mod pages;
 mod problem;
 mod route;
+mod seal;
 mod server;
+mod setup;
 mod shelf;
+mod sight;
 mod table;
+mod visit;
 
 pub use limits::*;
 pub use problem::{ProblemCode, problem_status};
+pub use seal::SESSION_DOMAIN;
 pub use server::{ServeError, serve};
+pub use setup::{Reads, Setup};
 pub use shelf::{SHELVES, Shelf};
+pub use sight::AUDITOR;
 
 /// The description of the interface (OpenAPI 3.1) as JSON text, without a node.
 pub fn openapi_json() -> String {

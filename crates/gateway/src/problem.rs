@@ -51,6 +51,11 @@ problems! {
     BadSignature "bad_signature" BAD_REQUEST "the signature is not good for this transaction and key", "sign the transaction's id again";
     WrongNetwork "wrong_network" BAD_REQUEST "the transaction is for another network", "make it again for this network";
     Expired "expired" BAD_REQUEST "the transaction's time is over", "make it again with a later valid-until";
+    SignIn "sign_in" UNAUTHORIZED "this is for whoever has signed in", "sign in, or send a session as `Authorization: Bearer`";
+    OtherSite "other_site" FORBIDDEN "the form does not come from a page of this session", "open the page again, and send its form";
+    BadChallenge "bad_challenge" BAD_REQUEST "the challenge is not one of this node's, or its time is over", "ask for a new one";
+    UnknownKey "unknown_key" BAD_REQUEST "no person with this key is enrolled here", "enrol first, or name the human whose key it is";
+    NotHere "not_here" MISDIRECTED_REQUEST "the node does not go by this name", "use the address that the node printed when it started";
     NotFound "not_found" NOT_FOUND "there is nothing here", "check the path and the id; /openapi.json lists the paths";
     Unlisted "unlisted" NOT_FOUND "the transaction is final, and this node does not know what became of it", "ask a node that keeps all blocks; do not send it again";
     NoBooks "no_books" NOT_FOUND "this node does not keep all the facts that books are made of", "ask a node that keeps all blocks";
@@ -120,6 +125,21 @@ impl Problem {
     /// Its code.
     pub(crate) fn code(&self) -> &str {
         &self.code
+    }
+
+    /// Its status.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What happened.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// What to do next.
+    pub(crate) const fn next(&self) -> &'static str {
+        self.next
     }
 
     /// As one entry of a batch's answer.

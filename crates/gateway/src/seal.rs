@@ -56,7 +56,7 @@ impl Seal {
     }
 
     fn mac(&self, label: &str, content: &[u8]) -> Hmac<Sha256> {
-        let mut mac = <Hmac<Sha256>>::new(&self.secret.into());
+        let mut mac = <Hmac<Sha256>>::new_from_slice(&self.secret).expect("a key of any length will do");
         mac.update(&[u8::try_from(label.len()).unwrap_or(u8::MAX)]);
         mac.update(label.as_bytes());
         mac.update(content);

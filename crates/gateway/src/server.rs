@@ -13,7 +13,9 @@ use crate::limits::{
 };
 use crate::problem::{Problem, ProblemCode};
 use crate::route::Route;
-use crate::{openapi, table};
+use crate::seal::Seal;
+use crate::setup::{Addressed, Origins, Reads, Setup};
+use crate::{openapi, pages, table};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -60,6 +62,14 @@ pub(crate) struct Gateway {
     pub(crate) streams: Arc<Semaphore>,
     /// Room for request bodies, in KiB.
     pub(crate) bodies: Arc<Semaphore>,
+    /// Where pages and signer are.
+    pub(crate) origins: Origins,
+    /// Who may read over the interface.
+    pub(crate) who_reads: Reads,
+    /// Seals sessions.
+    pub(crate) seal: Seal,
+    /// The network's name.
+    pub(crate) network_name: String,
     /// True once the gateway stops.
     pub(crate) stopping: watch::Receiver<bool>,
     reads: Arc<Semaphore>,
@@ -99,10 +109,12 @@ impl Gateway {
 pub async fn serve(
     node: Node,
     listener: std::net::TcpListener,
+    setup: Setup,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     listener.set_nonblocking(true).map_err(ServeError::Listener)?;
     let listener = TcpListener::from_std(listener).map_err(ServeError::Listener)?;
+    let origins = Origins::of(&setup, listener.local_addr().map_err(ServeError::Listener)?);
     let (stop, stopping) = watch::channel(false);
     let routes = table::routes();
     let (books, folding) = BooksKeeper::start(node.clone(), stopping.clone());
@@ -115,6 +127,10 @@ pub async fn serve(
         bodies: Arc::new(Semaphore::new(BODIES_KIB_MAX)),
         reads: Arc::new(Semaphore::new(READS_MAX)),
         stopping: stopping.clone(),
+        origins,
+        who_reads: setup.reads,
+        seal: Seal::new(setup.secret),
+        network_name: node.status().name,
         node,
     });
     let router = router(&gateway, routes);
@@ -197,6 +213,7 @@ fn router(gateway: &Arc<Gateway>, routes: Vec<Route>) -> Router {
         };
         router = router.route(&path, on(filter, handler));
     }
+    let router = pages::routes(router, gateway);
     let (unknown, wrong_method) = (Arc::clone(gateway), Arc::clone(gateway));
     router
         .fallback(move |request: Request| async move {
@@ -225,6 +242,11 @@ async fn run(
 ) -> Response<Body> {
     let begun = Instant::now();
     let _working = gateway.counters.begin();
+    if gateway.origins.addressed(pages::host(&request)) == Addressed::Nobody {
+        let answer = Problem::from(ProblemCode::NotHere).into_answer();
+        gateway.counters.end(index, answer.status(), begun.elapsed());
+        return answer.into_response();
+    }
     let work = async {
         let (call, _room) = Call::read(&gateway, &route, params, request).await?;
         (route.work)(Arc::clone(&gateway), call).await

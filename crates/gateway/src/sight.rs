@@ -32,6 +32,14 @@ impl Viewer {
     }
 }
 
+impl Viewer {
+    /// True if the viewer asked for the entry, or is named in what became of it.
+    pub(crate) fn is_named_in(&self, outcome: &Outcome) -> bool {
+        self.sees_all
+            || self.principals.iter().any(|agent| crate::api::records::mentions(outcome, &agent.0))
+    }
+}
+
 /// Who is party to a record, and the record that names further parties.
 enum Parties {
     Everybody,

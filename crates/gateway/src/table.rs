@@ -13,6 +13,7 @@ pub(crate) fn routes() -> Vec<Route> {
         api::blocks::routes(),
         api::listings::routes(),
         api::reports::routes(),
+        api::sessions::routes(),
         api::records::routes(),
     ]
     .concat()

@@ -79,7 +79,9 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Outcom
     })?;
     let url = format!("http://{}", listener.local_addr().map_err(failed)?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = runtime.spawn(gateway::serve(node.clone(), listener, async move {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(failed)?;
+    let server = runtime.spawn(gateway::serve(node.clone(), listener, gateway::Setup::new(seed), async move {
         let _ = stopped.await;
     }));
     say(out, "Kerf demo: one node on this machine, real records, one whole trade")?;

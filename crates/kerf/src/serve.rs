@@ -10,9 +10,11 @@ use crate::failure::{Failure, Outcome};
 use crate::session::Session;
 use canon::{Json, PublicKey};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use gateway::{Reads, Setup};
 use node::{Node, NodeConfig, NodeError};
 use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,6 +32,9 @@ struct Settings {
     listen: SocketAddr,
     log: String,
     node: NodeConfig,
+    pages_origin: Option<String>,
+    signer_origin: Option<String>,
+    reads: Reads,
 }
 
 struct Setting {
@@ -51,6 +56,24 @@ const SETTINGS: &[Setting] = &[
         variable: "KERF_LISTEN",
         value: "ADDRESS",
         about: "Where the HTTP interface listens; port 0 takes a free one [usual: 127.0.0.1:7420]",
+    },
+    Setting {
+        name: "pages-origin",
+        variable: "KERF_PAGES_ORIGIN",
+        value: "ORIGIN",
+        about: "The origin by which people reach the pages, such as https://kerf.example [usual: http://localhost and the port]",
+    },
+    Setting {
+        name: "signer-origin",
+        variable: "KERF_SIGNER_ORIGIN",
+        value: "ORIGIN",
+        about: "The origin of the page that signs, which no other page shares, such as https://sign.kerf.example [usual: http://sign.localhost and the port]",
+    },
+    Setting {
+        name: "reads",
+        variable: "KERF_READS",
+        value: "open|parties",
+        about: "Who reads over the interface what is between parties: whoever reaches it, or the parties and the auditor with a session. The pages always ask for a session [usual: open where only this machine reaches it, else parties]",
     },
     Setting {
         name: "network-name",
@@ -226,7 +249,7 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
         None => usual_directory()?,
     };
     let listen = text("listen").unwrap_or_else(|| LISTEN_USUAL.to_owned());
-    let listen =
+    let listen: SocketAddr =
         listen.parse().map_err(|_| bad("listen", &listen, "is not an address such as 127.0.0.1:7420"))?;
     let usual = NodeConfig::new(directory);
     let no_index = matches.get_flag("no-index") || in_file("no-index").is_some_and(|text| text == "true");
@@ -286,7 +309,50 @@ fn settings(matches: &ArgMatches, usual_directory: impl FnOnce() -> Outcome<Path
         rebuild: matches.get_flag("rebuild"),
         ..usual
     };
-    Ok(Settings { listen, log: text("log").unwrap_or_else(|| LOG_USUAL.to_owned()), node })
+    let reads = match text("reads").as_deref() {
+        None if listen.ip().is_loopback() => Reads::Open,
+        None | Some("parties") => Reads::Parties,
+        Some("open") => Reads::Open,
+        Some(other) => return Err(bad("reads", other, "is neither `open` nor `parties`")),
+    };
+    Ok(Settings {
+        listen,
+        log: text("log").unwrap_or_else(|| LOG_USUAL.to_owned()),
+        node,
+        pages_origin: text("pages-origin").map(|text| origin("pages-origin", &text)).transpose()?,
+        signer_origin: text("signer-origin").map(|text| origin("signer-origin", &text)).transpose()?,
+        reads,
+    })
+}
+
+/// The origin of pages: a scheme, a host, a port if it is not the usual one, and nothing else. Browsers keep
+/// passkeys from pages that are not encrypted, but for this machine's own.
+fn origin(name: &str, text: &str) -> Outcome<String> {
+    let tidy = text.trim_end_matches('/');
+    let host = tidy.strip_prefix("https://").or_else(|| tidy.strip_prefix("http://")).unwrap_or_default();
+    let is_host = !host.is_empty()
+        && host.len() <= 255
+        && host.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':' | '[' | ']'));
+    if is_host { Ok(tidy.to_owned()) } else { Err(bad(name, text, "is not an origin such as https://kerf.example")) }
+}
+
+/// The secret by which this node's sessions are known; made when it is missing, readable by its owner only.
+fn session_secret(directory: &Path) -> Outcome<[u8; 32]> {
+    let path = directory.join("session-secret");
+    if let Ok(bytes) = std::fs::read(&path)
+        && let Ok(secret) = bytes.try_into()
+    {
+        return Ok(secret);
+    }
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|cause| {
+        Failure::world("system", format!("the system gives no randomness: {cause}"), "try again")
+    })?;
+    let written = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+    written
+        .and_then(|mut file| std::io::Write::write_all(&mut file, &secret))
+        .map_err(|cause| Failure::file(&path, "write", &cause))?;
+    Ok(secret)
 }
 
 /// A follower's public key.
@@ -344,15 +410,23 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         )
     })?;
     let node = Node::open(&settings.node).map_err(|error| node_failed(&error))?;
-    announce(session, &node, address)?;
-    let ended = executor.block_on(serve(&node, listener));
+    let directory = &settings.node.directory;
+    let setup = Setup {
+        pages_origin: settings.pages_origin,
+        signer_origin: settings.signer_origin,
+        reads: settings.reads,
+        folder: Some(directory.join("pages")),
+        ..Setup::new(session_secret(directory)?)
+    };
+    announce(session, &node, address, setup.pages_origin.as_deref())?;
+    let ended = executor.block_on(serve(&node, listener, setup));
     tracing::info!("stopping");
     node.stop().map_err(|error| node_failed(&error))?;
     executor.shutdown_timeout(Duration::from_secs(5));
     ended
 }
 
-fn announce(session: &Session, node: &Node, address: SocketAddr) -> Outcome<()> {
+fn announce(session: &Session, node: &Node, address: SocketAddr, pages: Option<&str>) -> Outcome<()> {
     let status = node.status();
     let json = Json::Object(vec![
         ("url".to_owned(), Json::Text(format!("http://{address}"))),
@@ -362,17 +436,19 @@ fn announce(session: &Session, node: &Node, address: SocketAddr) -> Outcome<()> 
         ("trust".to_owned(), Json::Text(status.trust.clone())),
     ]);
     session.output.item(&json, || {
+        let local = format!("http://localhost:{}", address.port());
         format!(
-            "network {} ({}), block {}\ntrust {}\nlistening on http://{address}\n",
+            "network {} ({}), block {}\ntrust {}\nlistening on http://{address}\npages at {}\n",
             status.network,
             crate::display::visible(&status.name),
             status.height,
             status.trust,
+            pages.unwrap_or(&local),
         )
     })
 }
 
-async fn serve(node: &Node, listener: TcpListener) -> Outcome<()> {
+async fn serve(node: &Node, listener: TcpListener, setup: Setup) -> Outcome<()> {
     let no_signals =
         |cause| Failure::world("system", format!("cannot wait for signals: {cause}"), "try again");
     let mut interrupt = signal(SignalKind::interrupt()).map_err(no_signals)?;
@@ -392,7 +468,7 @@ async fn serve(node: &Node, listener: TcpListener) -> Outcome<()> {
         };
         let _ = told.send(by_itself);
     };
-    gateway::serve(node.clone(), listener, stop).await.map_err(|error| {
+    gateway::serve(node.clone(), listener, setup, stop).await.map_err(|error| {
         Failure::world("serve", with_causes(&error), "choose another address with --listen")
     })?;
     match was_told.await {

@@ -14,7 +14,7 @@ pub struct Note {
     pub deadline_before: Option<Timestamp>,
     /// Its deadline now.
     pub deadline: Option<Timestamp>,
-    /// To whom it belongs, if it is new; who is new in an organisation.
+    /// To whom it belongs, if it is new; where an agent can be found from now on.
     pub parties: Vec<AgentId>,
     /// True if it is gone.
     pub gone: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Report {
 /// The agents that a record belongs to, for lists like "my orders".
 pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
     match record {
-        Record::Agent(agent) => members(agent),
+        Record::Agent(agent) => findable_by(agent),
         Record::Profile(_) | Record::Seen(_) => Vec::new(),
         Record::Mandate(mandate) => vec![mandate.human, mandate.tool],
         Record::Pending(pending) => vec![pending.organisation, pending.initiator],
@@ -48,11 +48,13 @@ pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
     }
 }
 
-/// The members and invited humans of an organisation, so that each finds it.
-fn members(agent: &Agent) -> Vec<AgentId> {
+/// Under what an agent is listed: an organisation under its members and invited humans, so that each finds it; a
+/// human under the id that each of its keys would have, so that whoever shows a key is found by it.
+fn findable_by(agent: &Agent) -> Vec<AgentId> {
     match agent {
         Agent::Organisation(organisation) => organisation.members.iter().map(|member| member.person).collect(),
-        Agent::Person(_) | Agent::Tool(_) => Vec::new(),
+        Agent::Person(person) => person.keys.iter().map(|entry| ledger::agent_of_key(&entry.key)).collect(),
+        Agent::Tool(_) => Vec::new(),
     }
 }
 
@@ -92,8 +94,8 @@ impl Note {
                 all
             }
             (Some(Record::Agent(before)), Some(Record::Agent(after))) => {
-                let known = members(before);
-                members(after).into_iter().filter(|member| !known.contains(member)).collect()
+                let known = findable_by(before);
+                findable_by(after).into_iter().filter(|one| !known.contains(one)).collect()
             }
             (_, _) => Vec::new(),
         };

@@ -106,7 +106,7 @@ fn who(scene: &Scene<'_>) -> Markup {
 }
 
 /// The hidden field by which a form shows that it came from a page of the visitor's own.
-pub fn token(scene: &Scene<'_>) -> Markup {
+pub(crate) fn token(scene: &Scene<'_>) -> Markup {
     html! {
         @if let Some(visitor) = scene.visitor {
             input type="hidden" name="token" value=(visitor.form_token);

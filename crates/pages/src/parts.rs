@@ -46,7 +46,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// An agent: its name if it has given itself one, and as much of its id as tells it from others.
-pub fn agent(scene: &Scene<'_>, id: &AgentId) -> Markup {
+pub(crate) fn agent(scene: &Scene<'_>, id: &AgentId) -> Markup {
     let text = id.to_string();
     html! {
         a.agent href={ "/agents/" (text) } title=(text) {
@@ -65,7 +65,7 @@ fn shortened(id: &str) -> String {
 }
 
 /// A record, by its id.
-pub fn record(id: &str) -> Markup {
+pub(crate) fn record(id: &str) -> Markup {
     let shown: String =
         if id.len() > ID_SHOWN + 8 { format!("{}…", id.get(..ID_SHOWN).unwrap_or(id)) } else { id.to_owned() };
     match path_of(id) {
@@ -75,29 +75,29 @@ pub fn record(id: &str) -> Markup {
 }
 
 /// A category: its code and label.
-pub fn category(cpv: &Cpv) -> Markup {
+pub(crate) fn category(cpv: &Cpv) -> Markup {
     html! { span.category { (cpv.label()) " " small { (cpv) } } }
 }
 
 /// How far a record is.
-pub fn stage(scene: &Scene<'_>, name: &str, waits: bool) -> Markup {
+pub(crate) fn stage(scene: &Scene<'_>, name: &str, waits: bool) -> Markup {
     html! { span.stage.waits[waits] { (scene.label(name)) } }
 }
 
 /// A name and a value, as a row of a list of facts about one thing.
-pub fn facts(rows: &[(String, Markup)]) -> Markup {
+pub(crate) fn facts(rows: &[(String, Markup)]) -> Markup {
     html! { dl { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } } }
 }
 
 /// A link that begins an act, with fields filled in.
-pub fn act_link(label: &str, act: &str, fields: &[(&str, String)], primary: bool) -> Markup {
+pub(crate) fn act_link(label: &str, act: &str, fields: &[(&str, String)], primary: bool) -> Markup {
     let query: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
     let to = if query.is_empty() { format!("/act/{act}") } else { format!("/act/{act}?{}", query.join("&")) };
     html! { a.button.quiet[!primary] href=(to) { (label) } " " }
 }
 
 /// A value of the ledger by its form, with everything that it says.
-pub fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
+pub(crate) fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
     match (shape, json) {
         (Shape::Record(record), Json::Object(fields)) => {
             let of = |name: &str| record.fields.iter().find(|field| field.name == name);

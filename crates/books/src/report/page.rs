@@ -24,7 +24,8 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-const STYLE: &str = "\
+/// The style of the report's page, for pages that show the report in a frame of their own.
+pub const STYLE: &str = "\
 :root { color-scheme: light dark; --paper: #fcfcfb; --card: #ffffff; --ink: #14140f; --soft: #55544e;
   --line: #e3e2dd; --axis: #8d8c85; --first: #2a6fc9; --second: #e0752d; --third: #1a9c72; --warn: #c2413b; }
 @media (prefers-color-scheme: dark) { :root { --paper: #17171a; --card: #1f1f23; --ink: #f3f2ee;
@@ -73,6 +74,14 @@ pub(super) fn page(report: &Report, title: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     );
+    out.push_str(&body(report));
+    out.push_str("</main>\n</body>\n</html>\n");
+    out
+}
+
+/// What stands on the page below its title.
+pub(super) fn body(report: &Report) -> String {
+    let mut out = String::new();
     let sections = sections(report);
     if let Some(summary) = sections.iter().find(|section| section.topic == Topic::Summary) {
         out.push_str(&format!("<p>{}</p>\n", escape(summary.note.lines().next().unwrap_or_default())));
@@ -81,7 +90,6 @@ pub(super) fn page(report: &Report, title: &str) -> String {
     for section in &sections {
         out.push_str(&part(report, section));
     }
-    out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 

@@ -241,3 +241,18 @@ fn client_data_that_nests_deep_breaks_nothing() {
     let client_data = format!("{{\"a\":{}", "[".repeat(1000));
     assert!(!accepted(&Made { client_data, ..good() }));
 }
+
+#[test]
+fn the_key_that_made_an_assertion_is_found_from_it() {
+    for secret in 1..20 {
+        let (key, assertion) = assemble(&Made { secret, ..good() });
+        let signers = assertion.signers();
+        assert!(signers.contains(&key), "{secret}: {signers:?}");
+        assert!(signers.len() <= 2);
+    }
+    let (_, mut hostile) = assemble(&good());
+    for bytes in [[0; 64], [255; 64]] {
+        hostile.signature = Signature64(bytes);
+        assert_eq!(hostile.signers(), []);
+    }
+}

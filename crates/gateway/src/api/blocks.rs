@@ -110,6 +110,9 @@ async fn block(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
 }
 
 async fn body(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
+    if !call.viewer.sees_all {
+        return Err(Problem::new(ProblemCode::SignIn, "the bodies of blocks are for the network's auditor"));
+    }
     let block = found(&gateway, &call).await?;
     Ok(Answer::octets(block.body))
 }

@@ -8,6 +8,7 @@ use crate::limits::{FACTS_MAX, HEARTBEAT, STREAM_FACTS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
+use crate::sight::Viewer;
 use axum::body::Body;
 use bytes::Bytes;
 use ledger::Outcome;
@@ -47,7 +48,10 @@ pub(crate) fn fact_form() -> Form {
 async fn facts(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let after: FactCursor = call.cursor("after")?.unwrap_or(end_of(0));
     let limit = usize::try_from(call.number("limit", 100)).unwrap_or(1);
-    let stretch = gateway.read_node(move |node| facts::read(node, after, limit, &|_| true)).await?;
+    let viewer = call.viewer;
+    let stretch = gateway
+        .read_node(move |node| facts::read(node, after, limit, &|outcome| viewer.is_named_in(outcome)))
+        .await?;
     Ok(Answer::json_text(stretch.into_page()))
 }
 
@@ -57,6 +61,7 @@ struct Stream {
     stopping: watch::Receiver<bool>,
     after: FactCursor,
     begun: bool,
+    viewer: Viewer,
     _room: OwnedSemaphorePermit,
 }
 
@@ -91,7 +96,8 @@ async fn events(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
         .map_err(|_| Problem::new(ProblemCode::Busy, "too many event streams are open"))?;
     gateway.counters.stream_began();
     let stopping = gateway.stopping.clone();
-    let stream = Stream { gateway, tips, stopping, after, begun: false, _room: room };
+    let viewer = call.viewer;
+    let stream = Stream { gateway, tips, stopping, after, begun: false, viewer, _room: room };
     let stream = futures::stream::unfold(stream, |mut stream| async move {
         let part = stream.next().await?;
         Some((Ok::<Bytes, Infallible>(part), stream))
@@ -99,7 +105,50 @@ async fn events(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     Ok(Answer::events(Body::from_stream(stream)))
 }
 
+/// A stream that says no more than that something became final: pages look again then. What they see is
+/// decided when they look.
+pub(crate) fn changes(gateway: Arc<Gateway>) -> Result<Answer, Problem> {
+    let tips = gateway.node.follow();
+    let room = Arc::clone(&gateway.streams)
+        .try_acquire_owned()
+        .map_err(|_| Problem::new(ProblemCode::Busy, "too many event streams are open"))?;
+    gateway.counters.stream_began();
+    let stopping = gateway.stopping.clone();
+    let at = *tips.borrow();
+    let stream = Stream { gateway, tips, stopping, after: end_of(at), begun: false, viewer: Viewer::default(), _room: room };
+    let stream = futures::stream::unfold(stream, |mut stream| async move {
+        let part = stream.next_change().await?;
+        Some((Ok::<Bytes, Infallible>(part), stream))
+    });
+    Ok(Answer::events(Body::from_stream(stream)))
+}
+
 impl Stream {
+    /// The next word that something became final. Several blocks may be one word.
+    async fn next_change(&mut self) -> Option<Bytes> {
+        if !self.begun {
+            self.begun = true;
+            return Some(Bytes::from_static(b"retry: 2000\n: welcome\n\n"));
+        }
+        loop {
+            let tip = *self.tips.borrow_and_update();
+            if *self.stopping.borrow() {
+                return None;
+            }
+            let after = self.after;
+            let read = self.gateway.read_node(move |node| facts::read(node, after, 1, &|_| true)).await.ok()?;
+            self.after = if read.facts.is_empty() { read.upto } else { end_of(tip) };
+            if let Some((at, _)) = read.facts.first() {
+                return Some(Bytes::from(format!("event: change\ndata: {}\n\n", at.height.max(tip))));
+            }
+            tokio::select! {
+                changed = self.tips.changed() => if changed.is_err() { return None },
+                _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+                () = tokio::time::sleep(HEARTBEAT) => return Some(Bytes::from_static(b": heartbeat\n\n")),
+            }
+        }
+    }
+
     /// The next part of the stream; `None` when it ends. Only asked for when the client has taken the last.
     async fn next(&mut self) -> Option<Bytes> {
         if !self.begun {
@@ -112,9 +161,12 @@ impl Stream {
             }
             self.tips.borrow_and_update();
             let after = self.after;
+            let viewer = self.viewer.clone();
             let read = self
                 .gateway
-                .read_node(move |node| facts::read(node, after, STREAM_FACTS_MAX, &|_| true))
+                .read_node(move |node| {
+                    facts::read(node, after, STREAM_FACTS_MAX, &|outcome| viewer.is_named_in(outcome))
+                })
                 .await;
             let stretch = read.ok()?;
             self.after = stretch.upto;

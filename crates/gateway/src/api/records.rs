@@ -8,6 +8,7 @@ use crate::limits::{BLOCKS_READ_MAX, FACTS_MAX, PAGE_BYTES_MAX, RECORDS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
+use crate::sight::not_there;
 use crate::shelf::{SHELVES, Shelf, any_id};
 use axum::http::StatusCode;
 use canon::Json;
@@ -93,9 +94,10 @@ pub(crate) fn json(shelf: &Shelf, found: &RecordAt) -> Json {
 async fn one(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<Answer, Problem> {
     let key = key(&call, shelf)?;
     let found = gateway.node.record(key).await?;
-    let found = found.ok_or_else(|| {
-        Problem::new(ProblemCode::NotFound, format!("there is no {} with this id", shelf.name))
-    })?;
+    let found = found.ok_or_else(|| not_there(shelf.name))?;
+    if !gateway.may_see(&call.viewer, &found.record).await? {
+        return Err(not_there(shelf.name));
+    }
     Ok(Answer::json(StatusCode::OK, &json(shelf, &found)))
 }
 
@@ -117,6 +119,9 @@ async fn list(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<Answer
     let next = loop {
         let (found, next) = pages.next(&gateway, shelf.kind, (limit - items.len()).min(READ_AT_ONCE)).await?;
         for record in &found {
+            if !gateway.may_see(&call.viewer, &record.record).await? {
+                continue;
+            }
             let item = json(shelf, record);
             bytes += canon::encoded_len(&record.record) * 2;
             items.push(item);
@@ -159,7 +164,14 @@ impl Pages {
 }
 
 async fn proof(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<Answer, Problem> {
-    let proof = gateway.node.prove(&key(&call, shelf)?).await?;
+    let key = key(&call, shelf)?;
+    if !call.viewer.sees_all
+        && let Some(found) = gateway.node.record(key).await?
+        && !gateway.may_see(&call.viewer, &found.record).await?
+    {
+        return Err(not_there(shelf.name));
+    }
+    let proof = gateway.node.prove(&key).await?;
     Ok(Answer::octets(proof.encode()))
 }
 
@@ -171,13 +183,16 @@ async fn facts_of(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<An
     let key = key(&call, shelf)?;
     let after: FactCursor = call.cursor("after")?.unwrap_or(end_of(0));
     let limit = usize::try_from(call.number("limit", 100)).unwrap_or(1);
-    if gateway.node.record(key).await?.is_none() && !has_trail(shelf.kind) {
-        return Err(Problem::new(ProblemCode::NotFound, format!("there is no {} with this id", shelf.name)));
+    match gateway.node.record(key).await? {
+        None if !has_trail(shelf.kind) => return Err(not_there(shelf.name)),
+        Some(found) if !gateway.may_see(&call.viewer, &found.record).await? => return Err(not_there(shelf.name)),
+        Some(_) | None => {}
     }
+    let viewer = call.viewer;
     let page = gateway
         .read_node(move |node| {
             let id = key.id();
-            let wanted = |outcome: &Outcome| mentions(outcome, &id);
+            let wanted = |outcome: &Outcome| mentions(outcome, &id) && viewer.is_named_in(outcome);
             if !has_trail(key.kind().unwrap_or(Kind::Seen)) {
                 return facts::read(node, after, limit, &wanted);
             }

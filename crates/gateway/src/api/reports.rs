@@ -81,27 +81,36 @@ async fn fresh(gateway: &Gateway) -> Result<u64, Problem> {
     gateway.books.reached(tip).await
 }
 
-async fn friction(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+/// The report, as far as whoever asks may see it.
+fn report(gateway: &Gateway, call: &Call) -> books::Report {
+    let mut report = gateway.books.read(books::Books::report);
+    if !call.viewer.sees_all {
+        report.narrow_to(&call.viewer.principals);
+    }
+    report
+}
+
+async fn friction(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let height = fresh(&gateway).await?;
-    let report = gateway.read(|gateway| Ok(gateway.books.read(books::Books::report).to_json())).await?;
+    let json = gateway.read(move |gateway| Ok(report(gateway, &call).to_json())).await?;
     let mut members = vec![("height".to_owned(), number(height))];
-    if let Json::Object(fields) = report {
+    if let Json::Object(fields) = json {
         members.extend(fields.into_iter().filter(|(name, _)| name != "height"));
     }
     Ok(Answer::json(StatusCode::OK, &Json::Object(members)))
 }
 
-async fn friction_page(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+async fn friction_page(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     fresh(&gateway).await?;
     let title = format!("Friction of trade on {}", gateway.node.status().name);
     let page =
-        gateway.read(move |gateway| Ok(gateway.books.read(books::Books::report).to_html(&title))).await?;
+        gateway.read(move |gateway| Ok(report(gateway, &call).to_html(&title))).await?;
     Ok(Answer::text("text/html; charset=utf-8", page))
 }
 
-async fn friction_text(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
+async fn friction_text(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     fresh(&gateway).await?;
-    let page = gateway.read(|gateway| Ok(gateway.books.read(books::Books::report).to_text())).await?;
+    let page = gateway.read(move |gateway| Ok(report(gateway, &call).to_text())).await?;
     Ok(Answer::text("text/plain; charset=utf-8", page))
 }
 
@@ -109,7 +118,7 @@ async fn balances(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> 
     let wrong = |reason: String| Problem::new(ProblemCode::NotFound, reason);
     let agent: AgentId = call.in_path("id").parse().map_err(wrong)?;
     let known = gateway.node.record(<institution::Agent as ledger::Kept>::key(&agent)).await?;
-    if known.is_none() {
+    if known.is_none() || !call.viewer.is_one_of(&[agent]) {
         return Err(Problem::new(ProblemCode::NotFound, "there is no agent with this id"));
     }
     let height = fresh(&gateway).await?;

@@ -14,6 +14,9 @@ const ICON: &str = include_str!("assets/icon.svg");
 const LIVE: &str = include_str!("../../../../clients/typescript/dist-pages/live.js");
 const SIGNER: &str = include_str!("../../../../clients/typescript/dist-pages/signer.js");
 
+/// The categories, for the signer to show.
+const CPV: &str = include_str!("../../../vocabulary/data/cpv.txt");
+
 /// How long a browser may keep what may change with the next version of the program.
 const CACHE: &str = "max-age=300";
 
@@ -36,7 +39,7 @@ pub(super) async fn of_signer(_: Arc<Gateway>, visit: &mut Visit) -> Result<Turn
         "pages.css" => asset("text/css; charset=utf-8", STYLE, SIGNER_POLICY),
         "signer.js" => asset("text/javascript; charset=utf-8", SIGNER, SIGNER_POLICY),
         "icon.svg" => asset("image/svg+xml", ICON, SIGNER_POLICY),
-        "cpv.txt" => asset("text/plain; charset=utf-8", vocabulary::CPV_TABLE, SIGNER_POLICY),
+        "cpv.txt" => asset("text/plain; charset=utf-8", CPV, SIGNER_POLICY),
         _ => return Err(not_there("file")),
     })
 }

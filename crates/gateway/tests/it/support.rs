@@ -52,7 +52,7 @@ impl Server {
         let thread = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            let served = gateway::serve(node.clone(), listener, async {
+            let served = gateway::serve(node.clone(), listener, gateway::Setup::new([7; 32]), async {
                 let _ = stopped.await;
             });
             runtime.block_on(served).unwrap();

@@ -5,10 +5,10 @@ use crate::frame::token;
 use crate::page::explorer::refusal;
 use crate::parts::{agent, value};
 use crate::scene::{Scene, visible};
-use crate::texts::Text;
+use crate::texts::{Language, Text};
 use canon::{Canon, Json, Shape};
 use ledger::{ActHelp, Command, Event, Refusal};
-use maud::{Markup, html};
+use maud::{DOCTYPE, Markup, html};
 use vocabulary::AgentId;
 
 /// The form of an act.
@@ -161,5 +161,28 @@ pub fn contract(scene: &Scene<'_>, content: &ledger::AgreementContent) -> Markup
     html! {
         h2 { (scene.say(Text::Agreement)) }
         (value(scene, &ledger::AgreementContent::shape(), &canon::to_json(content)))
+    }
+}
+
+/// The frame of the signer's page: its script fills it in. `relying_party` is what passkeys are bound to.
+pub fn signer(language: Language, relying_party: &str, pages_origin: &str) -> Markup {
+    let say = |text: Text| text.written_in(language);
+    html! {
+        (DOCTYPE)
+        html lang=(language.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (say(Text::SignWithPasskey)) }
+                link rel="stylesheet" href="/sign/pages.css";
+                link rel="icon" href="/sign/icon.svg" type="image/svg+xml";
+            }
+            body.signer {
+                main #signer data-rp-id=(relying_party) data-return-origin=(pages_origin) data-cpv="/sign/cpv.txt" data-names="/sign/names" {
+                    noscript { p { (say(Text::NeedsScript)) } }
+                }
+                script type="module" src="/sign/signer.js" {}
+            }
+        }
     }
 }
