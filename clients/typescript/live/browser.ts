@@ -6,7 +6,7 @@ import { base64url, unhex } from "../src/bytes.js";
 import { type Command, KerfClient, challengeOf, encode, signedBy } from "../src/index.js";
 import { type AgreementContent } from "../src/generated/records.js";
 import { Browser, chromiumPath } from "./chromium.js";
-import { freePort } from "./node.js";
+import { freePort } from "../tools/node.js";
 import { type Pages, servePages } from "./pages.js";
 import { Party, inHours, told } from "./parties.js";
 

@@ -28,7 +28,7 @@ import { Authenticator } from "../test/authenticator.js";
 import { apiOf } from "../tools/generate.js";
 import { PACKAGE } from "../tools/repository.js";
 import { browserTests } from "./browser.js";
-import { type RunningNode, nodeAt } from "./node.js";
+import { type RunningNode, nodeAt } from "../tools/node.js";
 import { Party, inHours, told } from "./parties.js";
 
 const [where] = process.argv.slice(2);
