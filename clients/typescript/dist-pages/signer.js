@@ -51,6 +51,9 @@ function fromUtf8(bytes) {
  }
 }
 function joined(...parts) {
+ return joinedAll(parts);
+}
+function joinedAll(parts) {
  let out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0)), at = 0;
  for (let part of parts)
   out.set(part, at), at += part.length;
@@ -85,7 +88,7 @@ var CanonError = class extends Error {
 var Writer = class {
  parts = [];
  bytes() {
-  return joined(...this.parts);
+  return joinedAll(this.parts);
  }
  raw(canonical) {
   this.parts.push(canonical);

@@ -97,6 +97,11 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
 
 /** All of them, one after the other. */
 export function joined(...parts: Uint8Array[]): Bytes {
+  return joinedAll(parts);
+}
+
+/** As {@link joined}, for any number of them. */
+export function joinedAll(parts: readonly Uint8Array[]): Bytes {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

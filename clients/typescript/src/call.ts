@@ -89,12 +89,16 @@ export const ANSWER_BYTES_MAX = 64 << 20;
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** The bytes of a body, up to a limit. */
-async function bodyOf(response: Response): Promise<Bytes> {
+async function bodyOf(response: Response, signal?: AbortSignal | null): Promise<Bytes> {
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = response.body?.getReader();
+  const broken = (cause: unknown): never => {
+    if (signal?.aborted === true) throw cause;
+    throw new NodeError("unreachable", "the answer broke off", "send the same request again", undefined, { cause });
+  };
   for (;;) {
-    const part = await reader?.read();
+    const part = await reader?.read().catch(broken);
     if (part === undefined || part.done) break;
     size += part.value.length;
     if (size > ANSWER_BYTES_MAX) {
@@ -179,7 +183,7 @@ export abstract class Caller {
     if (options.signal !== undefined) init.signal = options.signal;
     const response = await this.ask(method, path, init, query as Query);
     if (!response.ok) throw await this.problem(response);
-    const bytes = await bodyOf(response);
+    const bytes = await bodyOf(response, options.signal);
     if (gives === "bytes") return bytes as Answer;
     const text = new TextDecoder().decode(bytes);
     if (gives === "text") return text as Answer;

@@ -5,7 +5,7 @@
  * form is checked where a value is encoded again (`canon.ts`).
  */
 
-import { type Bytes, fromUtf8, joined } from "./bytes.js";
+import { type Bytes, fromUtf8, joinedAll } from "./bytes.js";
 import { CanonError } from "./error.js";
 
 /** A whole number: exact beyond 2^53 too. */
@@ -16,7 +16,7 @@ export class Writer {
   private readonly parts: Uint8Array[] = [];
 
   bytes(): Bytes {
-    return joined(...this.parts);
+    return joinedAll(this.parts);
   }
 
   raw(canonical: Uint8Array): void {

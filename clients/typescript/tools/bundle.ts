@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { PACKAGE } from "./repository.js";
+import { PACKAGE, started } from "./repository.js";
 
 /** The scripts, by name. */
 export const PAGES = ["signer", "live"] as const;
@@ -44,6 +44,6 @@ export async function stalePages(): Promise<string[]> {
   return out;
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (started(import.meta.url)) {
   for (const name of PAGES) writeFileSync(pagePath(name), await bundled(name));
 }

@@ -1,11 +1,12 @@
 /**
- * Writes `src/generated` from the descriptions in the repository. With the address of a running node, `api.json` is
- * made anew from its OpenAPI document before.
+ * Writes `src/generated` from the descriptions in the repository. With the address of a running node, or the path of
+ * a `kerf` binary, `api.json` is made anew from the OpenAPI document before.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE } from "./repository.js";
+import { nodeAt } from "./node.js";
+import { PACKAGE, started } from "./repository.js";
 import { largeTables, smallTables } from "./tables.js";
 import { type Document, operations, reduced } from "./api.js";
 import { declarations, notation } from "./types.js";
@@ -47,8 +48,12 @@ export function stale(): string[] {
   return [...generated()].filter(([name, text]) => current(name) !== text).map(([name]) => name);
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const url = process.argv[2];
-  if (url !== undefined) writeFileSync(API, await apiOf(url));
+if (started(import.meta.url)) {
+  const where = process.argv[2];
+  if (where !== undefined) {
+    const node = await nodeAt(where);
+    writeFileSync(API, await apiOf(node.url));
+    await node.stop();
+  }
   for (const [name, text] of generated()) writeFileSync(join(PACKAGE, "src", "generated", name), text);
 }

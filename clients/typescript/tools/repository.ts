@@ -13,3 +13,8 @@ export const REPOSITORY = join(PACKAGE, "..", "..");
 export function readText(...path: string[]): string {
   return readFileSync(join(REPOSITORY, ...path), "utf8");
 }
+
+/** True for the module that was started, by its `import.meta.url`. */
+export function started(url: string): boolean {
+  return process.argv[1] !== undefined && fileURLToPath(url) === process.argv[1];
+}

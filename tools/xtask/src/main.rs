@@ -9,6 +9,7 @@
 
 mod bench;
 mod check;
+mod client;
 mod floors;
 mod fuzz;
 mod hygiene;
@@ -31,6 +32,7 @@ cargo xtask <command>
                          format floors purity map hygiene licences clippy docs
   test [--quick]         check, build and test everything; --quick: format, floors, map and the
                          tests of the crates below the engine
+  client                 test the client library in TypeScript, also against a node of its own
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
   bench growth [OPTION..] memory and disk of validators and a follower over a million facts, with a plot
@@ -67,6 +69,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["check", steps @ ..] => check::check(steps),
         ["test"] => suite::test(),
         ["test", "--quick"] => suite::quick(),
+        ["client"] => suite::client(),
         ["bench", "cycle", options @ ..] => bench::cycle(options),
         ["bench", "network", options @ ..] => bench::network(options),
         ["bench", "growth", options @ ..] => bench::growth(options),

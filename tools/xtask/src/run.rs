@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::IsTerminal;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Stdio};
 
 /// Why a command of ours stopped: one line, or several findings.
@@ -68,6 +69,21 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|s| s.success())
+}
+
+/// Installs Debian packages, as root or by `sudo` if it does not ask.
+pub(crate) fn install(packages: &[&str]) -> Outcome {
+    let root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    let apt = || {
+        let mut command = Command::new(if root { "apt-get" } else { "sudo" });
+        if !root {
+            command.args(["--non-interactive", "apt-get"]);
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run(apt().arg("update"))?;
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 fn shown(command: &Command) -> String {

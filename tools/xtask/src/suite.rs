@@ -1,9 +1,10 @@
 //! The whole test run: check, build, test, and at the end the test runner's own summary.
 //!
-//! Order, cheapest first: the steps of `check`, examples in the documentation, then every test of every
-//! crate at once (unit, integration, frozen vectors, simulations, fuzz corpora).
+//! Order, cheapest first: the steps of `check`, examples in the documentation, the client library, then every
+//! test of every crate at once (unit, integration, frozen vectors, simulations, fuzz corpora).
 
 use crate::check::failures;
+use crate::client;
 use crate::run::{Failure, Outcome, cargo, run, succeeds};
 use crate::workspace::{Workspace, files, read};
 use std::collections::BTreeSet;
@@ -22,11 +23,22 @@ pub(crate) fn test() -> Outcome {
             failed.push("examples");
         }
     }
+    println!("client library");
+    if let Err(Failure(message)) = client::test() {
+        println!("{message}");
+        failed.push("client library");
+    }
     println!("test");
     if run(&mut cargo(["nextest", "run", "--workspace", "--no-fail-fast"])).is_err() {
         failed.push("tests");
     }
     if failed.is_empty() { Ok(()) } else { Err(Failure(format!("failed: {}", failed.join(", ")))) }
+}
+
+/// Builds the command line, and tests the client library, also against a node that this one runs.
+pub(crate) fn client() -> Outcome {
+    run(&mut cargo(["build", "--quiet", "--package", "kerf"]))?;
+    client::test()
 }
 
 /// Format, floors, map, and the tests of the crates that lie below the engine.

@@ -6,7 +6,7 @@
 //! Arrows: find or install -> initdb -> serve on a socket of its own -> load once -> [copy, run, drop]* -> stop.
 
 use super::machine::memory_kib;
-use crate::run::{Attempt, Failure, Outcome, output, run, succeeds};
+use crate::run::{Attempt, Failure, Outcome, output, succeeds};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
@@ -335,17 +335,7 @@ fn find_or_install() -> Outcome<PathBuf> {
         return Ok(found);
     }
     eprintln!("PostgreSQL is not installed; installing the Debian packages");
-    let packages = ["install", "--yes", "--no-install-recommends", "postgresql", "postgresql-contrib"];
-    let root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
-    let apt = || {
-        let mut command = Command::new(if root { "apt-get" } else { "sudo" });
-        if !root {
-            command.args(["--non-interactive", "apt-get"]);
-        }
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    let installed = run(apt().arg("update")).and_then(|()| run(apt().args(packages)));
+    let installed = crate::run::install(&["postgresql", "postgresql-contrib"]);
     find().ok_or_else(|| {
         let cause = installed.err().map_or(String::new(), |Failure(cause)| format!(" ({cause})"));
         Failure(format!("install PostgreSQL with pgbench, and put its programs in PATH{cause}"))
