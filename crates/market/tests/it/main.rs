@@ -1,0 +1,5 @@
+//! Stories of the market: listings go in, searches find them.
+
+mod needs;
+mod search;
+mod shop;
