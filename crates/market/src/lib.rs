@@ -13,6 +13,8 @@
     clippy::wildcard_enum_match_arm
 )]
 
+mod answer;
+mod compare;
 mod entry;
 mod facet;
 mod filter;
@@ -22,11 +24,14 @@ mod number;
 mod page;
 mod query;
 mod reason;
+mod standing;
 mod text;
 mod touched;
 mod view;
 mod word;
 
+pub use answer::{Enough, LineAnswer, NeedAnswer, answer};
+pub use compare::{BIDS_MAX, Basis, Bid, Cell, Column, Comparison, LeftOut, Pick, SelectionRule, compare};
 pub use entry::{Owner, content_digest};
 pub use facet::{Count, FACET_CATEGORIES_MAX, FACET_VALUES_MAX, Facets};
 pub use filter::NEED_LINES_MAX;
@@ -37,6 +42,7 @@ pub use query::{
     WORDS_MAX,
 };
 pub use reason::{Place, Reason, Why};
+pub use standing::{Buying, Disputes, Facts, Receipts, Selling, Standing, Standings, acts_of};
 pub use touched::{Touched, touched};
 pub use view::{Found, Hit, OWN_LISTINGS_MAX, View};
 pub use word::WORD_BYTES_MAX;

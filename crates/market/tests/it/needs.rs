@@ -50,13 +50,20 @@ fn a_need_finds_the_offers_that_answer_a_line_of_it() {
         ],
     );
     expect![[r#"
-        2 found
+        4 found
+        a line of each
+            71.44 %: answers 2 lines of the need
+            21.42 %: meets 2 of 2 requirements
+            7.14 %: in the very category asked for, in 1 line
+        80 grams, white
+            62.50 %: answers 1 line of the need
+            37.50 %: meets 2 of 2 requirements
         no category
             76.93 %: answers 1 line of the need
             23.07 %: meets 1 of 2 requirements and says nothing of 1
-        a line of each
-            83.34 %: answers 1 line of the need
-            16.66 %: in the very category asked for, in 1 line
+        90 grams, colour not said
+            76.93 %: answers 1 line of the need
+            23.07 %: meets 1 of 2 requirements and says nothing of 1
     "#]]
     .assert_eq(&shop.told(&Query { answers: Some(Box::new(need)), ..Query::default() }));
 }

@@ -128,8 +128,8 @@ fn a_need_for_two_tonnes_finds_offers_in_kilograms() {
     expect![[r#"
         2: paper by the tonne, copy paper
         1: paper by the tonne
-        0: 
-        0: 
+        none
+        none
         1: cleaning
     "#]]
     .assert_eq(&["2 TNE", "6 TNE", "21 TNE", "1 XBX", "1 HUR"].map(of).concat());
@@ -149,8 +149,8 @@ fn a_need_for_two_tonnes_finds_offers_in_kilograms() {
         2: paper by the tonne, copy paper
         1: copy paper
         1: copy paper
-        0: 
-        0: 
+        none
+        none
     "#]]
     .assert_eq(&asked.map(of).concat());
 }
@@ -177,7 +177,7 @@ fn prices_compare_in_one_currency_and_per_unit_if_asked() {
     expect![[r#"
         1: copy paper
         1: paper by the tonne
-        0: 
+        none
         2: paper by the tonne, copy paper
         3: paper by the tonne, copy paper, printers
     "#]]
@@ -211,13 +211,13 @@ fn where_and_how_soon_it_can_be_had() {
         2: Dutch, Randstad only
         1: Dutch
         1: Utrecht and Belgium
-        0: 
-        0: 
+        none
+        none
     "#]]
     .assert_eq(&["NL", "NL31", "NL32", "NL41", "BE23", "EL30", "DE"].map(of).concat());
     let of = |span: Span| shop.names(&Query { deliver_within: Some(span), ..Query::default() });
     expect![[r#"
-        0: 
+        none
         1: nowhere said
         1: nowhere said
         2: Utrecht and Belgium, nowhere said
