@@ -74,6 +74,11 @@ impl Converted {
         u64::try_from(if rest >= self.below - rest { whole + 1 } else { whole }).ok()
     }
 
+    /// The exact number of millionths, as a fraction: above, and below, which is never nought.
+    pub const fn fraction(self) -> (u128, u128) {
+        (self.above, self.below)
+    }
+
     /// How it compares with `micros` millionths of the same unit.
     pub fn compare(self, micros: u64) -> Ordering {
         let (whole, rest) = (self.above / self.below, self.above % self.below);
@@ -87,6 +92,15 @@ const fn known(code: &str) -> Unit {
     let [low, high, ..] = row.to_le_bytes();
     Unit(u16::from_le_bytes([low, high]))
 }
+
+/// One unit of every dimension: the usual one of those that the factors count in.
+static BASES: LazyLock<Vec<Unit>> = LazyLock::new(|| {
+    let codes = [
+        "KGM", "C62", "SEC", "MTR", "MTK", "MTQ", "JOU", "WTT", "PAL", "HTZ", "AMP", "VLT", "COU", "NEW", "A99", "B10",
+        "MTS", "D46", "P1",
+    ];
+    codes.into_iter().filter_map(|code| Unit::parse(code).ok()).collect()
+});
 
 fn common_divisor(left: u128, right: u128) -> u128 {
     let (mut left, mut right) = (left, right);
@@ -143,6 +157,13 @@ impl Unit {
     /// What the unit measures (`mass`, `time`, `count`), if it converts to anything.
     pub fn dimension(self) -> Option<&'static str> {
         self.row().factor.map(|factor| factor.dimension)
+    }
+
+    /// The unit in which everything of this dimension can be said: kilogram, second, one. `None` if the unit
+    /// converts to nothing.
+    pub fn base(self) -> Option<Self> {
+        let dimension = self.dimension()?;
+        BASES.iter().copied().find(|base| base.dimension() == Some(dimension))
     }
 
     /// `micros` millionths of this unit in units of `to`, exactly; `None` if the two do not measure the
