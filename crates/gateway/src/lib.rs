@@ -13,6 +13,7 @@ mod counters;
 mod facts;
 mod form;
 mod limits;
+mod market_keeper;
 mod openapi;
 mod pages;
 mod problem;

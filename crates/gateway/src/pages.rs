@@ -11,6 +11,7 @@ mod explorer;
 mod home;
 mod pending;
 mod records;
+mod search;
 mod sessions;
 mod signer;
 
@@ -97,7 +98,9 @@ pages! {
     GET "/blocks/{height}" pages explorer::block;
     GET "/transactions/{id}" pages explorer::receipt;
     GET "/glossary" pages explorer::glossary;
+    GET "/search" pages search::search;
     GET "/listings/{id}" pages records::listing;
+    GET "/listings/{id}/quotes" pages search::quotes;
     GET "/quotes/{id}" pages records::quote;
     GET "/agreements/{id}" pages records::agreement;
     GET "/orders/{id}" pages records::order;
@@ -212,7 +215,8 @@ fn guarded(status: StatusCode, media: &'static str, body: Body, policy: &'static
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Without it browsers would not say where a form was sent from.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, cache),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

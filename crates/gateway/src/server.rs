@@ -11,6 +11,7 @@ use crate::limits::{
     ANSWER_WITHIN, BODIES_KIB_MAX, CONNECTIONS_MAX, HEAD_BYTES_MAX, HEAD_WITHIN, HEADERS_MAX, READS_MAX,
     STOP_WITHIN, STREAMS_MAX, WRITE_WITHIN,
 };
+use crate::market_keeper::MarketKeeper;
 use crate::problem::{Problem, ProblemCode};
 use crate::route::Route;
 use crate::seal::Seal;
@@ -52,6 +53,8 @@ pub(crate) struct Gateway {
     pub(crate) node: Node,
     /// The books of everybody, folded from the facts.
     pub(crate) books: BooksKeeper,
+    /// The search index, and the records of agents.
+    pub(crate) market: MarketKeeper,
     /// What is counted.
     pub(crate) counters: Counters,
     /// The description of the interface.
@@ -118,8 +121,10 @@ pub async fn serve(
     let (stop, stopping) = watch::channel(false);
     let routes = table::routes();
     let (books, folding) = BooksKeeper::start(node.clone(), stopping.clone());
+    let (market, indexing) = MarketKeeper::start(node.clone(), setup.folder.as_deref(), stopping.clone());
     let gateway = Arc::new(Gateway {
         books,
+        market,
         counters: Counters::of(&routes),
         openapi: Bytes::from(openapi::document(&routes)),
         acts: Bytes::from(openapi::acts()),
@@ -165,6 +170,7 @@ pub async fn serve(
     connections.shutdown().await;
     // It reads the node's facts, and the node may be stopped after this.
     let _ = folding.await;
+    let _ = indexing.await;
     Ok(())
 }
 

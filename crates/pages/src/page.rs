@@ -7,5 +7,6 @@ pub mod notice;
 pub mod organisation;
 pub mod pending;
 pub mod record;
+pub mod search;
 pub mod sign;
 pub mod trade;

@@ -159,6 +159,7 @@ texts! {
     TheWholeAct "What is to be approved, whole", "Wat goed te keuren is, volledig", "Was zu genehmigen ist, vollständig";
     ActNotKept "This node no longer keeps the transaction that asked. Ask its initiator for the act, and approve with `kerf approve --file`.", "Dit knooppunt bewaart de vragende transactie niet meer. Vraag de handeling aan wie begon, en keur goed met `kerf approve --file`.", "Dieser Knoten hat die anfragende Transaktion nicht mehr. Bitten Sie den Urheber um den Vorgang und genehmigen Sie mit `kerf approve --file`.";
     SecondKey "You have one key only. If its device is lost, so is the way back: add a second one.", "U hebt maar één sleutel. Raakt dat apparaat kwijt, dan is er geen weg terug: voeg een tweede toe.", "Sie haben nur einen Schlüssel. Geht das Gerät verloren, gibt es keinen Weg zurück: Fügen Sie einen zweiten hinzu.";
+    NoName "Others see only your id so far.", "Anderen zien nu alleen uw id.", "Andere sehen bisher nur Ihre Kennung.";
     AddKey "Add a key", "Sleutel toevoegen", "Schlüssel hinzufügen";
     // Search.
     SearchWords "Words", "Woorden", "Wörter";

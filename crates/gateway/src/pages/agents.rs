@@ -23,8 +23,10 @@ async fn page_of(gateway: &Gateway, visit: &mut Visit, id: AgentId) -> Result<Tu
     visit.learn(gateway, &[id]).await?;
     visit.learn_from(gateway, &canon::to_json(&agent)).await?;
     let question = Question::of(visit.asked("verb"), visit.asked("amount"), visit.asked("category"), id);
-    let shown = Shown { id, agent: &agent, profile: profile.as_ref(), question: &question, standing: None };
+    let standing = gateway.standings_of(&[id]).await.into_iter().next().unwrap_or_default();
     let scene = visit.scene(gateway);
+    let standing = Some(pages::page::search::standing(&scene, &standing));
+    let shown = Shown { id, agent: &agent, profile: profile.as_ref(), question: &question, standing };
     let title = scene.names.get(&id).map_or_else(|| id.to_string(), str::to_owned);
     Ok(Turn::Page(title, agent_page(&scene, &shown)))
 }

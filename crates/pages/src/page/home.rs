@@ -76,6 +76,9 @@ pub fn home(scene: &Scene<'_>, home: &Home) -> Markup {
                 a href={ (scene.signer_origin) "/sign#task=add-key&return=%2F" } { (scene.say(Text::AddKey)) }
             }
         }
+        @if scene.visitor.is_some_and(|visitor| scene.names.get(&visitor.principal).is_none()) {
+            p.notice { (scene.say(Text::NoName)) " " a href="/act/profile" { (act_label(scene.reader.language, "profile")) } }
+        }
         section aria-labelledby="waits" {
             h2 #waits { (scene.say(Text::WaitsForYou)) " " span.count { (home.waits.len()) } }
             @if home.waits.is_empty() { p { (scene.say(Text::NothingWaits)) } }
@@ -129,7 +132,10 @@ fn queue(scene: &Scene<'_>, items: &[Waiting]) -> Markup {
 pub(crate) fn buttons(scene: &Scene<'_>, moves: &[Move], few: bool) -> Markup {
     html! {
         @for one in moves.iter().filter(|one| !few || one.awaited) {
-            @if one.act == "approve" {
+            @if one.act == "select" && one.fields.len() == 1 {
+                @let id = one.fields.first().map(|(_, id)| id.as_str()).unwrap_or_default();
+                a.button href={ "/listings/" (id) "/quotes" } { (act_label(scene.reader.language, "select")) }
+            } @else if one.act == "approve" {
                 @let id = one.fields.first().map(|(_, id)| id.as_str()).unwrap_or_default();
                 a.button href={ "/pending/" (id) } { (scene.say(Text::Approve)) }
             } @else {

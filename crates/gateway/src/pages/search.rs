@@ -1,0 +1,160 @@
+//! Searching, and bids side by side.
+
+use super::Turn;
+use super::home::of_type;
+use crate::problem::{Problem, ProblemCode};
+use crate::server::Gateway;
+use crate::sight::not_there;
+use crate::visit::Visit;
+use ledger::{Kind, Listing, Purpose, Quote};
+use market::{BIDS_MAX, Bid, Found, PriceRange, Query, SelectionRule, Standing, compare};
+use pages::Text;
+use pages::page::search::{Asked, Result as Hit, Results, comparison, search as search_page};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+use vocabulary::{AgentId, Country, Cpv, Currency, ListingId, Price, QuoteId, Unit};
+
+/// How long a search waits for the index to reach the newest block.
+const INDEX_WITHIN: Duration = Duration::from_millis(400);
+/// How long a comparison waits for the records of agents.
+const STANDINGS_WITHIN: Duration = Duration::from_secs(3);
+
+/// The parts of a query.
+const PARTS: &[&str] =
+    &["text", "purpose", "category", "max", "per", "currency", "country", "owner", "need", "offer", "all"];
+
+fn parsed<T: FromStr>(asked: &Asked, name: &str) -> Result<Option<T>, String>
+where
+    T::Err: ToString,
+{
+    let text = asked.get(name).trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|error: T::Err| error.to_string())
+}
+
+/// What is asked, as the market understands it.
+pub(super) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
+    let mut query = Query::of_text(asked.get("text"));
+    query.purpose = match asked.get("purpose") {
+        "offer" => Some(Purpose::Offer),
+        "need" => Some(Purpose::Need),
+        _ => None,
+    };
+    query.is_open = asked.get("all") != "1";
+    query.category = parsed::<Cpv>(asked, "category")?;
+    query.country = parsed::<Country>(asked, "country")?;
+    query.owner = parsed::<AgentId>(asked, "owner")?;
+    query.currency = parsed::<Currency>(asked, "currency")?;
+    let unit = asked.get("per").trim();
+    let per = if unit.is_empty() { None } else { Some(Unit::parse(unit).map_err(|error| error.to_string())?) };
+    if let Some(max) = parsed::<Price>(asked, "max")? {
+        query.price = Some(PriceRange { currency: max.currency(), min: None, max: Some(max), per });
+    }
+    query.limit = limit;
+    Ok(query)
+}
+
+/// The parts of a query text, such as that of a saved search.
+pub(super) fn asked_in(pairs: &[(String, String)]) -> Asked {
+    let parts = PARTS
+        .iter()
+        .filter_map(|name| {
+            let (_, value) = pairs.iter().find(|(known, value)| known == name && !value.trim().is_empty())?;
+            Some((*name, value.trim().to_owned()))
+        })
+        .collect();
+    Asked { parts, ..Asked::default() }
+}
+
+pub(super) async fn search(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
+    let mut asked = asked_in(&visit.query);
+    let results = match find(&gateway, visit, &mut asked).await {
+        Ok(results) => Some(results),
+        Err(problem) if problem.status().is_client_error() => {
+            asked.wrong = Some(problem.detail().to_owned());
+            None
+        }
+        Err(problem) => return Err(problem),
+    };
+    let scene = visit.scene(&gateway);
+    Ok(Turn::Page(scene.say(Text::Search).to_owned(), search_page(&scene, &asked, results.as_ref())))
+}
+
+async fn find(gateway: &Arc<Gateway>, visit: &mut Visit, asked: &mut Asked) -> Result<Results, Problem> {
+    let wrong = |reason: String| Problem::new(ProblemCode::BadParameter, reason);
+    let mut query = query_of(asked, 20).map_err(wrong)?;
+    if let Some(need) = parsed::<ListingId>(asked, "need").map_err(wrong)? {
+        let listing: Listing = gateway.get(&need).await?.ok_or_else(|| not_there("listing"))?;
+        asked.about = Some(format!("{}: {}", visit.reader.say(Text::AnswersNeed), pages::visible(listing.title.as_str())));
+        query.answers = Some(Box::new(listing));
+    }
+    let cursor = visit.asked("cursor");
+    if !cursor.is_empty() {
+        query.cursor = Some(cursor.parse().map_err(|_| ProblemCode::BadCursor)?);
+    }
+    let found = gateway.found(query, visit.reader.now).await?;
+    let mut results = Results {
+        total: found.total,
+        results: Vec::new(),
+        facets: found.facets,
+        next: found.next.map(|next| next.to_string()),
+    };
+    for hit in found.hits {
+        if let Some(listing) = gateway.get::<Listing>(&hit.listing).await? {
+            results.results.push(Hit { hit, listing });
+        }
+    }
+    let mut owners: Vec<AgentId> = results.results.iter().map(|one| one.listing.owner).collect();
+    owners.extend(results.facets.owners.iter().take(8).map(|it| it.value));
+    visit.learn(gateway, &owners).await?;
+    Ok(results)
+}
+
+impl Gateway {
+    /// Searches the market as of the newest block, or nearly.
+    pub(crate) async fn found(self: &Arc<Self>, query: Query, now: vocabulary::Timestamp) -> Result<Found, Problem> {
+        let tip = *self.node.follow().borrow();
+        self.market.reached(tip, INDEX_WITHIN).await;
+        self.read(move |gateway| gateway.market.search(&query, now)).await
+    }
+
+    /// The records of agents; empty ones where they are not known here.
+    pub(crate) async fn standings_of(&self, agents: &[AgentId]) -> Vec<Standing> {
+        let tip = *self.node.follow().borrow();
+        let known = self.market.standings(agents, tip, STANDINGS_WITHIN).await;
+        known.unwrap_or_else(|| agents.iter().map(|_| Standing::default()).collect())
+    }
+}
+
+pub(super) async fn quotes(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
+    let id: ListingId = visit.in_path("id").parse().map_err(|_| not_there("listing"))?;
+    let need: Listing = gateway.get(&id).await?.ok_or_else(|| not_there("listing"))?;
+    let page = gateway.node.records_of(&id.0, Kind::Quote, None, BIDS_MAX).await?;
+    let mut seen = Vec::new();
+    for record in page.items {
+        if gateway.may_see(&visit.viewer, &record.record).await? {
+            seen.push(record);
+        }
+    }
+    let quotes: Vec<(QuoteId, Quote)> =
+        of_type::<Quote>(seen).into_iter().filter_map(|(id, quote)| Some((id.parse().ok()?, quote))).collect();
+    let bidders: Vec<AgentId> = quotes.iter().map(|(_, quote)| quote.bidder).collect();
+    visit.learn(&gateway, &bidders).await?;
+    let standings = gateway.standings_of(&bidders).await;
+    let bids: Vec<Bid<'_>> = quotes
+        .iter()
+        .zip(standings)
+        .map(|((id, quote), standing)| Bid { id: *id, quote, standing })
+        .collect();
+    let table = compare(&need, &bids, &SelectionRule::default());
+    let chooses = need.owner;
+    let scene = visit.scene(&gateway);
+    let may_choose = scene.acts_for(&chooses)
+        && (need.stage == ledger::ListingStage::Selecting
+            || (need.stage == ledger::ListingStage::Open && need.reveal_until.is_none()));
+    let body = comparison(&scene, &need, &table, &id.to_string(), may_choose);
+    Ok(Turn::Page(scene.say(Text::Compare).to_owned(), body))
+}
