@@ -129,7 +129,6 @@ var Writer = class {
  }
  input;
  at = 0;
- /** The bytes from `from` up to here. */
  since(from) {
   return this.input.subarray(from, this.at);
  }
@@ -137,7 +136,6 @@ var Writer = class {
   let left = this.input.length - this.at;
   if (left > 0) throw new CanonError("trailing", `${left} bytes are left over after the value`, this.at);
  }
- /** An error at this place, for a value that breaks a rule of its type. */
  invalid(what, at = this.at) {
   return new CanonError("invalid", what, at);
  }
@@ -165,7 +163,6 @@ var Writer = class {
  unsigned() {
   return this.head("an unsigned integer", 0)[1];
  }
- /** From -2^63 to 2^63 - 1. */
  signed() {
   let at = this.at, [major, argument] = this.head("an integer", 0, 1);
   if (argument >= 1n << 63n) throw new CanonError("expected", "expected an integer", at);
@@ -492,10 +489,7 @@ function putLeaf(name, text, writer, tables2) {
  }
 }
 
-var BYTES_MAX = 1 << 20, HIDDEN = (
- // eslint-disable-next-line no-control-regex
- /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u
-);
+var BYTES_MAX = 1 << 20, HIDDEN = /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u;
 function textFault(text, max) {
  let bytes = utf8(text);
  if (bytes === void 0) return "the text is not well-formed Unicode";
@@ -517,13 +511,11 @@ var Codec = class {
  }
  types;
  tables;
- /** The description of a type. */
  described(name) {
   let found = this.types.get(name);
   if (found === void 0) throw new CanonError("no_type", `there is no type ${name}`, "");
   return found;
  }
- /** The value of type `name` whose canonical encoding is `bytes`. */
  decode(name, bytes) {
   if (bytes.length > BYTES_MAX)
    throw new CanonError("too_long", `${bytes.length} bytes are more than the ${BYTES_MAX} of a value`, BYTES_MAX);
@@ -536,7 +528,6 @@ var Codec = class {
   }
   return value;
  }
- /** The canonical bytes of a value of type `name`. */
  encode(name, json) {
   let writer = new Writer();
   this.write({ is: "type", name }, json, [], writer);
@@ -883,10 +874,7 @@ function typesOf(notation) {
  return types;
 }
 
-var HIDDEN2 = (
- // eslint-disable-next-line no-control-regex
- /[\p{Cc}\u{ad}\u{61c}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu
-), BLANK = /[\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180d}\u{180f}\u{2800}\u{3164}\u{ffa0}\u{fe00}-\u{fe0f}\u{1d173}-\u{1d17a}\u{e0080}-\u{e0fff}]|(?! )\p{Zs}/gu, ALIKE = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu"];
+var HIDDEN2 = /[\p{Cc}\u{ad}\u{61c}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu, BLANK = /[\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180d}\u{180f}\u{2800}\u{3164}\u{ffa0}\u{fe00}-\u{fe0f}\u{1d173}-\u{1d17a}\u{e0080}-\u{e0fff}]|(?! )\p{Zs}/gu, ALIKE = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu"];
 function visible(text) {
  return text.replace(
   HIDDEN2,
@@ -922,7 +910,7 @@ var Failed = class extends Error {
  what;
  next;
  again;
-}, SETTLE_MS = 500;
+}, STATUS_ID = "signer-status", SETTLE_MS = 500;
 function make(tag, name, ...inside) {
  let made2 = document.createElement(tag);
  return name !== "" && (made2.className = `signer-${name}`), made2.append(...inside), made2;
@@ -931,7 +919,7 @@ var Page = class {
  constructor(root2, words, names = /* @__PURE__ */ new Map()) {
   this.words = words;
   this.names = names;
-  this.heading.tabIndex = -1, this.status.setAttribute("role", "status"), root2.replaceChildren(this.heading, this.status, this.body, this.foot);
+  this.heading.tabIndex = -1, this.status.setAttribute("role", "status"), this.status.id = STATUS_ID, root2.replaceChildren(this.heading, this.status, this.body, this.foot);
  }
  words;
  names;
@@ -939,18 +927,15 @@ var Page = class {
  status = make("p", "status");
  body = make("div", "body");
  foot = make("div", "buttons");
- /** Begins anew with a title; the reader's place goes there. */
  begin(title, ...inside) {
   this.heading.textContent = title, document.title = title, this.body.replaceChildren(...inside), this.foot.replaceChildren(), this.heading.focus();
  }
  add(...inside) {
   this.body.append(...inside);
  }
- /** Says how it goes: `busy`, `calm`, `good` or `bad`. */
  say(tone, text) {
   this.status.dataset.tone = tone, this.status.textContent = text;
  }
- /** Waits until one of the buttons is pressed, and gives its place. The first is the main one. */
  async choice(labels, settle = !0) {
   let buttons = labels.map((label, place) => {
    let button = make("button", place === 0 ? "main" : "other", label);
@@ -964,16 +949,13 @@ var Page = class {
    });
   });
  }
- /** A link in the place of the buttons; it has the focus. */
  link(label, href) {
   let link = make("a", "back", label);
   link.href = href, this.foot.append(link), link.focus();
  }
- /** A section with a heading. */
  section(title, ...inside) {
   return make("section", "section", make("h2", "", title), ...inside);
  }
- /** Lines as a list of names and values. */
  lines(lines) {
   let rows2 = lines.map((line) => {
    let value = make("dd", "", ...line.value === void 0 ? [this.lines(line.lines)] : this.value(line));
@@ -1030,11 +1012,9 @@ var NodeOfPage = class {
   let headers = { "content-type": "application/json" };
   return (await this.good(path, { method: "POST", headers, body: JSON.stringify(body) })).fields;
  }
- /** The record with this id. */
  async record(plural, id) {
   return fields((await this.get(`/v1/${plural}/${encodeURIComponent(id)}`)).record);
  }
- /** Sends a signed transaction and waits until it is final. Sending it again changes nothing. */
  async submit(transaction, id) {
   let init = { method: "POST", headers: { "content-type": "application/cbor" }, body: transaction }, answer = await this.good(`/v1/transactions?wait_ms=${WAIT_MS}`, init);
   for (let asks = 0; answer.status === 202 && asks < ASKS_MAX; asks += 1)
@@ -1042,7 +1022,6 @@ var NodeOfPage = class {
   if (answer.status !== 202) return answer.fields;
   throw new Failed("not_final", this.words.say("fail.waiting"), this.words.say("fail.waiting.next"), !0);
  }
- /** What the network calls the agents whose ids stand in `text`, in quotes. Not signed, so never missed. */
  async names(text) {
   let ids = [...new Set(text.match(/agent_[0-9a-z]{26}/g) ?? [])].slice(0, NAMES_MAX);
   if (ids.length === 0) return [];
@@ -1512,11 +1491,9 @@ var Words = class {
  say(name, filled = {}) {
   return say(this.language, name, filled);
  }
- /** A value of the type `name`, as lines. */
  lines(name, json) {
   return this.inside({ is: "type", name }, json);
  }
- /** The value on the line of its name, if it fits there. */
  inline(form, json) {
   let described = form.is === "type" ? this.codec.described(form.name) : void 0;
   if (typeof json == "string") {
@@ -1549,14 +1526,12 @@ var Words = class {
    return member === void 0 ? raw(name, value) : this.line(name, member.form, value);
   }) : [];
  }
- /** An answer of the node, which is not signed, as lines. */
  rawLines(json) {
   return typeof json != "object" || json === null ? [] : Object.entries(json).map(([name, value]) => {
    let line = { name: visible(name.replace(/_/g, " ")), label: visible(this.say(name)), warnings: [] };
    return typeof value == "object" && value !== null ? { ...line, lines: this.rawLines(value) } : { ...line, value: visible(String(value)), lines: [] };
   });
  }
- /** What is done; the sums of money that it is about. */
  done(envelope2) {
   let command = envelope2.command, said = (act2) => {
    let [name = ""] = Object.keys(act2 ?? {}), local = sumsOf(act2?.[name]).map((sum) => formatted("Amount", sum, this.locales) ?? sum);
@@ -1564,7 +1539,6 @@ var Words = class {
   };
   return command.act !== void 0 ? said(command.act) : command.approve === void 0 ? this.say("who.reject") : this.say("who.approve", { act: said(command.approve.act) });
  }
- /** What is done, as a heading; and who, in whose name, does it. */
  heading(envelope2) {
   let text = (name) => String(envelope2[name] ?? ""), [human, principal] = [text("human"), text("principal")], tool = envelope2.tool, act2 = this.done(envelope2), who = tool === void 0 ? human : this.say("who.tool", { tool: String(tool.tool), who: human }), form = principal === human ? "who" : "who.for", title = this.say(form, { human: who, principal, act: act2 });
   return { act: act2.charAt(0).toUpperCase() + act2.slice(1), title };
@@ -1657,7 +1631,6 @@ async function makePasskey(words, rpId, name, exclude) {
    publicKey: {
     rp: { id: rpId, name: "Kerf" },
     user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
-    // Nothing is proven by making one: the first signature says that the key is held.
     challenge: crypto.getRandomValues(new Uint8Array(32)),
     pubKeyCredParams: [{ type: "public-key", alg: ES256 }],
     authenticatorSelection: { residentKey: "required", requireResidentKey: !0, userVerification: "required" },
@@ -1836,7 +1809,7 @@ async function made(work, title, about, exclude) {
 }
 function named2(work, title, about) {
  let { page, words } = work, field = make("input", "input");
- field.id = "signer-name", field.maxLength = NAME_CHARACTERS_MAX, field.autocomplete = "name", field.required = !0;
+ field.id = "signer-name", field.maxLength = NAME_CHARACTERS_MAX, field.autocomplete = "name", field.required = !0, field.setAttribute("aria-describedby", STATUS_ID);
  let label = make("label", "label", words.say("ui.name"));
  return label.htmlFor = field.id, page.begin(title, make("p", "about", about), make("p", "", label, field)), page.say("calm", ""), field.focus(), field.addEventListener("keydown", (event) => {
   event.key === "Enter" && document.querySelector(".signer-main")?.click();
@@ -1869,12 +1842,12 @@ async function enrol(work) {
  let second = page.choice([words.say("ui.second")]);
  finish(work, done, { agent }), await second, await another(work, net, agent, passkey.key, done);
 }
-function cancelled(work) {
- work.page.begin(work.words.say("ui.cancelled")), work.page.say("bad", work.words.say("ui.cancelled")), finish(work, void 0);
+function cancelled(work, before, more = {}) {
+ work.page.begin(work.words.say("ui.cancelled")), work.page.say("bad", work.words.say("ui.cancelled")), finish(work, before, more);
 }
 async function another(work, net, agent, key, before) {
  let { words, codec } = work, exclude = passkeys().filter((passkey2) => passkey2.agent === agent).map((passkey2) => passkey2.credential), passkey = await made(work, words.say("ui.addkey"), words.say("ui.second.about"), exclude);
- if (passkey === void 0) return cancelled(work);
+ if (passkey === void 0) return cancelled(work, before, { agent });
  keepPasskey({ ...passkey, agent });
  let act2 = { rotate_keys: { add: [passkey.key] } }, done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act2)));
  finish(work, done ?? before, { agent });

@@ -4,7 +4,8 @@
  */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { hex, unhex } from "../src/bytes.js";
@@ -228,6 +229,20 @@ test("sending again changes nothing; what is wrong is a problem with its code", 
   await assert.rejects(gone.submitAndWait(transaction.bytes, { withinMs: 300 }), (error: NodeError) => {
     return error.code === "not_final" && error.id === transaction.id;
   });
+});
+
+test("the example of the README prints what it says, but for ids, keys and times", async () => {
+  const [, code = "", printed = ""] = /```js\n(import .*?)```\n.*?```\n(.*?)```/s.exec(readFileSync(join(PACKAGE, "README.md"), "utf8")) ?? [];
+  const path = join(PACKAGE, "dist", "readme.mjs");
+  writeFileSync(path, code.replace("http://127.0.0.1:7420", node.url));
+  const out = execFileSync(process.execPath, ["--no-warnings", path], { encoding: "utf8" });
+  const same = (text: string): string =>
+    text
+      .replace(/([a-z]+_)[0-9a-z]{26}/g, "$1..")
+      .replace(/[0-9a-f]{64}/g, "..")
+      .replace(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\dZ/g, "..")
+      .replace(/^\d+-\d+ /gm, "");
+  assert.equal(same(out), same(printed));
 });
 
 test("bytes, text and proofs are given as they are", async () => {

@@ -26,7 +26,8 @@
  *   one, and one that is not there is a 404 in the browser's console.
  *
  * What stands in the root is taken away. Policy: `default-src 'none'; script-src 'self'; style-src 'self';
- * connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`. Nothing inline is needed.
+ * connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`. Nothing inline is needed. The
+ * header `Cross-Origin-Opener-Policy: same-origin` keeps whoever opened the page from holding on to it.
  *
  * Classes, for the style sheet: `signer-title` (h1), `signer-sentence`, `signer-status` (p, role=status, `data-tone` busy, calm, good
  * or bad), `signer-body`, `signer-section`, `signer-fields` (dl), `signer-field` (div with dt and dd),

@@ -15,6 +15,8 @@ export class Failed extends Error {
   }
 }
 
+/** What a field that was filled in wrongly points to. */
+export const STATUS_ID = "signer-status";
 /** How long buttons stay off, so that nobody hits one that was not there a moment ago. */
 const SETTLE_MS = 500;
 
@@ -45,6 +47,7 @@ export class Page {
   ) {
     this.heading.tabIndex = -1;
     this.status.setAttribute("role", "status");
+    this.status.id = STATUS_ID;
     root.replaceChildren(this.heading, this.status, this.body, this.foot);
   }
 

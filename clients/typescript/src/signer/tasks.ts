@@ -8,7 +8,7 @@ import { challengeOf, signedBy } from "../webauthn.js";
 import { type Shown, type Words, shownBy } from "../wording.js";
 import { keepOpening, keepPasskey, openings, passkeys } from "./kept.js";
 import { type Fields, type NodeOfPage, fields } from "./node.js";
-import { Failed, type Page, make } from "./page.js";
+import { Failed, type Page, STATUS_ID, make } from "./page.js";
 import { makePasskey, usePasskey } from "./passkey.js";
 import { actOf, asides, commitmentOf } from "./sealed.js";
 
@@ -208,6 +208,7 @@ function named(work: Work, title: string, about: string): () => Promise<string> 
   field.maxLength = NAME_CHARACTERS_MAX;
   field.autocomplete = "name";
   field.required = true;
+  field.setAttribute("aria-describedby", STATUS_ID);
   const label = make("label", "label", words.say("ui.name"));
   label.htmlFor = field.id;
   page.begin(title, make("p", "about", about), make("p", "", label, field));
@@ -259,10 +260,10 @@ export async function enrol(work: Work): Promise<void> {
   await another(work, net, agent, passkey.key, done);
 }
 
-function cancelled(work: Work): void {
+function cancelled(work: Work, before?: Shown, more: Readonly<Record<string, string>> = {}): void {
   work.page.begin(work.words.say("ui.cancelled"));
   work.page.say("bad", work.words.say("ui.cancelled"));
-  finish(work, undefined);
+  finish(work, before, more);
 }
 
 /** Makes one more passkey and adds it with a signature of `key`. */
@@ -271,7 +272,7 @@ async function another(work: Work, net: string, agent: string, key: string, befo
   const own = passkeys().filter((passkey) => passkey.agent === agent);
   const exclude = own.map((passkey) => passkey.credential);
   const passkey = await made(work, words.say("ui.addkey"), words.say("ui.second.about"), exclude);
-  if (passkey === undefined) return cancelled(work);
+  if (passkey === undefined) return cancelled(work, before, { agent });
   keepPasskey({ ...passkey, agent });
   const act = { rotate_keys: { add: [passkey.key] } };
   const done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act)));
