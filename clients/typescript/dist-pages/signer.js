@@ -324,26 +324,26 @@ function whole(max, textOf, numberOf2) {
 }
 function text(same) {
  return {
-  take(reader, tables2) {
-   let read2 = reader.text(), one = same(read2, tables2);
-   return need(one === read2, `\`${read2}\` must be written \`${one}\``), read2;
+  take(reader, tables) {
+   let read3 = reader.text(), one = same(read3, tables);
+   return need(one === read3, `\`${read3}\` must be written \`${one}\``), read3;
   },
-  put: (given, writer, tables2) => writer.text(same(given, tables2))
+  put: (given, writer, tables) => writer.text(same(given, tables))
  };
 }
-function decimalsOf(code, tables2) {
- let decimals = tables2.decimals(code);
+function decimalsOf(code, tables) {
+ let decimals = tables.decimals(code);
  if (decimals === void 0) throw new Broken(`\`${code}\` is not a currency of ISO 4217`);
  return decimals;
 }
-function currency(code, tables2) {
- return decimalsOf(code, tables2), code;
+function currency(code, tables) {
+ return decimalsOf(code, tables), code;
 }
-function unit(code, tables2) {
- return need(tables2.unit(code), `\`${code}\` is not a unit of UN/ECE Rec 20 or 21`), code;
+function unit(code, tables) {
+ return need(tables.unit(code), `\`${code}\` is not a unit of UN/ECE Rec 20 or 21`), code;
 }
-function country(code, tables2) {
- return need(tables2.country(code), `\`${code}\` is not a country of ISO 3166-1`), code;
+function country(code, tables) {
+ return need(tables.country(code), `\`${code}\` is not a country of ISO 3166-1`), code;
 }
 function hash(length) {
  return { take: (reader) => hex(fixed(reader, length)), put: (digits, writer) => writer.octets(unhexed(digits, length)) };
@@ -377,25 +377,25 @@ var publicKey = {
 };
 function sum(max, places) {
  return {
-  take(reader, tables2) {
+  take(reader, tables) {
    size(reader, 2);
-   let code = reader.text(), least = decimalsOf(code, tables2);
+   let code = reader.text(), least = decimalsOf(code, tables);
    return `${decimal(atMost(reader.unsigned(), max), places ?? least, least)} ${code}`;
   },
-  put(text2, writer, tables2) {
-   let [number, code] = pair(text2), least = decimalsOf(code, tables2);
+  put(text2, writer, tables) {
+   let [number, code] = pair(text2), least = decimalsOf(code, tables);
    writer.array(2), writer.text(code), writer.unsigned(scaled(number, places ?? least, max));
   }
  };
 }
 var difference = {
- take(reader, tables2) {
+ take(reader, tables) {
   size(reader, 2);
-  let code = reader.text(), places = decimalsOf(code, tables2), value = reader.signed(), minor = atMost(value < 0n ? -value : value, INTEGER_MAX);
+  let code = reader.text(), places = decimalsOf(code, tables), value = reader.signed(), minor = atMost(value < 0n ? -value : value, INTEGER_MAX);
   return `${value < 0n ? "-" : ""}${decimal(minor, places, places)} ${code}`;
  },
- put(text2, writer, tables2) {
-  let [number, code] = pair(text2.replace(/^-/, "")), minor = scaled(number, decimalsOf(code, tables2), INTEGER_MAX);
+ put(text2, writer, tables) {
+  let [number, code] = pair(text2.replace(/^-/, "")), minor = scaled(number, decimalsOf(code, tables), INTEGER_MAX);
   writer.array(2), writer.text(code), writer.signed(text2.startsWith("-") ? -minor : minor);
  }
 };
@@ -405,26 +405,26 @@ function measure(count) {
   return need(numbers2.length === count, `expected ${count} numbers`), need(numbers2.every((number) => number >= least), "a range cannot end below its start"), `${numbers2.map((number) => decimal(number, 6, 0)).join("..")} ${code}`;
  };
  return {
-  take(reader, tables2) {
+  take(reader, tables) {
    size(reader, 1 + count);
-   let code = unit(reader.text(), tables2), numbers2 = Array.from({ length: count }, () => atMost(reader.unsigned(), INTEGER_MAX));
+   let code = unit(reader.text(), tables), numbers2 = Array.from({ length: count }, () => atMost(reader.unsigned(), INTEGER_MAX));
    return told(numbers2, code);
   },
-  put(text2, writer, tables2) {
+  put(text2, writer, tables) {
    let [given, code] = pair(text2), numbers2 = given.split("..").map((number) => scaled(number, 6, INTEGER_MAX));
-   told(numbers2, unit(code, tables2)), writer.array(1 + count), writer.text(code);
+   told(numbers2, unit(code, tables)), writer.array(1 + count), writer.text(code);
    for (let number of numbers2) writer.unsigned(number);
   }
  };
 }
 var cpv = {
- take(reader, tables2) {
-  let digits = String(reader.unsigned()).padStart(8, "0"), check = tables2.cpv(digits);
+ take(reader, tables) {
+  let digits = String(reader.unsigned()).padStart(8, "0"), check = tables.cpv(digits);
   return need(check !== void 0, `${digits} is not a code of the Common Procurement Vocabulary 2008`), `${digits}-${check}`;
  },
- put(text2, writer, tables2) {
-  let [, digits = "", check] = /^(\d{8})-(.)$/.exec(text2) ?? [], right = tables2.cpv(digits);
-  need(right !== void 0, `\`${text2}\` is not a CPV code such as \`30197644-2\``), need(right === check, `\`${text2}\` has a wrong check digit: ${digits} has ${right}`), writer.unsigned(Number(digits));
+ put(text2, writer, tables) {
+  let [, digits = "", check] = /^(\d{8})-(.)$/.exec(text2) ?? [], right = tables.cpv(digits);
+  need(right !== void 0, `\`${text2}\` is not a CPV code such as \`30197644-2\``), need(right === check || right === "?", `\`${text2}\` has a wrong check digit: ${digits} has ${right}`), writer.unsigned(Number(digits));
  }
 };
 function periodText(first, last) {
@@ -492,11 +492,11 @@ function leaf(name) {
  if (found === void 0) throw new Broken(`nothing is known of the leaf ${name}`);
  return found;
 }
-function takeLeaf(name, reader, tables2) {
- return leaf(name).take(reader, tables2);
+function takeLeaf(name, reader, tables) {
+ return leaf(name).take(reader, tables);
 }
-function putLeaf(name, text2, writer, tables2) {
- leaf(name).put(text2, writer, tables2);
+function putLeaf(name, text2, writer, tables) {
+ leaf(name).put(text2, writer, tables);
 }
 
 var BYTES_MAX = 1 << 20, HIDDEN = /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u;
@@ -515,9 +515,9 @@ function saysNothing(json) {
  return json === null || json === !1 || Array.isArray(json) && json.length === 0;
 }
 var Codec = class {
- constructor(types, tables2) {
+ constructor(types, tables) {
   this.types = types;
-  this.tables = tables2;
+  this.tables = tables;
  }
  types;
  tables;
@@ -884,6 +884,30 @@ function typesOf(notation) {
  return types;
 }
 
+var CpvTable = class {
+ constructor(path) {
+  this.path = path;
+ }
+ path;
+ rows;
+ asked = !1;
+ check(digits) {
+  return this.rows !== void 0 ? this.rows.get(digits)?.charAt(0) : (this.asked = !0, "?");
+ }
+ async load() {
+  if (this.path === void 0 || this.rows !== void 0) return;
+  let rows2 = (await fetch(this.path).then((response) => response.ok ? response.text() : "", () => "")).split(`
+`).filter((row) => /^\d{9}/.test(row));
+  rows2.length > 0 && (this.rows = new Map(rows2.map((row) => [row.slice(0, 8), row.slice(8)])));
+ }
+ *labels(text2) {
+  for (let [code] of text2.matchAll(/\b\d{8}-\d\b/g)) {
+   let row = this.rows?.get(code.slice(0, 8));
+   row !== void 0 && (yield [code, row.slice(1)]);
+  }
+ }
+};
+
 var HIDDEN2 = /[\p{Cc}\u{ad}\u{61c}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu, BLANK = /[\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180d}\u{180f}\u{2800}\u{3164}\u{ffa0}\u{fe00}-\u{fe0f}\u{1d173}-\u{1d17a}\u{e0080}-\u{e0fff}]|(?! )\p{Zs}/gu, ALIKE = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu"];
 function visible(text2) {
  return text2.replace(
@@ -926,13 +950,13 @@ function make(tag, name, ...inside) {
  return name !== "" && (made2.className = `signer-${name}`), made2.append(...inside), made2;
 }
 var Page = class {
- constructor(root2, words, names = /* @__PURE__ */ new Map()) {
+ constructor(root2, words, notes = /* @__PURE__ */ new Map()) {
   this.words = words;
-  this.names = names;
+  this.notes = notes;
   this.heading.tabIndex = -1, this.status.setAttribute("role", "status"), this.status.id = STATUS_ID, root2.replaceChildren(this.heading, this.status, this.body, this.foot);
  }
  words;
- names;
+ notes;
  heading = make("h1", "title");
  status = make("p", "status");
  body = make("div", "body");
@@ -976,8 +1000,8 @@ var Page = class {
  value(line) {
   let value = line.value ?? "", out = [], local = line.local ?? value, plain = line.kind === "text" || line.kind === "number" || line.local !== void 0;
   out.push(plain ? make("span", "value", local) : make("code", "value", value)), local !== value && out.push(" ", make("code", "raw", value));
-  let name = this.names.get(value);
-  name !== void 0 && out.push(" ", make("span", "name", this.words.say("ui.known", { name })));
+  let note = this.notes.get(value);
+  note !== void 0 && out.push(" ", make("span", "note", note));
   for (let warning of line.warnings) out.push(" ", make("strong", "warning", warning));
   return out;
  }
@@ -1447,6 +1471,34 @@ tool|tool|Werkzeug|hulpmiddel
 total|total with VAT|Summe mit Mehrwertsteuer|totaal met btw
 two_way|against the order|gegen die Bestellung|tegen de bestelling
 unit|unit|Einheit|eenheid
+unit.ANN|year|Jahr|jaar
+unit.C62|one|Stück|stuk
+unit.DAY|day|Tag|dag
+unit.E48|service unit|Leistungseinheit|diensteenheid
+unit.EA|each|je Stück|per stuk
+unit.GRM|gram|Gramm|gram
+unit.H87|piece|Stück|stuk
+unit.HUR|hour|Stunde|uur
+unit.KGM|kilogram|Kilogramm|kilogram
+unit.KMT|kilometre|Kilometer|kilometer
+unit.KWH|kilowatt hour|Kilowattstunde|kilowattuur
+unit.LS|lump sum|pauschal|vaste som
+unit.LTR|litre|Liter|liter
+unit.MIN|minute|Minute|minuut
+unit.MON|month|Monat|maand
+unit.MTK|square metre|Quadratmeter|vierkante meter
+unit.MTQ|cubic metre|Kubikmeter|kubieke meter
+unit.MTR|metre|Meter|meter
+unit.PR|pair|Paar|paar
+unit.SET|set|Satz|set
+unit.TNE|tonne|Tonne|ton
+unit.WEE|week|Woche|week
+unit.XBG|bag|Beutel|zak
+unit.XBX|box|Kasten|doos
+unit.XCT|carton|Karton|karton
+unit.XPK|package|Paket|pak
+unit.XPX|pallet|Palette|pallet
+unit.XRO|roll|Rolle|rol
 until|until|bis|tot
 up_to|up to|bis zu|tot
 valid_until|void from|ungültig ab|ongeldig vanaf
@@ -1472,6 +1524,9 @@ function addTexts(table) {
   let [name = "", ...texts] = line.split("|");
   rows.set(name, texts);
  }
+}
+function hasText(name) {
+ return rows.has(name);
 }
 function languageOf(wanted) {
  for (let one of wanted) {
@@ -1510,12 +1565,16 @@ var Words = class {
    if (form.is === "text") return { value: quoted(json), kind: "text" };
    if (described?.is === "code") return { value: visible(json), local: this.say(json), kind: "code" };
    if (described?.is === "leaf") {
-    let local = formatted(described.name, json, this.locales, this.reader.timeZone);
+    let local = this.local(described.name, json);
     return { value: visible(json), kind: described.name, ...local === void 0 ? {} : { local } };
    }
    return { value: visible(json), kind: "bytes" };
   }
   return typeof json == "boolean" ? { value: json ? "yes" : "no", local: this.say(json ? "yes" : "no"), kind: "flag" } : typeof json == "number" ? { value: String(json), kind: "number" } : Array.isArray(json) ? json.length === 0 ? { value: "none", local: this.say("none"), kind: "list" } : void 0 : json !== null && Object.keys(json).length === 0 ? { value: "(nothing is said)", local: this.say("nothing"), kind: "record" } : void 0;
+ }
+ local(leaf2, text2) {
+  let local = formatted(leaf2, text2, this.locales, this.reader.timeZone), unit2 = `unit.${text2.slice(text2.lastIndexOf(" ") + 1)}`;
+  return !["Quantity", "Range", "Unit"].includes(leaf2) || !hasText(unit2) ? local : `${local ?? text2} (${this.say(unit2)})`;
  }
  line(name, form, json) {
   let words = name.replace(/_/g, " "), label = this.say(name), value = this.inline(form, json);
@@ -1676,12 +1735,25 @@ function actOf(envelope2) {
  let command = fields(envelope2.command), acts = fields(command.act ?? fields(command.approve).act), [name = ""] = Object.keys(acts);
  return { name, act: fields(acts[name]) };
 }
-async function asides(page, node, codec, envelope2, given) {
- let { words } = page, blind = (what) => new Failed("not_the_content", words.say("fail.content", { what }), words.say("fail.content.next")), { name, act: act2 } = actOf(envelope2);
+function encoded(codec, content) {
+ try {
+  return codec.encode("AgreementContent", content);
+ } catch (error) {
+  if (error instanceof CanonError) return;
+  throw error;
+ }
+}
+async function asides(work, envelope2, given) {
+ let { page, words, node, codec, cpv: cpv2 } = work, blind = (what) => new Failed("not_the_content", words.say("fail.content", { what }), words.say("fail.content.next")), { name, act: act2 } = actOf(envelope2);
  if (name === "sign" || name === "agree_amendment") {
   let agreement = await node.record("agreements", String(act2.agreement)), content = (name === "sign" ? agreement : fields(agreement.amendment)).content;
   if (content === void 0) throw blind(String(act2.agreement));
-  let digest = hex(await agreementDigest(codec.encode("AgreementContent", content)));
+  let text2 = JSON.stringify(content);
+  /\d{8}-\d/.test(text2) && await cpv2.load();
+  for (let [code, label] of cpv2.labels(text2)) page.notes.set(code, label);
+  let bytes = encoded(codec, content);
+  if (bytes === void 0) throw blind(String(act2.agreement));
+  let digest = hex(await agreementDigest(bytes));
   if (digest !== act2.content) throw blind(`${digest} ≠ ${String(act2.content)}`);
   return [page.section(words.say("ui.aside.agreement"), page.lines(words.lines("AgreementContent", content)))];
  }
@@ -1713,9 +1785,9 @@ function envelopeBytes(work) {
  if (bytes === void 0 || bytes.length === 0) throw failed(work, "no_envelope", "fail.task");
  return bytes;
 }
-function readable(work, read2) {
+function readable(work, read3) {
  try {
-  return read2();
+  return read3();
  } catch (error) {
   throw error instanceof CanonError ? failed(work, error.code, "fail.bytes", error.message) : error;
  }
@@ -1729,19 +1801,25 @@ async function checked(work, envelope2) {
   throw failed(work, "expired", "fail.expired", text2("valid_until"), "fail.task.next");
  if (!text2("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text2("key"));
 }
-async function signAndSend(work, bytes, opening = null) {
- let { page, words, codec, node } = work;
- page.say("busy", words.say("ui.loading"));
- let shown;
+async function read2(work, bytes) {
+ let { page, words, codec, cpv: cpv2 } = work;
  try {
-  shown = await shownBy(words, codec, bytes);
+  let shown = await shownBy(words, codec, bytes);
+  cpv2.asked && (await cpv2.load(), shown = await shownBy(words, codec, bytes));
+  for (let [code, label] of cpv2.labels(shown.text)) page.notes.set(code, label);
+  return shown;
  } catch (error) {
   throw error instanceof CanonError ? failed(work, error.code, "fail.bytes", error.message) : error;
  }
+}
+async function signAndSend(work, bytes, opening = null) {
+ let { page, words, node } = work;
+ page.say("busy", words.say("ui.loading"));
+ let shown = await read2(work, bytes);
  await checked(work, shown.envelope);
  let known = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
- for (let [id2, name] of await node.names(known)) page.names.set(id2, name);
- let beside = await asides(page, node, codec, shown.envelope, opening);
+ for (let [id2, name] of await node.names(known)) page.notes.set(id2, words.say("ui.known", { name }));
+ let beside = await asides(work, shown.envelope, opening);
  for (present(work, shown, beside), page.say("calm", words.say("ui.ready")); ; ) {
   if (await page.choice([words.say("ui.sign"), words.say("ui.cancel")]) !== 0) {
    page.say("bad", words.say("ui.cancelled"));
@@ -1758,8 +1836,8 @@ async function signAndSend(work, bytes, opening = null) {
 }
 function present(work, shown, beside) {
  let { page, words } = work, what = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines).flatMap((line) => line.name === "act" ? line.lines : [line]), around = shown.lines.filter((line) => line.name !== "command"), readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id2) => {
-  let name = page.names.get(id2);
-  return name === void 0 ? id2 : `${id2} (${words.say("ui.known", { name })})`;
+  let note = page.notes.get(id2);
+  return note === void 0 ? id2 : `${id2} (${note})`;
  });
  page.begin(
   shown.act,
@@ -1988,18 +2066,9 @@ var TASKS = {
  session,
  seal,
  reveal
-};
-async function tables(cpvPath) {
- let own = { ...smallTables(CURRENCIES, COUNTRIES), unit: (code) => /^[0-9A-Z]{1,3}$/.test(code) };
- if (cpvPath === void 0) return { ...own, cpv: () => "?" };
- let response = await fetch(cpvPath);
- if (!response.ok) return { ...own, cpv: () => "?" };
- let rows2 = (await response.text()).split(`
-`), known = new Map(rows2.map((row) => [row.slice(0, 8), row.charAt(8)]));
- return { ...own, cpv: (digits) => known.get(digits) };
-}
+}, OWN = { ...smallTables(CURRENCIES, COUNTRIES), unit: (code) => /^[0-9A-Z]{1,3}$/.test(code) };
 async function run(root2) {
- let { rpId, returnOrigin, cpv: cpv2, names } = root2.dataset, task = new URLSearchParams(location.hash.slice(1)), codec = new Codec(typesOf(SIGNED_TYPES), await tables(cpv2));
+ let { rpId, returnOrigin, cpv: cpv2, names } = root2.dataset, task = new URLSearchParams(location.hash.slice(1)), cpvTable = new CpvTable(cpv2), codec = new Codec(typesOf(SIGNED_TYPES), { ...OWN, cpv: (digits) => cpvTable.check(digits) });
  addTexts(PAGE_TEXTS);
  let words = new Words(codec, { locale: navigator.languages });
  document.documentElement.lang = words.language;
@@ -2008,6 +2077,7 @@ async function run(root2) {
   words,
   node: new NodeOfPage(words, names),
   codec,
+  cpv: cpvTable,
   task,
   rpId: rpId ?? location.hostname,
   returnOrigin: returnOrigin ?? location.origin

@@ -17,7 +17,7 @@ export interface Tables {
   decimals(currency: string): number | undefined;
   unit(code: string): boolean;
   country(code: string): boolean;
-  /** The check digit of a CPV code of eight digits. */
+  /** The check digit of a CPV code of eight digits; `?` if the table is not at hand, and then any is taken. */
   cpv(digits: string): string | undefined;
 }
 
@@ -241,7 +241,7 @@ const cpv: Leaf = {
     const [, digits = "", check] = /^(\d{8})-(.)$/.exec(text) ?? [];
     const right = tables.cpv(digits);
     need(right !== undefined, `\`${text}\` is not a CPV code such as \`30197644-2\``);
-    need(right === check, `\`${text}\` has a wrong check digit: ${digits} has ${right}`);
+    need(right === check || right === "?", `\`${text}\` has a wrong check digit: ${digits} has ${right}`);
     writer.unsigned(Number(digits));
   },
 };

@@ -6,6 +6,7 @@ import { CanonError } from "../error.js";
 import { agentOfKey, TRANSACTION_DOMAIN } from "../hash.js";
 import { challengeOf, signedBy } from "../webauthn.js";
 import { type Shown, type Words, shownBy } from "../wording.js";
+import type { CpvTable } from "./cpv.js";
 import { keepOpening, keepPasskey, openings, passkeys } from "./kept.js";
 import { type Fields, type NodeOfPage, fields } from "./node.js";
 import { Failed, type Page, STATUS_ID, make } from "./page.js";
@@ -22,6 +23,7 @@ export interface Work {
   readonly words: Words;
   readonly node: NodeOfPage;
   readonly codec: Codec;
+  readonly cpv: CpvTable;
   readonly task: URLSearchParams;
   readonly rpId: string;
   readonly returnOrigin: string;
@@ -75,22 +77,33 @@ async function checked(work: Work, envelope: Fields): Promise<void> {
   if (!text("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text("key"));
 }
 
-/** Shows an envelope, waits for the button, signs, sends, and shows the receipt. */
-async function signAndSend(work: Work, bytes: Bytes, opening: string | null = null): Promise<Shown | undefined> {
-  const { page, words, codec, node } = work;
-  page.say("busy", words.say("ui.loading"));
-  let shown: Shown;
+/** What an envelope's bytes say; with what the codes in it stand for. */
+async function read(work: Work, bytes: Bytes): Promise<Shown> {
+  const { page, words, codec, cpv } = work;
   try {
-    shown = await shownBy(words, codec, bytes);
+    let shown = await shownBy(words, codec, bytes);
+    if (cpv.asked) {
+      await cpv.load();
+      shown = await shownBy(words, codec, bytes);
+    }
+    for (const [code, label] of cpv.labels(shown.text)) page.notes.set(code, label);
+    return shown;
   } catch (error) {
     if (error instanceof CanonError) throw failed(work, error.code, "fail.bytes", error.message);
     throw error;
   }
+}
+
+/** Shows an envelope, waits for the button, signs, sends, and shows the receipt. */
+async function signAndSend(work: Work, bytes: Bytes, opening: string | null = null): Promise<Shown | undefined> {
+  const { page, words, node } = work;
+  page.say("busy", words.say("ui.loading"));
+  const shown = await read(work, bytes);
   await checked(work, shown.envelope);
   // Who is not known yet has no name to ask for.
   const known = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
-  for (const [id, name] of await node.names(known)) page.names.set(id, name);
-  const beside = await asides(page, node, codec, shown.envelope, opening);
+  for (const [id, name] of await node.names(known)) page.notes.set(id, words.say("ui.known", { name }));
+  const beside = await asides(work, shown.envelope, opening);
   present(work, shown, beside);
   page.say("calm", words.say("ui.ready"));
   for (;;) {
@@ -115,8 +128,8 @@ function present(work: Work, shown: Shown, beside: readonly HTMLElement[]): void
   const what = asked.flatMap((line) => (line.name === "act" ? line.lines : [line]));
   const around = shown.lines.filter((line) => line.name !== "command");
   const readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id) => {
-    const name = page.names.get(id);
-    return name === undefined ? id : `${id} (${words.say("ui.known", { name })})`;
+    const note = page.notes.get(id);
+    return note === undefined ? id : `${id} (${note})`;
   });
   page.begin(
     shown.act,
