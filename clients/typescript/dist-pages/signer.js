@@ -1556,6 +1556,9 @@ var Words = class {
  say(name, filled = {}) {
   return say(this.language, name, filled);
  }
+ leaf(name, text2) {
+  return this.local(name, text2) ?? text2;
+ }
  lines(name, json) {
   return this.inside({ is: "type", name }, json);
  }
@@ -1603,7 +1606,7 @@ var Words = class {
  }
  done(envelope2) {
   let command = envelope2.command, said = (act2) => {
-   let [name = ""] = Object.keys(act2 ?? {}), local = sumsOf(act2?.[name]).map((sum2) => formatted("Amount", sum2, this.locales) ?? sum2);
+   let [name = ""] = Object.keys(act2 ?? {}), local = sumsOf(act2?.[name]).map((sum2) => this.leaf("Amount", sum2));
    return this.say(`act.${name}`) + (local.length > 0 ? `: ${local.join(", ")}` : "");
   };
   return command.act !== void 0 ? said(command.act) : command.approve === void 0 ? this.say("who.reject") : this.say("who.approve", { act: said(command.approve.act) });
@@ -1798,7 +1801,7 @@ async function checked(work, envelope2) {
   throw failed(work, "wrong_network", "fail.network", text2("network"), "fail.bytes.next");
  let now = Math.max(Date.now(), Date.parse(String(status.time)));
  if (Date.parse(text2("valid_until")) <= now)
-  throw failed(work, "expired", "fail.expired", text2("valid_until"), "fail.task.next");
+  throw failed(work, "expired", "fail.expired", work.words.leaf("Timestamp", text2("valid_until")), "fail.task.next");
  if (!text2("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text2("key"));
 }
 async function read2(work, bytes) {
@@ -1866,7 +1869,7 @@ async function signed(work, shown, bytes) {
  return node.submit(transaction, shown.id);
 }
 function receipt(work, shown, answer) {
- let { page, words } = work, verdict = fields(fields(answer.outcome).verdict), events = fields(verdict.done).events ?? [], asked2 = events.some((event) => fields(event).asked !== void 0), at = { at: String(answer.at), time: String(answer.time) };
+ let { page, words } = work, verdict = fields(fields(answer.outcome).verdict), events = fields(verdict.done).events ?? [], asked2 = events.some((event) => fields(event).asked !== void 0), at = { at: String(answer.at), time: words.leaf("Timestamp", String(answer.time)) };
  page.begin(
   words.say(asked2 ? "ui.asked" : "ui.done"),
   make("p", "", words.say("ui.done.at", at)),

@@ -80,6 +80,11 @@ export class Words {
     return say(this.language, name, filled);
   }
 
+  /** A leaf as the reader writes it. */
+  leaf(name: string, text: string): string {
+    return this.local(name, text) ?? text;
+  }
+
   /** A value of the type `name`, as lines. */
   lines(name: string, json: Json): Line[] {
     return this.inside({ is: "type", name }, json);
@@ -164,7 +169,7 @@ export class Words {
     const said = (act: Json | undefined): string => {
       const [name = ""] = Object.keys(act ?? {});
       const sums = sumsOf((act as { readonly [name: string]: Json } | undefined)?.[name]);
-      const local = sums.map((sum) => formatted("Amount", sum, this.locales) ?? sum);
+      const local = sums.map((sum) => this.leaf("Amount", sum));
       return this.say(`act.${name}`) + (local.length > 0 ? `: ${local.join(", ")}` : "");
     };
     if (command["act"] !== undefined) return said(command["act"]);

@@ -72,7 +72,7 @@ async function checked(work: Work, envelope: Fields): Promise<void> {
   }
   const now = Math.max(Date.now(), Date.parse(String(status["time"])));
   if (Date.parse(text("valid_until")) <= now) {
-    throw failed(work, "expired", "fail.expired", text("valid_until"), "fail.task.next");
+    throw failed(work, "expired", "fail.expired", work.words.leaf("Timestamp", text("valid_until")), "fail.task.next");
   }
   if (!text("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text("key"));
 }
@@ -170,7 +170,7 @@ function receipt(work: Work, shown: Shown, answer: Fields): void {
   const verdict = fields(fields(answer["outcome"])["verdict"]);
   const events = (fields(verdict["done"])["events"] ?? []) as readonly Json[];
   const asked = events.some((event) => fields(event)["asked"] !== undefined);
-  const at = { at: String(answer["at"]), time: String(answer["time"]) };
+  const at = { at: String(answer["at"]), time: words.leaf("Timestamp", String(answer["time"])) };
   page.begin(
     words.say(asked ? "ui.asked" : "ui.done"),
     make("p", "", words.say("ui.done.at", at)),
