@@ -1,6 +1,6 @@
 // Made from clients/typescript/src/live.ts by `npm run build`; do not edit.
 
-var touched = !1, waits, SETTLE_MS = 300;
+var touched = !1, missed = !1, waits, SETTLE_MS = 300;
 function times() {
  let format = new Intl.DateTimeFormat(void 0, { dateStyle: "medium", timeStyle: "long" }), days = new Intl.DateTimeFormat(void 0, { dateStyle: "medium", timeZone: "UTC" });
  for (let time of document.querySelectorAll("time[datetime]:not([data-local])")) {
@@ -16,7 +16,7 @@ function pathOf(element, root) {
 }
 async function refresh() {
  let old = document.querySelector("main");
- if (touched || old === null || document.hidden) return;
+ if (missed = document.hidden, touched || missed || old === null) return;
  let response = await fetch(location.href, { headers: { accept: "text/html" } });
  if (!response.ok) return;
  let fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main");
@@ -28,7 +28,9 @@ async function refresh() {
  path !== void 0 && found instanceof HTMLElement && found.focus({ preventScroll: !0 }), scrollTo(x, y);
 }
 var served = document.querySelector("main")?.innerHTML;
-addEventListener("input", () => touched = !0);
+addEventListener("input", ({ target }) => {
+ touched ||= document.querySelector("main")?.contains(target) === !0;
+});
 addEventListener("keydown", (event) => {
  let at = event.target instanceof HTMLElement ? event.target : void 0, writing = at?.isContentEditable === !0 || at?.matches("input, textarea, select") === !0;
  if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -43,11 +45,8 @@ if (url !== void 0) {
    refresh().catch(() => {
    });
   }, SETTLE_MS);
- }, missed = !1, events = new EventSource(url);
- for (let name of ["message", "fact"])
-  events.addEventListener(name, () => {
-   missed = document.hidden, soon();
-  });
+ }, events = new EventSource(url);
+ for (let name of ["message", "fact"]) events.addEventListener(name, soon);
  document.addEventListener("visibilitychange", () => {
   !document.hidden && missed && soon();
  });

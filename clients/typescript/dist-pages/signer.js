@@ -6,9 +6,9 @@ function hex(bytes) {
  for (let byte of bytes) out += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
  return out;
 }
-function unhex(text) {
- if (!(text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)))
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) => parseInt(text.slice(2 * at, 2 * at + 2), 16));
+function unhex(text2) {
+ if (!(text2.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text2)))
+  return Uint8Array.from({ length: text2.length / 2 }, (_, at) => parseInt(text2.slice(2 * at, 2 * at + 2), 16));
 }
 function packed(bytes, alphabet, size2) {
  let out = "", held = 0, bits = 0;
@@ -17,9 +17,9 @@ function packed(bytes, alphabet, size2) {
    bits -= size2, out += alphabet.charAt(held >> bits), held &= (1 << bits) - 1;
  return bits > 0 ? out + alphabet.charAt(held << size2 - bits) : out;
 }
-function unpacked(text, alphabet, size2) {
+function unpacked(text2, alphabet, size2) {
  let out = [], held = 0, bits = 0;
- for (let digit of text) {
+ for (let digit of text2) {
   let value = alphabet.indexOf(digit);
   if (value < 0) return;
   held = held << size2 | value, bits += size2, bits >= 8 && (bits -= 8, out.push(held >> bits), held &= (1 << bits) - 1);
@@ -29,19 +29,19 @@ function unpacked(text, alphabet, size2) {
 function base32(bytes) {
  return packed(bytes, BASE32, 5);
 }
-function unbase32(text) {
- if (/^[0-9A-Za-z]*$/.test(text))
-  return unpacked(text.toLowerCase().replace(/o/g, "0").replace(/[il]/g, "1"), BASE32, 5);
+function unbase32(text2) {
+ if (/^[0-9A-Za-z]*$/.test(text2))
+  return unpacked(text2.toLowerCase().replace(/o/g, "0").replace(/[il]/g, "1"), BASE32, 5);
 }
 function base64url(bytes) {
  return packed(bytes, BASE64, 6);
 }
-function unbase64url(text) {
- return unpacked(text, BASE64, 6);
+function unbase64url(text2) {
+ return unpacked(text2, BASE64, 6);
 }
-function utf8(text) {
- let bytes = new TextEncoder().encode(text);
- return fromUtf8(bytes) === text ? bytes : void 0;
+function utf8(text2) {
+ let bytes = new TextEncoder().encode(text2);
+ return fromUtf8(bytes) === text2 ? bytes : void 0;
 }
 function fromUtf8(bytes) {
  try {
@@ -54,7 +54,7 @@ function joined(...parts) {
  return joinedAll(parts);
 }
 function joinedAll(parts) {
- let out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0)), at = 0;
+ let out = new Uint8Array(parts.reduce((sum2, part) => sum2 + part.length, 0)), at = 0;
  for (let part of parts)
   out.set(part, at), at += part.length;
  return out;
@@ -62,8 +62,8 @@ function joinedAll(parts) {
 function compared(left, right) {
  let length = Math.min(left.length, right.length);
  for (let at = 0; at < length; at += 1) {
-  let difference = (left[at] ?? 0) - (right[at] ?? 0);
-  if (difference !== 0) return difference;
+  let difference2 = (left[at] ?? 0) - (right[at] ?? 0);
+  if (difference2 !== 0) return difference2;
  }
  return left.length - right.length;
 }
@@ -129,7 +129,6 @@ var Writer = class {
  }
  input;
  at = 0;
- /** The bytes from `from` up to here. */
  since(from) {
   return this.input.subarray(from, this.at);
  }
@@ -137,7 +136,6 @@ var Writer = class {
   let left = this.input.length - this.at;
   if (left > 0) throw new CanonError("trailing", `${left} bytes are left over after the value`, this.at);
  }
- /** An error at this place, for a value that breaks a rule of its type. */
  invalid(what, at = this.at) {
   return new CanonError("invalid", what, at);
  }
@@ -165,7 +163,6 @@ var Writer = class {
  unsigned() {
   return this.head("an unsigned integer", 0)[1];
  }
- /** From -2^63 to 2^63 - 1. */
  signed() {
   let at = this.at, [major, argument] = this.head("an integer", 0, 1);
   if (argument >= 1n << 63n) throw new CanonError("expected", "expected an integer", at);
@@ -180,9 +177,9 @@ var Writer = class {
   return this.piece("a byte string", 2);
  }
  text() {
-  let at = this.at, text = fromUtf8(this.piece("a text", 3));
-  if (text === void 0) throw new CanonError("expected", "expected a text in UTF-8", at);
-  return text;
+  let at = this.at, text2 = fromUtf8(this.piece("a text", 3));
+  if (text2 === void 0) throw new CanonError("expected", "expected a text in UTF-8", at);
+  return text2;
  }
  array() {
   return this.length("an array", 4);
@@ -197,12 +194,12 @@ var Writer = class {
 };
 
 var LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-function v4(text) {
- let parts = text.split(".");
+function v4(text2) {
+ let parts = text2.split(".");
  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256) ? parts.map(Number) : void 0;
 }
-function v6(text) {
- let [head = "", tail, ...more] = text.split("::");
+function v6(text2) {
+ let [head = "", tail, ...more] = text2.split("::");
  if (more.length > 0) return;
  let groups = (part, last) => {
   if (part === "") return [];
@@ -235,8 +232,8 @@ function v6Text(groups) {
  let texts = groups.map((group) => group.toString(16));
  return best.length === 1 ? texts.join(":") : `${texts.slice(0, best.start).join(":")}::${texts.slice(best.start + best.length).join(":")}`;
 }
-function endpointOf(text) {
- let wrong = new Broken(`\`${text}\` is no address of a node: a host or an IP address and a port`), found = text.length > 300 ? null : /^(.*):(\d{1,5})$/s.exec(text);
+function endpointOf(text2) {
+ let wrong = new Broken(`\`${text2}\` is no address of a node: a host or an IP address and a port`), found = text2.length > 300 ? null : /^(.*):(\d{1,5})$/s.exec(text2);
  if (found === null) throw wrong;
  let [, host = "", digits = ""] = found, port = Number(digits);
  if (port < 1 || port > 65535) throw wrong;
@@ -260,17 +257,17 @@ function dayText(days) {
  if (days > DAYS_MAX) throw new Broken("a day lies between 1900-01-01 and 2999-12-31");
  return new Date(FIRST + days * DAY).toISOString().slice(0, 10);
 }
-function dayOf(text) {
- let days = ((/^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN) - FIRST) / DAY;
- if (!(days >= 0 && days <= DAYS_MAX) || dayText(days) !== text)
-  throw new Broken(`\`${text}\` is not a day such as \`2026-11-22\`, from 1900-01-01 to 2999-12-31`);
+function dayOf(text2) {
+ let days = ((/^\d{4}-\d{2}-\d{2}$/.test(text2) ? Date.parse(`${text2}T00:00:00Z`) : Number.NaN) - FIRST) / DAY;
+ if (!(days >= 0 && days <= DAYS_MAX) || dayText(days) !== text2)
+  throw new Broken(`\`${text2}\` is not a day such as \`2026-11-22\`, from 1900-01-01 to 2999-12-31`);
  return days;
 }
-function instantOf(text) {
- let found = /^([\d-]{10})[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(text);
- if (found === null) throw new Broken(`\`${text}\` is not an instant such as \`2026-11-22T13:05:00.000Z\``);
+function instantOf(text2) {
+ let found = /^([\d-]{10})[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(text2);
+ if (found === null) throw new Broken(`\`${text2}\` is not an instant such as \`2026-11-22T13:05:00.000Z\``);
  let [, day2 = "", hour, minute, second, part = "", sign, offsetHour, offsetMinute] = found, [h, m, s] = [Number(hour), Number(minute), Number(second)], [oh, om] = [Number(offsetHour ?? 0), Number(offsetMinute ?? 0)];
- if (h > 23 || m > 59 || s > 59 || oh > 23 || om > 59) throw new Broken(`\`${text}\` has no such time of day`);
+ if (h > 23 || m > 59 || s > 59 || oh > 23 || om > 59) throw new Broken(`\`${text2}\` has no such time of day`);
  let offset = (sign === "-" ? -1 : 1) * (oh * 60 + om) * 6e4, clock = ((h * 60 + m) * 60 + s) * 1e3 + Number(part.padEnd(3, "0").slice(0, 3)), ms = FIRST + dayOf(day2) * DAY + clock - offset;
  if (ms < 0 || ms > INSTANT_MAX) throw new Broken("an instant lies between 1970 and the end of 2999");
  return ms;
@@ -280,49 +277,37 @@ function spanText(ms) {
  let days = Math.floor(ms / DAY), rest = ms % DAY, [hours, minutes] = [Math.floor(rest / 36e5), Math.floor(rest % 36e5 / 6e4)], seconds = rest % 6e4 / 1e3, clock = (hours > 0 ? `${hours}H` : "") + (minutes > 0 ? `${minutes}M` : "");
  return (seconds > 0 || ms === 0) && (clock += `${seconds}S`), `P${days > 0 ? `${days}D` : ""}${clock === "" ? "" : `T${clock}`}`;
 }
-function spanOf(text) {
- let part = "(\\d{1,12})", pattern = `^P(?:${part}W)?(?:${part}D)?(?:T(?:${part}H)?(?:${part}M)?(?:(\\d{1,12})(?:\\.(\\d{1,3}))?S)?)?$`, found = text.endsWith("P") || text.endsWith("T") ? null : new RegExp(pattern).exec(text);
- if (found === null) throw new Broken(`\`${text}\` is not a span such as \`P14D\`, \`PT30M\` or \`P1DT12H\``);
+function spanOf(text2) {
+ let part = "(\\d{1,12})", pattern = `^P(?:${part}W)?(?:${part}D)?(?:T(?:${part}H)?(?:${part}M)?(?:(\\d{1,12})(?:\\.(\\d{1,3}))?S)?)?$`, found = text2.endsWith("P") || text2.endsWith("T") ? null : new RegExp(pattern).exec(text2);
+ if (found === null) throw new Broken(`\`${text2}\` is not a span such as \`P14D\`, \`PT30M\` or \`P1DT12H\``);
  let [weeks, days, hours, minutes, seconds] = found.slice(1, 6).map((digits) => BigInt(digits ?? 0)), ms = (((((weeks ?? 0n) * 7n + (days ?? 0n)) * 24n + (hours ?? 0n)) * 60n + (minutes ?? 0n)) * 60n + (seconds ?? 0n)) * 1000n + BigInt((found[6] ?? "").padEnd(3, "0"));
  if (ms > SPAN_MAX) throw new Broken("a span is at most a hundred years");
  return Number(ms);
 }
 
-var INTEGER_MAX = BigInt(Number.MAX_SAFE_INTEGER), PRICE_MAX = (1n << 63n) - 1n, DIGITS_MAX = 64, RATE_MAX = 10000n, CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"], ID_PREFIXES = "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute".split(" ");
+var INTEGER_MAX = BigInt(Number.MAX_SAFE_INTEGER), PRICE_MAX = (1n << 63n) - 1n, DIGITS_MAX = 64, RATE_MAX = 10000n, CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"], UNTAXED = 7, ID_PREFIXES = "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute".split(" ");
 function need(condition, what) {
  if (!condition) throw new Broken(what);
 }
-function scaled(text, places, max) {
- let found = text.length > DIGITS_MAX ? null : /^(\d+)(?:\.(\d+))?$/.exec(text);
- if (found === null) throw new Broken(`\`${text}\` is no number: no sign, a point before the decimals`);
- let [, whole = "", part = ""] = found;
- need(part.length <= places, `\`${text}\` has more than ${places} decimals`);
- let value = BigInt(whole + part.padEnd(places, "0"));
- return need(value <= max, `\`${text}\` is more than can be kept`), value;
+function scaled(text2, places, max) {
+ let found = text2.length > DIGITS_MAX ? null : /^(\d+)(?:\.(\d+))?$/.exec(text2);
+ if (found === null) throw new Broken(`\`${text2}\` is no number: no sign, a point before the decimals`);
+ let [, whole2 = "", part = ""] = found;
+ need(part.length <= places, `\`${text2}\` has more than ${places} decimals`);
+ let value = BigInt(whole2 + part.padEnd(places, "0"));
+ return need(value <= max, `\`${text2}\` is more than can be kept`), value;
 }
 function decimal(value, places, least) {
- let digits = value.toString().padStart(places + 1, "0"), whole = digits.slice(0, digits.length - places), part = digits.slice(digits.length - places);
+ let digits = value.toString().padStart(places + 1, "0"), whole2 = digits.slice(0, digits.length - places), part = digits.slice(digits.length - places);
  for (; part.length > least && part.endsWith("0"); ) part = part.slice(0, -1);
- return part === "" ? whole : `${whole}.${part}`;
+ return part === "" ? whole2 : `${whole2}.${part}`;
 }
-function pair(text) {
- let at = text.indexOf(" ");
- return need(at > 0, `\`${text}\` is not a number, a space and a code`), [text.slice(0, at), text.slice(at + 1)];
+function pair(text2) {
+ let at = text2.indexOf(" ");
+ return need(at > 0, `\`${text2}\` is not a number, a space and a code`), [text2.slice(0, at), text2.slice(at + 1)];
 }
-function known(found, code, what) {
- return need(found, `\`${code}\` is not a ${what}`), code;
-}
-function decimalsOf(code, tables2) {
- let decimals = tables2.decimals(code);
- if (decimals === void 0) throw new Broken(`\`${code}\` is not a currency of ISO 4217`);
- return decimals;
-}
-var unit = (code, tables2) => known(tables2.unit(code), code, "unit of UN/ECE Rec 20 or 21");
 function atMost(value, max) {
  return need(value <= max, `${value} is more than ${max}`), BigInt(value);
-}
-function small(value) {
- return Number(atMost(value, INTEGER_MAX));
 }
 function size(reader, length) {
  need(reader.array() === length, `expected an array of ${length}`);
@@ -331,177 +316,196 @@ function fixed(reader, length) {
  let bytes = reader.octets();
  return need(bytes.length === length, `${bytes.length} bytes where ${length} belong`), bytes;
 }
-function vat(category, rate) {
+function whole(max, textOf, numberOf2) {
+ return {
+  take: (reader) => textOf(Number(atMost(reader.unsigned(), max))),
+  put: (text2, writer) => writer.unsigned(numberOf2(text2))
+ };
+}
+function text(same) {
+ return {
+  take(reader, tables) {
+   let read3 = reader.text(), one = same(read3, tables);
+   return need(one === read3, `\`${read3}\` must be written \`${one}\``), read3;
+  },
+  put: (given, writer, tables) => writer.text(same(given, tables))
+ };
+}
+function decimalsOf(code, tables) {
+ let decimals = tables.decimals(code);
+ if (decimals === void 0) throw new Broken(`\`${code}\` is not a currency of ISO 4217`);
+ return decimals;
+}
+function currency(code, tables) {
+ return decimalsOf(code, tables), code;
+}
+function unit(code, tables) {
+ return need(tables.unit(code), `\`${code}\` is not a unit of UN/ECE Rec 20 or 21`), code;
+}
+function country(code, tables) {
+ return need(tables.country(code), `\`${code}\` is not a country of ISO 3166-1`), code;
+}
+function hash(length) {
+ return { take: (reader) => hex(fixed(reader, length)), put: (digits, writer) => writer.octets(unhexed(digits, length)) };
+}
+function unhexed(digits, length) {
+ let bytes = unhex(digits);
+ if (bytes?.length !== length) throw new Broken(`\`${digits}\` is not ${2 * length} lower-case hexadecimal digits`);
+ return bytes;
+}
+function id(prefix) {
+ return {
+  take: (reader) => `${prefix}_${base32(fixed(reader, 16))}`,
+  put(text2, writer) {
+   let bytes = text2.startsWith(`${prefix}_`) ? unbase32(text2.slice(prefix.length + 1)) : void 0;
+   if (bytes?.length !== 16) throw new Broken(`\`${text2}\` is not an id of the form ${prefix}_ and 26 characters`);
+   writer.octets(bytes);
+  }
+ };
+}
+var publicKey = {
+ take(reader) {
+  let bytes = reader.octets(), good = bytes[0] === 1 && bytes.length === 33 || bytes[0] === 2 && bytes.length === 34;
+  return need(good, "not a public key: 1 and 32 bytes, or 2 and 33 bytes"), (bytes[0] === 1 ? "ed25519:" : "p256:") + hex(bytes.subarray(1));
+ },
+ put(text2, writer) {
+  let passkey = text2.startsWith("p256:");
+  need(passkey || text2.startsWith("ed25519:"), `\`${text2}\` is not \`ed25519:\` or \`p256:\` and a key`);
+  let digits = text2.slice(text2.indexOf(":") + 1);
+  writer.octets(joined(Uint8Array.of(passkey ? 2 : 1), unhexed(digits, passkey ? 33 : 32)));
+ }
+};
+function sum(max, places) {
+ return {
+  take(reader, tables) {
+   size(reader, 2);
+   let code = reader.text(), least = decimalsOf(code, tables);
+   return `${decimal(atMost(reader.unsigned(), max), places ?? least, least)} ${code}`;
+  },
+  put(text2, writer, tables) {
+   let [number, code] = pair(text2), least = decimalsOf(code, tables);
+   writer.array(2), writer.text(code), writer.unsigned(scaled(number, places ?? least, max));
+  }
+ };
+}
+var difference = {
+ take(reader, tables) {
+  size(reader, 2);
+  let code = reader.text(), places = decimalsOf(code, tables), value = reader.signed(), minor = atMost(value < 0n ? -value : value, INTEGER_MAX);
+  return `${value < 0n ? "-" : ""}${decimal(minor, places, places)} ${code}`;
+ },
+ put(text2, writer, tables) {
+  let [number, code] = pair(text2.replace(/^-/, "")), minor = scaled(number, decimalsOf(code, tables), INTEGER_MAX);
+  writer.array(2), writer.text(code), writer.signed(text2.startsWith("-") ? -minor : minor);
+ }
+};
+function measure(count) {
+ let told = (numbers2, code) => {
+  let [least = 0n] = numbers2;
+  return need(numbers2.length === count, `expected ${count} numbers`), need(numbers2.every((number) => number >= least), "a range cannot end below its start"), `${numbers2.map((number) => decimal(number, 6, 0)).join("..")} ${code}`;
+ };
+ return {
+  take(reader, tables) {
+   size(reader, 1 + count);
+   let code = unit(reader.text(), tables), numbers2 = Array.from({ length: count }, () => atMost(reader.unsigned(), INTEGER_MAX));
+   return told(numbers2, code);
+  },
+  put(text2, writer, tables) {
+   let [given, code] = pair(text2), numbers2 = given.split("..").map((number) => scaled(number, 6, INTEGER_MAX));
+   told(numbers2, unit(code, tables)), writer.array(1 + count), writer.text(code);
+   for (let number of numbers2) writer.unsigned(number);
+  }
+ };
+}
+var cpv = {
+ take(reader, tables) {
+  let digits = String(reader.unsigned()).padStart(8, "0"), check = tables.cpv(digits);
+  return need(check !== void 0, `${digits} is not a code of the Common Procurement Vocabulary 2008`), `${digits}-${check}`;
+ },
+ put(text2, writer, tables) {
+  let [, digits = "", check] = /^(\d{8})-(.)$/.exec(text2) ?? [], right = tables.cpv(digits);
+  need(right !== void 0, `\`${text2}\` is not a CPV code such as \`30197644-2\``), need(right === check || right === "?", `\`${text2}\` has a wrong check digit: ${digits} has ${right}`), writer.unsigned(Number(digits));
+ }
+};
+function periodText(first, last) {
+ let text2 = `${dayText(first)}/${dayText(last)}`;
+ return need(first <= last, "a period cannot end before it starts"), text2;
+}
+var period = {
+ take(reader) {
+  size(reader, 2);
+  let first = Number(atMost(reader.unsigned(), INTEGER_MAX));
+  return periodText(first, Number(atMost(reader.unsigned(), INTEGER_MAX)));
+ },
+ put(text2, writer) {
+  let [first = "", last = "", ...more] = text2.split("/");
+  need(more.length === 0, `\`${text2}\` is not a period such as \`2026-01-01/2026-12-31\``), periodText(dayOf(first), dayOf(last)), writer.array(2), writer.unsigned(dayOf(first)), writer.unsigned(dayOf(last));
+ }
+}, rateText = (hundredths) => decimal(BigInt(hundredths), 2, 0), rateOf = (text2) => Number(scaled(text2, 2, RATE_MAX));
+function vatText(category, rate) {
  let name = CATEGORIES[category - 1];
  if (name === void 0) throw new Broken(`no VAT category ${category}`);
- return category === 1 ? need(rate > 0n, "category S needs a rate above zero") : category <= 7 && need(rate === 0n, `category ${name} has no tax, so its rate is 0`), `${name} ${decimal(rate, 2, 0)}`;
+ return category === 1 ? need(rate > 0, "category S needs a rate above zero") : category <= UNTAXED && need(rate === 0, `category ${name} has no tax, so its rate is 0`), `${name} ${rateText(rate)}`;
 }
-function range(least, most, code) {
- return need(least <= most, "a range cannot end below its start"), `${decimal(least, 6, 0)}..${decimal(most, 6, 0)} ${code}`;
-}
-function period(first, last) {
- let text = `${dayText(first)}/${dayText(last)}`;
- return need(first <= last, "a period cannot end before it starts"), text;
-}
-function takeLeaf(name, reader, tables2) {
- switch (name) {
-  case "Digest":
-  case "TransactionId":
-   return hex(fixed(reader, 32));
-  case "PublicKey": {
-   let bytes = reader.octets(), good = bytes[0] === 1 && bytes.length === 33 || bytes[0] === 2 && bytes.length === 34;
-   return need(good, "not a public key: 1 and 32 bytes, or 2 and 33 bytes"), (bytes[0] === 1 ? "ed25519:" : "p256:") + hex(bytes.subarray(1));
-  }
-  case "Currency": {
-   let code = reader.text();
-   return decimalsOf(code, tables2), code;
-  }
-  case "Unit":
-   return unit(reader.text(), tables2);
-  case "Country": {
-   let code = reader.text();
-   return known(tables2.country(code), code, "country of ISO 3166-1");
-  }
-  case "Amount":
-  case "Difference": {
-   size(reader, 2);
-   let code = reader.text(), places = decimalsOf(code, tables2), value = name === "Amount" ? BigInt(reader.unsigned()) : reader.signed(), minor = atMost(value < 0n ? -value : value, INTEGER_MAX);
-   return `${value < 0n ? "-" : ""}${decimal(minor, places, places)} ${code}`;
-  }
-  case "Price": {
-   size(reader, 2);
-   let code = reader.text(), places = decimalsOf(code, tables2);
-   return `${decimal(atMost(reader.unsigned(), PRICE_MAX), 6, places)} ${code}`;
-  }
-  case "Quantity": {
-   size(reader, 2);
-   let code = unit(reader.text(), tables2);
-   return `${decimal(atMost(reader.unsigned(), INTEGER_MAX), 6, 0)} ${code}`;
-  }
-  case "Range": {
-   size(reader, 3);
-   let code = unit(reader.text(), tables2), least = atMost(reader.unsigned(), INTEGER_MAX);
-   return range(least, atMost(reader.unsigned(), INTEGER_MAX), code);
-  }
-  case "Cpv": {
-   let digits = String(reader.unsigned()).padStart(8, "0"), check = tables2.cpv(digits);
-   return need(check !== void 0, `${digits} is not a code of the Common Procurement Vocabulary 2008`), `${digits}-${check}`;
-  }
-  case "Timestamp":
-   return instantText(small(reader.unsigned()));
-  case "Span":
-   return spanText(small(reader.unsigned()));
-  case "Date":
-   return dayText(small(reader.unsigned()));
-  case "Period": {
-   size(reader, 2);
-   let first = small(reader.unsigned());
-   return period(first, small(reader.unsigned()));
-  }
-  case "VatRate":
-   return decimal(atMost(reader.unsigned(), RATE_MAX), 2, 0);
-  case "Vat": {
-   size(reader, 2);
-   let category = small(reader.unsigned());
-   return vat(category, atMost(reader.unsigned(), RATE_MAX));
-  }
-  case "Balance":
-   return reader.signed().toString();
-  case "Endpoint": {
-   let text = reader.text(), one = endpointOf(text);
-   return need(one === text, `\`${text}\` must be written \`${one}\``), text;
-  }
-  default:
-   return need(ID_PREFIXES.includes(name), `nothing is known of the type ${name}`), `${name}_${base32(fixed(reader, 16))}`;
+var vat = {
+ take(reader) {
+  size(reader, 2);
+  let category = Number(atMost(reader.unsigned(), INTEGER_MAX));
+  return vatText(category, Number(atMost(reader.unsigned(), RATE_MAX)));
+ },
+ put(text2, writer) {
+  let [category, rate] = pair(text2), number = CATEGORIES.indexOf(category) + 1;
+  vatText(number, rateOf(rate)), writer.array(2), writer.unsigned(number), writer.unsigned(rateOf(rate));
  }
-}
-function putHex(text, prefix, length, first, writer) {
- let bytes = text.startsWith(prefix) ? unhex(text.slice(prefix.length)) : void 0;
- if (bytes?.length !== length)
-  throw new Broken(`\`${text}\` is not ${prefix === "" ? "" : `${prefix} and `}${2 * length} hexadecimal digits`);
- writer.octets(Uint8Array.from([...first, ...bytes]));
-}
-function putSum(text, writer, tables2, places, max) {
- let [number, code] = pair(text), decimals = decimalsOf(code, tables2), value = scaled(number, places ?? decimals, max);
- writer.array(2), writer.text(code), writer.unsigned(value);
-}
-function putLeaf(name, text, writer, tables2) {
- switch (name) {
-  case "Digest":
-  case "TransactionId":
-   return putHex(text, "", 32, [], writer);
-  case "PublicKey":
-   return text.startsWith("p256:") ? putHex(text, "p256:", 33, [2], writer) : putHex(text, "ed25519:", 32, [1], writer);
-  case "Currency":
-   return decimalsOf(text, tables2), writer.text(text);
-  case "Unit":
-   return writer.text(unit(text, tables2));
-  case "Country":
-   return writer.text(known(tables2.country(text), text, "country of ISO 3166-1"));
-  case "Amount":
-   return putSum(text, writer, tables2, void 0, INTEGER_MAX);
-  case "Difference": {
-   let [number, code] = pair(text.replace(/^-/, "")), minor = scaled(number, decimalsOf(code, tables2), INTEGER_MAX);
-   return writer.array(2), writer.text(code), writer.signed(text.startsWith("-") ? -minor : minor);
-  }
-  case "Price":
-   return putSum(text, writer, tables2, 6, PRICE_MAX);
-  case "Quantity": {
-   let [number, code] = pair(text);
-   return writer.array(2), writer.text(unit(code, tables2)), writer.unsigned(scaled(number, 6, INTEGER_MAX));
-  }
-  case "Range": {
-   let [numbers2, code] = pair(text), at = numbers2.indexOf("..");
-   need(at > 0, `\`${text}\` is not a range such as \`80..120 GRM\``);
-   let [least, most] = [numbers2.slice(0, at), numbers2.slice(at + 2)].map((one) => scaled(one, 6, INTEGER_MAX));
-   return range(least ?? 0n, most ?? 0n, code), writer.array(3), writer.text(unit(code, tables2)), writer.unsigned(least ?? 0n), writer.unsigned(most ?? 0n);
-  }
-  case "Cpv": {
-   let [, digits = "", check] = /^(\d{8})-(\d)$/.exec(text) ?? [], right = tables2.cpv(digits);
-   return need(right !== void 0, `\`${text}\` is not a CPV code such as \`30197644-2\``), need(right === check, `\`${text}\` has a wrong check digit: ${digits} has ${right}`), writer.unsigned(Number(digits));
-  }
-  case "Timestamp":
-   return writer.unsigned(instantOf(text));
-  case "Span":
-   return writer.unsigned(spanOf(text));
-  case "Date":
-   return writer.unsigned(dayOf(text));
-  case "Period": {
-   let [first = "", last = "", ...more] = text.split("/");
-   return need(more.length === 0, `\`${text}\` is not a period such as \`2026-01-01/2026-12-31\``), period(dayOf(first), dayOf(last)), writer.array(2), writer.unsigned(dayOf(first)), writer.unsigned(dayOf(last));
-  }
-  case "VatRate":
-   return writer.unsigned(scaled(text, 2, RATE_MAX));
-  case "Vat": {
-   let [category, rate] = pair(text), number = CATEGORIES.indexOf(category) + 1, hundredths = scaled(rate, 2, RATE_MAX);
-   return vat(number, hundredths), writer.array(2), writer.unsigned(number), writer.unsigned(hundredths);
-  }
-  case "Balance": {
-   need(/^(0|-?[1-9]\d{0,18})$/.test(text), `\`${text}\` is not a whole number`);
-   let value = BigInt(text);
-   return need(value === BigInt.asIntN(64, value), `\`${text}\` is more than can be kept`), writer.signed(value);
-  }
-  case "Endpoint":
-   return writer.text(endpointOf(text));
-  default: {
-   need(ID_PREFIXES.includes(name), `nothing is known of the type ${name}`);
-   let bytes = text.startsWith(`${name}_`) ? unbase32(text.slice(name.length + 1)) : void 0;
-   if (bytes?.length !== 16) throw new Broken(`\`${text}\` is not an id of the form ${name}_ and 26 characters`);
-   return writer.octets(bytes);
-  }
+}, balance = {
+ take: (reader) => reader.signed().toString(),
+ put(text2, writer) {
+  need(/^(0|-?[1-9]\d{0,18})$/.test(text2), `\`${text2}\` is not a whole number`);
+  let value = BigInt(text2);
+  need(value === BigInt.asIntN(64, value), `\`${text2}\` is more than can be kept`), writer.signed(value);
  }
+}, LEAVES = new Map([
+ ["Digest", hash(32)],
+ ["TransactionId", hash(32)],
+ ["PublicKey", publicKey],
+ ["Currency", text(currency)],
+ ["Unit", text(unit)],
+ ["Country", text(country)],
+ ["Amount", sum(INTEGER_MAX)],
+ ["Difference", difference],
+ ["Price", sum(PRICE_MAX, 6)],
+ ["Quantity", measure(1)],
+ ["Range", measure(2)],
+ ["Cpv", cpv],
+ ["Timestamp", whole(INTEGER_MAX, instantText, instantOf)],
+ ["Span", whole(INTEGER_MAX, spanText, spanOf)],
+ ["Date", whole(INTEGER_MAX, dayText, dayOf)],
+ ["Period", period],
+ ["VatRate", whole(RATE_MAX, rateText, rateOf)],
+ ["Vat", vat],
+ ["Balance", balance],
+ ["Endpoint", text(endpointOf)],
+ ...ID_PREFIXES.map((prefix) => [prefix, id(prefix)])
+]);
+function leaf(name) {
+ let found = LEAVES.get(name);
+ if (found === void 0) throw new Broken(`nothing is known of the leaf ${name}`);
+ return found;
+}
+function takeLeaf(name, reader, tables) {
+ return leaf(name).take(reader, tables);
+}
+function putLeaf(name, text2, writer, tables) {
+ leaf(name).put(text2, writer, tables);
 }
 
-var BYTES_MAX = 1 << 20, HIDDEN = (
- // eslint-disable-next-line no-control-regex
- /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u
-);
-function textFault(text, max) {
- let bytes = utf8(text);
+var BYTES_MAX = 1 << 20, HIDDEN = /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u;
+function textFault(text2, max) {
+ let bytes = utf8(text2);
  if (bytes === void 0) return "the text is not well-formed Unicode";
  if (bytes.length > max) return `${bytes.length} bytes of text are more than the ${max} allowed`;
- if (/^\p{White_Space}*$/u.test(text)) return "the text is empty";
- let hidden = HIDDEN.exec(text)?.[0];
+ if (/^\p{White_Space}*$/u.test(text2)) return "the text is empty";
+ let hidden = HIDDEN.exec(text2)?.[0];
  return hidden === void 0 ? void 0 : `character U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")} is not allowed: it cannot be seen, or turns the reading direction`;
 }
 function isObject(json) {
@@ -511,19 +515,17 @@ function saysNothing(json) {
  return json === null || json === !1 || Array.isArray(json) && json.length === 0;
 }
 var Codec = class {
- constructor(types, tables2) {
+ constructor(types, tables) {
   this.types = types;
-  this.tables = tables2;
+  this.tables = tables;
  }
  types;
  tables;
- /** The description of a type. */
  described(name) {
   let found = this.types.get(name);
   if (found === void 0) throw new CanonError("no_type", `there is no type ${name}`, "");
   return found;
  }
- /** The value of type `name` whose canonical encoding is `bytes`. */
  decode(name, bytes) {
   if (bytes.length > BYTES_MAX)
    throw new CanonError("too_long", `${bytes.length} bytes are more than the ${BYTES_MAX} of a value`, BYTES_MAX);
@@ -536,7 +538,6 @@ var Codec = class {
   }
   return value;
  }
- /** The canonical bytes of a value of type `name`. */
  encode(name, json) {
   let writer = new Writer();
   this.write({ is: "type", name }, json, [], writer);
@@ -550,9 +551,9 @@ var Codec = class {
    case "type":
     return this.readType(this.described(form.name), reader);
    case "text": {
-    let text = reader.text(), fault = textFault(text, form.max);
+    let text2 = reader.text(), fault = textFault(text2, form.max);
     if (fault !== void 0) throw reader.invalid(fault, at);
-    return text;
+    return text2;
    }
    case "number": {
     let number = reader.unsigned();
@@ -844,9 +845,9 @@ pending.
 quote.
 `;
 
-function formOf(text) {
- let rest = text.slice(1), number = rest === "" ? Number.MAX_SAFE_INTEGER : Number.parseInt(rest, 10);
- switch (text.charAt(0)) {
+function formOf(text2) {
+ let rest = text2.slice(1), number = rest === "" ? Number.MAX_SAFE_INTEGER : Number.parseInt(rest, 10);
+ switch (text2.charAt(0)) {
   case '"':
    return { is: "text", max: number };
   case "#":
@@ -857,13 +858,13 @@ function formOf(text) {
    return { is: "bytes", min: number, max: Number.parseInt(rest.slice(rest.indexOf("-") + 1), 10) };
   case "*":
   case "+":
-   return { is: "list", max: number, of: formOf(rest.slice(rest.indexOf(",") + 1)), set: text.startsWith("+") };
+   return { is: "list", max: number, of: formOf(rest.slice(rest.indexOf(",") + 1)), set: text2.startsWith("+") };
   default:
-   return { is: "type", name: text };
+   return { is: "type", name: text2 };
  }
 }
-function memberOf(text) {
- let [head = "", form = ""] = text.split(":"), number = Number.parseInt(head, 10), name = head.slice(String(number).length), optional = name.endsWith("?");
+function memberOf(text2) {
+ let [head = "", form = ""] = text2.split(":"), number = Number.parseInt(head, 10), name = head.slice(String(number).length), optional = name.endsWith("?");
  return { number, name: optional ? name.slice(0, -1) : name, optional, form: formOf(form) };
 }
 function typesOf(notation) {
@@ -883,24 +884,45 @@ function typesOf(notation) {
  return types;
 }
 
-var HIDDEN2 = (
- // eslint-disable-next-line no-control-regex
- /[\p{Cc}\u{ad}\u{61c}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu
-), BLANK = /[\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180d}\u{180f}\u{2800}\u{3164}\u{ffa0}\u{fe00}-\u{fe0f}\u{1d173}-\u{1d17a}\u{e0080}-\u{e0fff}]|(?! )\p{Zs}/gu, ALIKE = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu"];
-function visible(text) {
- return text.replace(
+var CpvTable = class {
+ constructor(path) {
+  this.path = path;
+ }
+ path;
+ rows;
+ asked = !1;
+ check(digits) {
+  return this.rows !== void 0 ? this.rows.get(digits)?.charAt(0) : (this.asked = !0, "?");
+ }
+ async load() {
+  if (this.path === void 0 || this.rows !== void 0) return;
+  let rows2 = (await fetch(this.path).then((response) => response.ok ? response.text() : "", () => "")).split(`
+`).filter((row) => /^\d{9}/.test(row));
+  rows2.length > 0 && (this.rows = new Map(rows2.map((row) => [row.slice(0, 8), row.slice(8)])));
+ }
+ *labels(text2) {
+  for (let [code] of text2.matchAll(/\b\d{8}-\d\b/g)) {
+   let row = this.rows?.get(code.slice(0, 8));
+   row !== void 0 && (yield [code, row.slice(1)]);
+  }
+ }
+};
+
+var HIDDEN2 = /[\p{Cc}\u{ad}\u{61c}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu, BLANK = /[\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180d}\u{180f}\u{2800}\u{3164}\u{ffa0}\u{fe00}-\u{fe0f}\u{1d173}-\u{1d17a}\u{e0080}-\u{e0fff}]|(?! )\p{Zs}/gu, ALIKE = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu"];
+function visible(text2) {
+ return text2.replace(
   HIDDEN2,
   (letter) => letter === `
 ` ? "\\n" : letter === "	" ? "\\t" : `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`
  );
 }
-function quoted(text) {
- return `"${visible(text.replace(/\\/g, "\\\\").replace(/"/g, '\\"'))}"`;
+function quoted(text2) {
+ return `"${visible(text2.replace(/\\/g, "\\\\").replace(/"/g, '\\"'))}"`;
 }
 var named = (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-function deceptions(text) {
- let blank = [...new Set(text.match(BLANK) ?? [])].map(named), mixed = [];
- for (let word of text.match(/[\p{L}\p{M}]+/gu) ?? []) {
+function deceptions(text2) {
+ let blank = [...new Set(text2.match(BLANK) ?? [])].map(named), mixed = [];
+ for (let word of text2.match(/[\p{L}\p{M}]+/gu) ?? []) {
   let scripts = ALIKE.filter((script) => new RegExp(`\\p{Script=${script}}`, "u").test(word)), odd = [...word].filter((letter) => /[\u{1d400}-\u{1d7ff}\u{ff21}-\u{ff5a}]/u.test(letter));
   if (scripts.length > 1 || odd.length > 0) {
    let foreign = [...word].filter((letter) => !/\p{Script=Latin}/u.test(letter) || odd.includes(letter));
@@ -922,35 +944,32 @@ var Failed = class extends Error {
  what;
  next;
  again;
-}, SETTLE_MS = 500;
+}, STATUS_ID = "signer-status", SETTLE_MS = 500;
 function make(tag, name, ...inside) {
  let made2 = document.createElement(tag);
  return name !== "" && (made2.className = `signer-${name}`), made2.append(...inside), made2;
 }
 var Page = class {
- constructor(root2, words, names = /* @__PURE__ */ new Map()) {
+ constructor(root2, words, notes = /* @__PURE__ */ new Map()) {
   this.words = words;
-  this.names = names;
-  this.heading.tabIndex = -1, this.status.setAttribute("role", "status"), root2.replaceChildren(this.heading, this.status, this.body, this.foot);
+  this.notes = notes;
+  this.heading.tabIndex = -1, this.status.setAttribute("role", "status"), this.status.id = STATUS_ID, root2.replaceChildren(this.heading, this.status, this.body, this.foot);
  }
  words;
- names;
+ notes;
  heading = make("h1", "title");
  status = make("p", "status");
  body = make("div", "body");
  foot = make("div", "buttons");
- /** Begins anew with a title; the reader's place goes there. */
  begin(title, ...inside) {
   this.heading.textContent = title, document.title = title, this.body.replaceChildren(...inside), this.foot.replaceChildren(), this.heading.focus();
  }
  add(...inside) {
   this.body.append(...inside);
  }
- /** Says how it goes: `busy`, `calm`, `good` or `bad`. */
- say(tone, text) {
-  this.status.dataset.tone = tone, this.status.textContent = text;
+ say(tone, text2) {
+  this.status.dataset.tone = tone, this.status.textContent = text2;
  }
- /** Waits until one of the buttons is pressed, and gives its place. The first is the main one. */
  async choice(labels, settle = !0) {
   let buttons = labels.map((label, place) => {
    let button = make("button", place === 0 ? "main" : "other", label);
@@ -964,16 +983,13 @@ var Page = class {
    });
   });
  }
- /** A link in the place of the buttons; it has the focus. */
  link(label, href) {
   let link = make("a", "back", label);
   link.href = href, this.foot.append(link), link.focus();
  }
- /** A section with a heading. */
  section(title, ...inside) {
   return make("section", "section", make("h2", "", title), ...inside);
  }
- /** Lines as a list of names and values. */
  lines(lines) {
   let rows2 = lines.map((line) => {
    let value = make("dd", "", ...line.value === void 0 ? [this.lines(line.lines)] : this.value(line));
@@ -984,8 +1000,8 @@ var Page = class {
  value(line) {
   let value = line.value ?? "", out = [], local = line.local ?? value, plain = line.kind === "text" || line.kind === "number" || line.local !== void 0;
   out.push(plain ? make("span", "value", local) : make("code", "value", value)), local !== value && out.push(" ", make("code", "raw", value));
-  let name = this.names.get(value);
-  name !== void 0 && out.push(" ", make("span", "name", this.words.say("ui.known", { name })));
+  let note = this.notes.get(value);
+  note !== void 0 && out.push(" ", make("span", "note", note));
   for (let warning of line.warnings) out.push(" ", make("strong", "warning", warning));
   return out;
  }
@@ -1020,8 +1036,8 @@ var NodeOfPage = class {
  async good(path, init = {}) {
   let { status, json } = await this.ask(path, init), answer = fields(json);
   if (status >= 200 && status < 300) return { status, fields: answer };
-  let text = (name) => String(answer[name] ?? "");
-  throw new Failed(text("code"), text("detail"), text("next"), status === 429 || status >= 500);
+  let text2 = (name) => String(answer[name] ?? "");
+  throw new Failed(text2("code"), text2("detail"), text2("next"), status === 429 || status >= 500);
  }
  async get(path) {
   return (await this.good(path)).fields;
@@ -1030,40 +1046,37 @@ var NodeOfPage = class {
   let headers = { "content-type": "application/json" };
   return (await this.good(path, { method: "POST", headers, body: JSON.stringify(body) })).fields;
  }
- /** The record with this id. */
- async record(plural, id) {
-  return fields((await this.get(`/v1/${plural}/${encodeURIComponent(id)}`)).record);
+ async record(plural, id2) {
+  return fields((await this.get(`/v1/${plural}/${encodeURIComponent(id2)}`)).record);
  }
- /** Sends a signed transaction and waits until it is final. Sending it again changes nothing. */
- async submit(transaction, id) {
+ async submit(transaction, id2) {
   let init = { method: "POST", headers: { "content-type": "application/cbor" }, body: transaction }, answer = await this.good(`/v1/transactions?wait_ms=${WAIT_MS}`, init);
   for (let asks = 0; answer.status === 202 && asks < ASKS_MAX; asks += 1)
-   answer = await this.good(`/v1/transactions/${id}?wait_ms=${WAIT_MS}`);
+   answer = await this.good(`/v1/transactions/${id2}?wait_ms=${WAIT_MS}`);
   if (answer.status !== 202) return answer.fields;
   throw new Failed("not_final", this.words.say("fail.waiting"), this.words.say("fail.waiting.next"), !0);
  }
- /** What the network calls the agents whose ids stand in `text`, in quotes. Not signed, so never missed. */
- async names(text) {
-  let ids = [...new Set(text.match(/agent_[0-9a-z]{26}/g) ?? [])].slice(0, NAMES_MAX);
+ async names(text2) {
+  let ids = [...new Set(text2.match(/agent_[0-9a-z]{26}/g) ?? [])].slice(0, NAMES_MAX);
   if (ids.length === 0) return [];
   try {
-   return (this.namesPath === void 0 ? await this.looked(ids) : await this.listed(this.namesPath, ids)).flatMap(([id, name]) => typeof name == "string" ? [[id, quoted(name)]] : []);
+   return (this.namesPath === void 0 ? await this.looked(ids) : await this.listed(this.namesPath, ids)).flatMap(([id2, name]) => typeof name == "string" ? [[id2, quoted(name)]] : []);
   } catch {
    return [];
   }
  }
  async listed(path, ids) {
   let names = fields((await this.get(`${path}?ids=${ids.join(",")}`)).names);
-  return ids.map((id) => [id, names[id]]);
+  return ids.map((id2) => [id2, names[id2]]);
  }
  async looked(ids) {
   let none = () => ({});
   return Promise.all(
-   ids.map(async (id) => {
-    let profile = await this.record("profiles", id).catch(none);
-    if (profile.name !== void 0) return [id, profile.name];
-    let agent = await this.record("agents", id).catch(none);
-    return [id, fields(agent.organisation ?? agent.tool).name];
+   ids.map(async (id2) => {
+    let profile = await this.record("profiles", id2).catch(none);
+    if (profile.name !== void 0) return [id2, profile.name];
+    let agent = await this.record("agents", id2).catch(none);
+    return [id2, fields(agent.organisation ?? agent.tool).name];
    })
   );
  }
@@ -1093,8 +1106,8 @@ async function quoteCommitment(quote) {
  return hashParts("kerf/sealed-quote/1", quote.bidder, quote.need, u32(quote.version), quote.salt, quote.content);
 }
 async function deriveId(prefix, ...parts) {
- let hash = await hashParts(`kerf/id/${prefix}`, ...parts);
- return `${prefix}_${base32(hash.subarray(0, 16))}`;
+ let hash2 = await hashParts(`kerf/id/${prefix}`, ...parts);
+ return `${prefix}_${base32(hash2.subarray(0, 16))}`;
 }
 async function agentOfKey(key) {
  return deriveId("agent", key);
@@ -1179,24 +1192,24 @@ async function signedBy(key, assertion) {
 function numbers(locales) {
  return new Intl.NumberFormat([...locales]);
 }
-function localNumber(text, locales) {
- let [whole = "0", part] = text.split("."), format = numbers(locales), grouped = format.format(BigInt(whole));
+function localNumber(text2, locales) {
+ let [whole2 = "0", part] = text2.split("."), format = numbers(locales), grouped = format.format(BigInt(whole2));
  if (part === void 0) return grouped;
  let mark = format.formatToParts(1.5).find((piece) => piece.type === "decimal")?.value ?? ".";
  return grouped + mark + part;
 }
-var day = (text, locales) => new Intl.DateTimeFormat([...locales], { dateStyle: "long", timeZone: "UTC" }).format(/* @__PURE__ */ new Date(`${text}T00:00:00Z`));
-function span(text, locales) {
+var day = (text2, locales) => new Intl.DateTimeFormat([...locales], { dateStyle: "long", timeZone: "UTC" }).format(/* @__PURE__ */ new Date(`${text2}T00:00:00Z`));
+function span(text2, locales) {
  let units = { D: "day", H: "hour", M: "minute", S: "second" };
- return [...text.matchAll(/([\d.]+)([DHMS])/g)].map(
+ return [...text2.matchAll(/([\d.]+)([DHMS])/g)].map(
   ([, number = "", letter = ""]) => new Intl.NumberFormat([...locales], { style: "unit", unit: units[letter] ?? "day", unitDisplay: "long" }).format(
    Number(number)
   )
  ).join(" ");
 }
-function formatted(leaf, text, locales, timeZone) {
- let [number = "", code = ""] = text.split(" ");
- switch (leaf) {
+function formatted(leaf2, text2, locales, timeZone) {
+ let [number = "", code = ""] = text2.split(" ");
+ switch (leaf2) {
   case "Amount":
   case "Price":
   case "Quantity":
@@ -1207,26 +1220,26 @@ function formatted(leaf, text, locales, timeZone) {
    return `${number.split("..").map((one) => localNumber(one, locales)).join(" – ")} ${code}`;
   case "Timestamp": {
    let format = { dateStyle: "full", timeStyle: "long", ...timeZone === void 0 ? {} : { timeZone } };
-   return new Intl.DateTimeFormat([...locales], format).format(new Date(text));
+   return new Intl.DateTimeFormat([...locales], format).format(new Date(text2));
   }
   case "Span":
-   return span(text, locales);
+   return span(text2, locales);
   case "Date":
-   return day(text, locales);
+   return day(text2, locales);
   case "Period":
-   return text.split("/").map((one) => day(one, locales)).join(" – ");
+   return text2.split("/").map((one) => day(one, locales)).join(" – ");
   case "VatRate":
-   return `${localNumber(text, locales)} %`;
+   return `${localNumber(text2, locales)} %`;
   case "Vat":
    return `${number} ${localNumber(code, locales)} %`;
   case "Country": {
-   if (!/^[A-Z]{2}$/.test(text)) return;
-   let name = new Intl.DisplayNames([...locales], { type: "region", fallback: "none" }).of(text);
-   return name === void 0 ? void 0 : `${name} (${text})`;
+   if (!/^[A-Z]{2}$/.test(text2)) return;
+   let name = new Intl.DisplayNames([...locales], { type: "region", fallback: "none" }).of(text2);
+   return name === void 0 ? void 0 : `${name} (${text2})`;
   }
   case "Currency": {
-   let name = new Intl.DisplayNames([...locales], { type: "currency", fallback: "none" }).of(text);
-   return name === void 0 ? void 0 : `${name} (${text})`;
+   let name = new Intl.DisplayNames([...locales], { type: "currency", fallback: "none" }).of(text2);
+   return name === void 0 ? void 0 : `${name} (${text2})`;
   }
   default:
    return;
@@ -1458,6 +1471,34 @@ tool|tool|Werkzeug|hulpmiddel
 total|total with VAT|Summe mit Mehrwertsteuer|totaal met btw
 two_way|against the order|gegen die Bestellung|tegen de bestelling
 unit|unit|Einheit|eenheid
+unit.ANN|year|Jahr|jaar
+unit.C62|one|Stück|stuk
+unit.DAY|day|Tag|dag
+unit.E48|service unit|Leistungseinheit|diensteenheid
+unit.EA|each|je Stück|per stuk
+unit.GRM|gram|Gramm|gram
+unit.H87|piece|Stück|stuk
+unit.HUR|hour|Stunde|uur
+unit.KGM|kilogram|Kilogramm|kilogram
+unit.KMT|kilometre|Kilometer|kilometer
+unit.KWH|kilowatt hour|Kilowattstunde|kilowattuur
+unit.LS|lump sum|pauschal|vaste som
+unit.LTR|litre|Liter|liter
+unit.MIN|minute|Minute|minuut
+unit.MON|month|Monat|maand
+unit.MTK|square metre|Quadratmeter|vierkante meter
+unit.MTQ|cubic metre|Kubikmeter|kubieke meter
+unit.MTR|metre|Meter|meter
+unit.PR|pair|Paar|paar
+unit.SET|set|Satz|set
+unit.TNE|tonne|Tonne|ton
+unit.WEE|week|Woche|week
+unit.XBG|bag|Beutel|zak
+unit.XBX|box|Kasten|doos
+unit.XCT|carton|Karton|karton
+unit.XPK|package|Paket|pak
+unit.XPX|pallet|Palette|pallet
+unit.XRO|roll|Rolle|rol
 until|until|bis|tot
 up_to|up to|bis zu|tot
 valid_until|void from|ungültig ab|ongeldig vanaf
@@ -1484,6 +1525,9 @@ function addTexts(table) {
   rows.set(name, texts);
  }
 }
+function hasText(name) {
+ return rows.has(name);
+}
 function languageOf(wanted) {
  for (let one of wanted) {
   let found = LANGUAGES.find((language) => one.toLowerCase().split("-")[0] === language);
@@ -1495,8 +1539,8 @@ function say(language, name, filled = {}) {
  return (rows.get(name)?.[LANGUAGES.indexOf(language)] ?? name.replace(/_/g, " ")).replace(/\{(\w+)\}/g, (_, key) => filled[key] ?? "");
 }
 
-function fingerprint(id) {
- return (id.slice(0, 16).match(/.{4}/g) ?? []).join(" ");
+function fingerprint(id2) {
+ return (id2.slice(0, 16).match(/.{4}/g) ?? []).join(" ");
 }
 var Words = class {
  constructor(codec, reader = {}) {
@@ -1512,23 +1556,28 @@ var Words = class {
  say(name, filled = {}) {
   return say(this.language, name, filled);
  }
- /** A value of the type `name`, as lines. */
+ leaf(name, text2) {
+  return this.local(name, text2) ?? text2;
+ }
  lines(name, json) {
   return this.inside({ is: "type", name }, json);
  }
- /** The value on the line of its name, if it fits there. */
  inline(form, json) {
   let described = form.is === "type" ? this.codec.described(form.name) : void 0;
   if (typeof json == "string") {
    if (form.is === "text") return { value: quoted(json), kind: "text" };
    if (described?.is === "code") return { value: visible(json), local: this.say(json), kind: "code" };
    if (described?.is === "leaf") {
-    let local = formatted(described.name, json, this.locales, this.reader.timeZone);
+    let local = this.local(described.name, json);
     return { value: visible(json), kind: described.name, ...local === void 0 ? {} : { local } };
    }
    return { value: visible(json), kind: "bytes" };
   }
   return typeof json == "boolean" ? { value: json ? "yes" : "no", local: this.say(json ? "yes" : "no"), kind: "flag" } : typeof json == "number" ? { value: String(json), kind: "number" } : Array.isArray(json) ? json.length === 0 ? { value: "none", local: this.say("none"), kind: "list" } : void 0 : json !== null && Object.keys(json).length === 0 ? { value: "(nothing is said)", local: this.say("nothing"), kind: "record" } : void 0;
+ }
+ local(leaf2, text2) {
+  let local = formatted(leaf2, text2, this.locales, this.reader.timeZone), unit2 = `unit.${text2.slice(text2.lastIndexOf(" ") + 1)}`;
+  return !["Quantity", "Range", "Unit"].includes(leaf2) || !hasText(unit2) ? local : `${local ?? text2} (${this.say(unit2)})`;
  }
  line(name, form, json) {
   let words = name.replace(/_/g, " "), label = this.say(name), value = this.inline(form, json);
@@ -1549,24 +1598,21 @@ var Words = class {
    return member === void 0 ? raw(name, value) : this.line(name, member.form, value);
   }) : [];
  }
- /** An answer of the node, which is not signed, as lines. */
  rawLines(json) {
   return typeof json != "object" || json === null ? [] : Object.entries(json).map(([name, value]) => {
    let line = { name: visible(name.replace(/_/g, " ")), label: visible(this.say(name)), warnings: [] };
    return typeof value == "object" && value !== null ? { ...line, lines: this.rawLines(value) } : { ...line, value: visible(String(value)), lines: [] };
   });
  }
- /** What is done; the sums of money that it is about. */
  done(envelope2) {
   let command = envelope2.command, said = (act2) => {
-   let [name = ""] = Object.keys(act2 ?? {}), local = sumsOf(act2?.[name]).map((sum) => formatted("Amount", sum, this.locales) ?? sum);
+   let [name = ""] = Object.keys(act2 ?? {}), local = sumsOf(act2?.[name]).map((sum2) => this.leaf("Amount", sum2));
    return this.say(`act.${name}`) + (local.length > 0 ? `: ${local.join(", ")}` : "");
   };
   return command.act !== void 0 ? said(command.act) : command.approve === void 0 ? this.say("who.reject") : this.say("who.approve", { act: said(command.approve.act) });
  }
- /** What is done, as a heading; and who, in whose name, does it. */
  heading(envelope2) {
-  let text = (name) => String(envelope2[name] ?? ""), [human, principal] = [text("human"), text("principal")], tool = envelope2.tool, act2 = this.done(envelope2), who = tool === void 0 ? human : this.say("who.tool", { tool: String(tool.tool), who: human }), form = principal === human ? "who" : "who.for", title = this.say(form, { human: who, principal, act: act2 });
+  let text2 = (name) => String(envelope2[name] ?? ""), [human, principal] = [text2("human"), text2("principal")], tool = envelope2.tool, act2 = this.done(envelope2), who = tool === void 0 ? human : this.say("who.tool", { tool: String(tool.tool), who: human }), form = principal === human ? "who" : "who.for", title = this.say(form, { human: who, principal, act: act2 });
   return { act: act2.charAt(0).toUpperCase() + act2.slice(1), title };
  }
 };
@@ -1584,12 +1630,12 @@ function sumsOf(act2) {
  for (let claim of claims) {
   let amount = claim?.amount;
   if (typeof amount != "string") return [];
-  let [number = "", currency = ""] = amount.split(" "), places = (number.split(".")[1] ?? "").length, minor = (sums.get(currency)?.minor ?? 0n) + BigInt(number.replace(".", ""));
-  sums.set(currency, { minor, places });
+  let [number = "", currency2 = ""] = amount.split(" "), places = (number.split(".")[1] ?? "").length, minor = (sums.get(currency2)?.minor ?? 0n) + BigInt(number.replace(".", ""));
+  sums.set(currency2, { minor, places });
  }
- return [...sums].map(([currency, { minor, places }]) => {
+ return [...sums].map(([currency2, { minor, places }]) => {
   let digits = minor.toString().padStart(places + 1, "0"), at = digits.length - places;
-  return `${digits.slice(0, at)}${places > 0 ? `.${digits.slice(at)}` : ""} ${currency}`;
+  return `${digits.slice(0, at)}${places > 0 ? `.${digits.slice(at)}` : ""} ${currency2}`;
  });
 }
 function indented(lines, depth = 1) {
@@ -1601,10 +1647,10 @@ ${indented(line.lines, depth + 1)}` : `${head}: ${line.value}
  }).join("");
 }
 async function shownBy(words, codec, bytes) {
- let envelope2 = codec.decode("Envelope", bytes), lines = words.lines("Envelope", envelope2), id = hex(await transactionId(bytes)), text = `What is signed:
-${indented(lines)}Transaction ${id}
+ let envelope2 = codec.decode("Envelope", bytes), lines = words.lines("Envelope", envelope2), id2 = hex(await transactionId(bytes)), text2 = `What is signed:
+${indented(lines)}Transaction ${id2}
 `;
- return { ...words.heading(envelope2), lines, id, fingerprint: fingerprint(id), text, envelope: envelope2 };
+ return { ...words.heading(envelope2), lines, id: id2, fingerprint: fingerprint(id2), text: text2, envelope: envelope2 };
 }
 
 function read(name) {
@@ -1646,9 +1692,9 @@ async function asked(words, ask) {
  }
 }
 function listed(credentials) {
- return credentials.flatMap((text) => {
-  let id = unbase64url(text);
-  return id === void 0 ? [] : [{ type: "public-key", id }];
+ return credentials.flatMap((text2) => {
+  let id2 = unbase64url(text2);
+  return id2 === void 0 ? [] : [{ type: "public-key", id: id2 }];
  });
 }
 async function makePasskey(words, rpId, name, exclude) {
@@ -1657,7 +1703,6 @@ async function makePasskey(words, rpId, name, exclude) {
    publicKey: {
     rp: { id: rpId, name: "Kerf" },
     user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
-    // Nothing is proven by making one: the first signature says that the key is held.
     challenge: crypto.getRandomValues(new Uint8Array(32)),
     pubKeyCredParams: [{ type: "public-key", alg: ES256 }],
     authenticatorSelection: { residentKey: "required", requireResidentKey: !0, userVerification: "required" },
@@ -1684,7 +1729,7 @@ async function usePasskey(words, rpId, challenge, credentials) {
  });
 }
 
-var idBytes = (id) => unbase32(String(id).split("_")[1] ?? "") ?? new Uint8Array(0);
+var idBytes = (id2) => unbase32(String(id2).split("_")[1] ?? "") ?? new Uint8Array(0);
 async function commitmentOf(opening) {
  let [content, salt] = [unhex(opening.content), unhex(opening.salt)], parts = { bidder: idBytes(opening.bidder), need: idBytes(opening.listing), version: opening.version }, none = new Uint8Array(0);
  return hex(await quoteCommitment({ ...parts, salt: salt ?? none, content: content ?? none }));
@@ -1693,12 +1738,25 @@ function actOf(envelope2) {
  let command = fields(envelope2.command), acts = fields(command.act ?? fields(command.approve).act), [name = ""] = Object.keys(acts);
  return { name, act: fields(acts[name]) };
 }
-async function asides(page, node, codec, envelope2, given) {
- let { words } = page, blind = (what) => new Failed("not_the_content", words.say("fail.content", { what }), words.say("fail.content.next")), { name, act: act2 } = actOf(envelope2);
+function encoded(codec, content) {
+ try {
+  return codec.encode("AgreementContent", content);
+ } catch (error) {
+  if (error instanceof CanonError) return;
+  throw error;
+ }
+}
+async function asides(work, envelope2, given) {
+ let { page, words, node, codec, cpv: cpv2 } = work, blind = (what) => new Failed("not_the_content", words.say("fail.content", { what }), words.say("fail.content.next")), { name, act: act2 } = actOf(envelope2);
  if (name === "sign" || name === "agree_amendment") {
   let agreement = await node.record("agreements", String(act2.agreement)), content = (name === "sign" ? agreement : fields(agreement.amendment)).content;
   if (content === void 0) throw blind(String(act2.agreement));
-  let digest = hex(await agreementDigest(codec.encode("AgreementContent", content)));
+  let text2 = JSON.stringify(content);
+  /\d{8}-\d/.test(text2) && await cpv2.load();
+  for (let [code, label] of cpv2.labels(text2)) page.notes.set(code, label);
+  let bytes = encoded(codec, content);
+  if (bytes === void 0) throw blind(String(act2.agreement));
+  let digest = hex(await agreementDigest(bytes));
   if (digest !== act2.content) throw blind(`${digest} ≠ ${String(act2.content)}`);
   return [page.section(words.say("ui.aside.agreement"), page.lines(words.lines("AgreementContent", content)))];
  }
@@ -1730,35 +1788,41 @@ function envelopeBytes(work) {
  if (bytes === void 0 || bytes.length === 0) throw failed(work, "no_envelope", "fail.task");
  return bytes;
 }
-function readable(work, read2) {
+function readable(work, read3) {
  try {
-  return read2();
+  return read3();
  } catch (error) {
   throw error instanceof CanonError ? failed(work, error.code, "fail.bytes", error.message) : error;
  }
 }
 async function checked(work, envelope2) {
- let status = await work.node.get("/v1/network"), text = (name) => String(envelope2[name]);
- if (text("network") !== status.network)
-  throw failed(work, "wrong_network", "fail.network", text("network"), "fail.bytes.next");
+ let status = await work.node.get("/v1/network"), text2 = (name) => String(envelope2[name]);
+ if (text2("network") !== status.network)
+  throw failed(work, "wrong_network", "fail.network", text2("network"), "fail.bytes.next");
  let now = Math.max(Date.now(), Date.parse(String(status.time)));
- if (Date.parse(text("valid_until")) <= now)
-  throw failed(work, "expired", "fail.expired", text("valid_until"), "fail.task.next");
- if (!text("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text("key"));
+ if (Date.parse(text2("valid_until")) <= now)
+  throw failed(work, "expired", "fail.expired", work.words.leaf("Timestamp", text2("valid_until")), "fail.task.next");
+ if (!text2("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text2("key"));
 }
-async function signAndSend(work, bytes, opening = null) {
- let { page, words, codec, node } = work;
- page.say("busy", words.say("ui.loading"));
- let shown;
+async function read2(work, bytes) {
+ let { page, words, codec, cpv: cpv2 } = work;
  try {
-  shown = await shownBy(words, codec, bytes);
+  let shown = await shownBy(words, codec, bytes);
+  cpv2.asked && (await cpv2.load(), shown = await shownBy(words, codec, bytes));
+  for (let [code, label] of cpv2.labels(shown.text)) page.notes.set(code, label);
+  return shown;
  } catch (error) {
   throw error instanceof CanonError ? failed(work, error.code, "fail.bytes", error.message) : error;
  }
+}
+async function signAndSend(work, bytes, opening = null) {
+ let { page, words, node } = work;
+ page.say("busy", words.say("ui.loading"));
+ let shown = await read2(work, bytes);
  await checked(work, shown.envelope);
- let known2 = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
- for (let [id, name] of await node.names(known2)) page.names.set(id, name);
- let beside = await asides(page, node, codec, shown.envelope, opening);
+ let known = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
+ for (let [id2, name] of await node.names(known)) page.notes.set(id2, words.say("ui.known", { name }));
+ let beside = await asides(work, shown.envelope, opening);
  for (present(work, shown, beside), page.say("calm", words.say("ui.ready")); ; ) {
   if (await page.choice([words.say("ui.sign"), words.say("ui.cancel")]) !== 0) {
    page.say("bad", words.say("ui.cancelled"));
@@ -1774,9 +1838,9 @@ async function signAndSend(work, bytes, opening = null) {
  }
 }
 function present(work, shown, beside) {
- let { page, words } = work, what = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines).flatMap((line) => line.name === "act" ? line.lines : [line]), around = shown.lines.filter((line) => line.name !== "command"), readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id) => {
-  let name = page.names.get(id);
-  return name === void 0 ? id : `${id} (${words.say("ui.known", { name })})`;
+ let { page, words } = work, what = shown.lines.filter((line) => line.name === "command").flatMap((line) => line.lines).flatMap((line) => line.name === "act" ? line.lines : [line]), around = shown.lines.filter((line) => line.name !== "command"), readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id2) => {
+  let note = page.notes.get(id2);
+  return note === void 0 ? id2 : `${id2} (${note})`;
  });
  page.begin(
   shown.act,
@@ -1805,7 +1869,7 @@ async function signed(work, shown, bytes) {
  return node.submit(transaction, shown.id);
 }
 function receipt(work, shown, answer) {
- let { page, words } = work, verdict = fields(fields(answer.outcome).verdict), events = fields(verdict.done).events ?? [], asked2 = events.some((event) => fields(event).asked !== void 0), at = { at: String(answer.at), time: String(answer.time) };
+ let { page, words } = work, verdict = fields(fields(answer.outcome).verdict), events = fields(verdict.done).events ?? [], asked2 = events.some((event) => fields(event).asked !== void 0), at = { at: String(answer.at), time: words.leaf("Timestamp", String(answer.time)) };
  page.begin(
   words.say(asked2 ? "ui.asked" : "ui.done"),
   make("p", "", words.say("ui.done.at", at)),
@@ -1836,7 +1900,7 @@ async function made(work, title, about, exclude) {
 }
 function named2(work, title, about) {
  let { page, words } = work, field = make("input", "input");
- field.id = "signer-name", field.maxLength = NAME_CHARACTERS_MAX, field.autocomplete = "name", field.required = !0;
+ field.id = "signer-name", field.maxLength = NAME_CHARACTERS_MAX, field.autocomplete = "name", field.required = !0, field.setAttribute("aria-describedby", STATUS_ID);
  let label = make("label", "label", words.say("ui.name"));
  return label.htmlFor = field.id, page.begin(title, make("p", "about", about), make("p", "", label, field)), page.say("calm", ""), field.focus(), field.addEventListener("keydown", (event) => {
   event.key === "Enter" && document.querySelector(".signer-main")?.click();
@@ -1850,9 +1914,9 @@ function named2(work, title, about) {
  };
 }
 async function network(work) {
- let id = String((await work.node.get("/v1/network")).network), wanted = work.task.get("network") ?? id;
- if (wanted !== id) throw failed(work, "wrong_network", "fail.network", wanted, "fail.bytes.next");
- return id;
+ let id2 = String((await work.node.get("/v1/network")).network), wanted = work.task.get("network") ?? id2;
+ if (wanted !== id2) throw failed(work, "wrong_network", "fail.network", wanted, "fail.bytes.next");
+ return id2;
 }
 function envelope(network2, key, human, act2) {
  let until = new Date(Date.now() + VALID_MS).toISOString();
@@ -1869,12 +1933,12 @@ async function enrol(work) {
  let second = page.choice([words.say("ui.second")]);
  finish(work, done, { agent }), await second, await another(work, net, agent, passkey.key, done);
 }
-function cancelled(work) {
- work.page.begin(work.words.say("ui.cancelled")), work.page.say("bad", work.words.say("ui.cancelled")), finish(work, void 0);
+function cancelled(work, before, more = {}) {
+ work.page.begin(work.words.say("ui.cancelled")), work.page.say("bad", work.words.say("ui.cancelled")), finish(work, before, more);
 }
 async function another(work, net, agent, key, before) {
  let { words, codec } = work, exclude = passkeys().filter((passkey2) => passkey2.agent === agent).map((passkey2) => passkey2.credential), passkey = await made(work, words.say("ui.addkey"), words.say("ui.second.about"), exclude);
- if (passkey === void 0) return cancelled(work);
+ if (passkey === void 0) return cancelled(work, before, { agent });
  keepPasskey({ ...passkey, agent });
  let act2 = { rotate_keys: { add: [passkey.key] } }, done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act2)));
  finish(work, done ?? before, { agent });
@@ -1894,8 +1958,8 @@ async function seal(work) {
  keepOpening({ ...opening, commitment });
  let sealed = { ...given, command: { act: { seal_quote: { listing, version, commitment } } } }, done = await signAndSend(work, codec.encode("Envelope", sealed), null);
  if (done !== void 0) {
-  let text = make("code", "opening", JSON.stringify({ ...opening, commitment }));
-  page.add(page.section(words.say("ui.opening"), make("p", "", text)));
+  let text2 = make("code", "opening", JSON.stringify({ ...opening, commitment }));
+  page.add(page.section(words.say("ui.opening"), make("p", "", text2)));
  }
  finish(work, done);
 }
@@ -1990,12 +2054,12 @@ fail.browser.next|use a current browser, or the command line|verwenden Sie einen
 fail.unexpected|Something unexpected happened: {what}|Etwas Unerwartetes ist geschehen: {what}|Er gebeurde iets onverwachts: {what}
 `;
 
-function pieces(text, length) {
- return text.match(new RegExp(`.{${length}}`, "g")) ?? [];
+function pieces(text2, length) {
+ return text2.match(new RegExp(`.{${length}}`, "g")) ?? [];
 }
 function smallTables(currencies, countries) {
- let decimals = new Map(currencies.flatMap((codes, places) => pieces(codes, 3).map((code) => [code, places]))), known2 = new Set(pieces(countries, 2));
- return { decimals: (code) => decimals.get(code), country: (code) => known2.has(code) };
+ let decimals = new Map(currencies.flatMap((codes, places) => pieces(codes, 3).map((code) => [code, places]))), known = new Set(pieces(countries, 2));
+ return { decimals: (code) => decimals.get(code), country: (code) => known.has(code) };
 }
 
 var TASKS = {
@@ -2005,18 +2069,9 @@ var TASKS = {
  session,
  seal,
  reveal
-};
-async function tables(cpvPath) {
- let own = { ...smallTables(CURRENCIES, COUNTRIES), unit: (code) => /^[0-9A-Z]{1,3}$/.test(code) };
- if (cpvPath === void 0) return { ...own, cpv: () => "?" };
- let response = await fetch(cpvPath);
- if (!response.ok) return { ...own, cpv: () => "?" };
- let rows2 = (await response.text()).split(`
-`), known2 = new Map(rows2.map((row) => [row.slice(0, 8), row.charAt(8)]));
- return { ...own, cpv: (digits) => known2.get(digits) };
-}
+}, OWN = { ...smallTables(CURRENCIES, COUNTRIES), unit: (code) => /^[0-9A-Z]{1,3}$/.test(code) };
 async function run(root2) {
- let { rpId, returnOrigin, cpv, names } = root2.dataset, task = new URLSearchParams(location.hash.slice(1)), codec = new Codec(typesOf(SIGNED_TYPES), await tables(cpv));
+ let { rpId, returnOrigin, cpv: cpv2, names } = root2.dataset, task = new URLSearchParams(location.hash.slice(1)), cpvTable = new CpvTable(cpv2), codec = new Codec(typesOf(SIGNED_TYPES), { ...OWN, cpv: (digits) => cpvTable.check(digits) });
  addTexts(PAGE_TEXTS);
  let words = new Words(codec, { locale: navigator.languages });
  document.documentElement.lang = words.language;
@@ -2025,6 +2080,7 @@ async function run(root2) {
   words,
   node: new NodeOfPage(words, names),
   codec,
+  cpv: cpvTable,
   task,
   rpId: rpId ?? location.hostname,
   returnOrigin: returnOrigin ?? location.origin

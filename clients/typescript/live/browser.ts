@@ -79,6 +79,7 @@ export function browserTests(nodeUrl: () => string): void {
       await done();
       const { record } = await client.getAgent(agent);
       assert("person" in record && record.person.keys?.length === 2);
+      assert(!pages.asked.includes("/sign/cpv.txt"), "no code was shown, so no table is fetched");
       quiet();
     });
 
@@ -88,7 +89,7 @@ export function browserTests(nodeUrl: () => string): void {
       await sign("act", { envelope: envelope(command), return: "/me" });
       await browser.until(READY);
       const text = await browser.text();
-      for (const part of [agent, key, network, "30197644-2", "Estonia (EE)", "U+0430", '"Pаypal & Söhne"']) {
+      for (const part of [agent, key, network, "30197644-2 Xerographic paper", "KGM (kilogram)", "Estonia (EE)", "U+0430", '"Pаypal & Söhne"']) {
         assert(text.includes(part), `${part} is missing in ${text}`);
       }
       await assert.rejects(client.getProfile(agent), "nothing is sent before the button");

@@ -4,18 +4,23 @@
  */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { hex, unhex } from "../src/bytes.js";
 import {
   type Act,
+  type Bytes,
+  CanonError,
   type Fact,
+  type Json,
   KerfClient,
   NodeError,
   Problem,
   TRANSACTION_DOMAIN,
   challengeOf,
+  codec,
   encode,
   framed,
   keyOfSpki,
@@ -25,11 +30,16 @@ import {
   signed,
 } from "../src/index.js";
 import { Authenticator } from "../test/authenticator.js";
+import { Dice } from "../test/dice.js";
+import { vectors } from "../test/vectors.js";
 import { apiOf } from "../tools/generate.js";
 import { PACKAGE } from "../tools/repository.js";
 import { browserTests } from "./browser.js";
 import { type RunningNode, nodeAt } from "../tools/node.js";
 import { Party, inHours, told } from "./parties.js";
+
+/** How many changed envelopes the node and the library are compared by. */
+const DIFFERENCES = 3_000;
 
 const [where] = process.argv.slice(2);
 if (where === undefined) {
@@ -91,6 +101,37 @@ test("the node makes the same bytes, id and challenge of an envelope", async () 
   assert.equal(would.id, said.id);
   assert.equal(would.would.events.length, 1);
 });
+
+test("the node and this library take the same bytes and the same JSON, and refuse the same", async () => {
+  const dice = new Dice(7);
+  const acts = vectors().filter((vector) => vector.name.startsWith("Act/"));
+  const envelopes = acts.map(({ json }) => buyer.envelope({ act: json as Act }) as unknown as Json);
+  const bytes = envelopes.map((envelope) => codec.encode("Envelope", envelope));
+  const counts = { taken: 0, refused: 0 };
+  for (let round = 0; round < DIFFERENCES; round += 1) {
+    const json = dice.below(2) === 0;
+    const changed = dice.changed(dice.pick(bytes), dice.pick(bytes)) as Bytes;
+    const text = JSON.stringify(dice.changedJson(dice.pick(envelopes), dice.pick(acts).json));
+    const taken = takes(() => (json ? codec.encode("Envelope", JSON.parse(text) as Json) : codec.decode("Envelope", changed)));
+    const headers = { "content-type": json ? "application/json" : "application/cbor" };
+    const asked = { method: "POST", headers, body: json ? text : changed };
+    const answer = (await (await fetch(`${node.url}/v1/dry-run`, asked)).json()) as { code?: string };
+    assert.equal(answer.code !== "malformed", taken, `${JSON.stringify(answer)} ${json ? text : hex(changed)}`);
+    counts[taken ? "taken" : "refused"] += 1;
+  }
+  assert(counts.taken > DIFFERENCES / 50 && counts.refused > DIFFERENCES / 2, JSON.stringify(counts));
+});
+
+/** Whether it is taken; anything but a typed error fails. */
+function takes(run: () => unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    assert(error instanceof CanonError, String(error));
+    return false;
+  }
+}
 
 test("a whole trade between an Ed25519 key and a passkey, followed as it happens", async () => {
   const facts: Fact[] = [];
@@ -228,6 +269,20 @@ test("sending again changes nothing; what is wrong is a problem with its code", 
   await assert.rejects(gone.submitAndWait(transaction.bytes, { withinMs: 300 }), (error: NodeError) => {
     return error.code === "not_final" && error.id === transaction.id;
   });
+});
+
+test("the example of the README prints what it says, but for ids, keys and times", async () => {
+  const [, code = "", printed = ""] = /```js\n(import .*?)```\n.*?```\n(.*?)```/s.exec(readFileSync(join(PACKAGE, "README.md"), "utf8")) ?? [];
+  const path = join(PACKAGE, "dist", "readme.mjs");
+  writeFileSync(path, code.replace("http://127.0.0.1:7420", node.url));
+  const out = execFileSync(process.execPath, ["--no-warnings", path], { encoding: "utf8" });
+  const same = (text: string): string =>
+    text
+      .replace(/([a-z]+_)[0-9a-z]{26}/g, "$1..")
+      .replace(/[0-9a-f]{64}/g, "..")
+      .replace(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\dZ/g, "..")
+      .replace(/^\d+-\d+ /gm, "");
+  assert.equal(same(out), same(printed));
 });
 
 test("bytes, text and proofs are given as they are", async () => {

@@ -18,6 +18,8 @@ export interface Pages {
   readonly home: string;
   /** What was posted to `/v1/sessions`. */
   readonly sessions: { challenge: string; assertion: Record<string, string> }[];
+  /** The paths that were asked for. */
+  readonly asked: string[];
   /** What stands in `<main>` of the page `/live`. */
   main: string;
   /** Tells the page `/live` that something happened. */
@@ -43,6 +45,7 @@ export async function servePages(port: number, url: string): Promise<Pages> {
     signer,
     home,
     sessions: [],
+    asked: [],
     main: "<p>first</p>",
     happen: () => streams.forEach((stream) => stream.write("event: fact\nid: 1-0\ndata: {}\n\n")),
     stop: async () => {
@@ -69,6 +72,7 @@ export async function servePages(port: number, url: string): Promise<Pages> {
     const send = (media: string, body: string): void => {
       answer.writeHead(200, { "content-type": media, "content-security-policy": POLICY }).end(body);
     };
+    pages.asked.push(pathname);
     const known = fixed[pathname];
     if (known !== undefined) return send(...known());
     if (pathname === "/stream") {

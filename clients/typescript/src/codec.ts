@@ -19,7 +19,6 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export const BYTES_MAX = 1 << 20;
 
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex
   /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/u;
 
 /** Says why a text is refused; `undefined` if it is not. */

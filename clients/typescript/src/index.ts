@@ -1,5 +1,6 @@
 /** All of the library. */
 
+export * from "./amount.js";
 export * from "./canon.js";
 export * from "./sign.js";
 export * from "./words.js";

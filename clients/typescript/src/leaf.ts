@@ -5,7 +5,7 @@
  * Start reading at {@link takeLeaf}.
  */
 
-import { base32, hex, unbase32, unhex } from "./bytes.js";
+import { type Bytes, base32, hex, joined, unbase32, unhex } from "./bytes.js";
 import type { Reader, Whole, Writer } from "./cbor.js";
 import { endpointOf } from "./endpoint.js";
 import { Broken } from "./error.js";
@@ -17,7 +17,7 @@ export interface Tables {
   decimals(currency: string): number | undefined;
   unit(code: string): boolean;
   country(code: string): boolean;
-  /** The check digit of a CPV code of eight digits. */
+  /** The check digit of a CPV code of eight digits; `?` if the table is not at hand, and then any is taken. */
   cpv(digits: string): string | undefined;
 }
 
@@ -27,6 +27,8 @@ const DIGITS_MAX = 64;
 const RATE_MAX = 10_000n;
 /** In the order of their numbers, from 1. */
 const CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"];
+/** The last of the categories that have no tax. */
+const UNTAXED = 7;
 
 /** What an id begins with, which is also the name of its leaf. */
 export const ID_PREFIXES = (
@@ -64,26 +66,9 @@ function pair(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function known(found: boolean, code: string, what: string): string {
-  need(found, `\`${code}\` is not a ${what}`);
-  return code;
-}
-
-function decimalsOf(code: string, tables: Tables): number {
-  const decimals = tables.decimals(code);
-  if (decimals === undefined) throw new Broken(`\`${code}\` is not a currency of ISO 4217`);
-  return decimals;
-}
-
-const unit = (code: string, tables: Tables): string => known(tables.unit(code), code, "unit of UN/ECE Rec 20 or 21");
-
 function atMost(value: Whole, max: bigint): bigint {
   need(value <= max, `${value} is more than ${max}`);
   return BigInt(value);
-}
-
-function small(value: Whole): number {
-  return Number(atMost(value, INTEGER_MAX));
 }
 
 function size(reader: Reader, length: number): void {
@@ -96,219 +81,266 @@ function fixed(reader: Reader, length: number): Uint8Array {
   return bytes;
 }
 
-function vat(category: number, rate: bigint): string {
-  const name = CATEGORIES[category - 1];
-  if (name === undefined) throw new Broken(`no VAT category ${category}`);
-  if (category === 1) need(rate > 0n, "category S needs a rate above zero");
-  else if (category <= 7) need(rate === 0n, `category ${name} has no tax, so its rate is 0`);
-  return `${name} ${decimal(rate, 2, 0)}`;
+/** How a leaf is read from bytes, and written from its text. */
+interface Leaf {
+  take(reader: Reader, tables: Tables): string;
+  put(text: string, writer: Writer, tables: Tables): void;
 }
 
-function range(least: bigint, most: bigint, code: string): string {
-  need(least <= most, "a range cannot end below its start");
-  return `${decimal(least, 6, 0)}..${decimal(most, 6, 0)} ${code}`;
+/** A whole number. */
+function whole(max: bigint, textOf: (value: number) => string, numberOf: (text: string) => number): Leaf {
+  return {
+    take: (reader) => textOf(Number(atMost(reader.unsigned(), max))),
+    put: (text, writer) => writer.unsigned(numberOf(text)),
+  };
 }
 
-function period(first: number, last: number): string {
+/** A text that has one form; `same` gives it, or refuses. */
+function text(same: (text: string, tables: Tables) => string): Leaf {
+  return {
+    take(reader, tables) {
+      const read = reader.text();
+      const one = same(read, tables);
+      need(one === read, `\`${read}\` must be written \`${one}\``);
+      return read;
+    },
+    put: (given, writer, tables) => writer.text(same(given, tables)),
+  };
+}
+
+function decimalsOf(code: string, tables: Tables): number {
+  const decimals = tables.decimals(code);
+  if (decimals === undefined) throw new Broken(`\`${code}\` is not a currency of ISO 4217`);
+  return decimals;
+}
+
+function currency(code: string, tables: Tables): string {
+  decimalsOf(code, tables);
+  return code;
+}
+
+function unit(code: string, tables: Tables): string {
+  need(tables.unit(code), `\`${code}\` is not a unit of UN/ECE Rec 20 or 21`);
+  return code;
+}
+
+function country(code: string, tables: Tables): string {
+  need(tables.country(code), `\`${code}\` is not a country of ISO 3166-1`);
+  return code;
+}
+
+/** Bytes of one length. */
+function hash(length: number): Leaf {
+  return { take: (reader) => hex(fixed(reader, length)), put: (digits, writer) => writer.octets(unhexed(digits, length)) };
+}
+
+function unhexed(digits: string, length: number): Bytes {
+  const bytes = unhex(digits);
+  if (bytes?.length !== length) throw new Broken(`\`${digits}\` is not ${2 * length} lower-case hexadecimal digits`);
+  return bytes;
+}
+
+function id(prefix: string): Leaf {
+  return {
+    take: (reader) => `${prefix}_${base32(fixed(reader, 16))}`,
+    put(text, writer) {
+      const bytes = text.startsWith(`${prefix}_`) ? unbase32(text.slice(prefix.length + 1)) : undefined;
+      if (bytes?.length !== 16) throw new Broken(`\`${text}\` is not an id of the form ${prefix}_ and 26 characters`);
+      writer.octets(bytes);
+    },
+  };
+}
+
+const publicKey: Leaf = {
+  take(reader) {
+    const bytes = reader.octets();
+    const good = (bytes[0] === 1 && bytes.length === 33) || (bytes[0] === 2 && bytes.length === 34);
+    need(good, "not a public key: 1 and 32 bytes, or 2 and 33 bytes");
+    return (bytes[0] === 1 ? "ed25519:" : "p256:") + hex(bytes.subarray(1));
+  },
+  put(text, writer) {
+    const passkey = text.startsWith("p256:");
+    need(passkey || text.startsWith("ed25519:"), `\`${text}\` is not \`ed25519:\` or \`p256:\` and a key`);
+    const digits = text.slice(text.indexOf(":") + 1);
+    writer.octets(joined(Uint8Array.of(passkey ? 2 : 1), unhexed(digits, passkey ? 33 : 32)));
+  },
+};
+
+/** A currency and a number of minor units, or of millionths where `places` is 6. */
+function sum(max: bigint, places?: number): Leaf {
+  return {
+    take(reader, tables) {
+      size(reader, 2);
+      const code = reader.text();
+      const least = decimalsOf(code, tables);
+      return `${decimal(atMost(reader.unsigned(), max), places ?? least, least)} ${code}`;
+    },
+    put(text, writer, tables) {
+      const [number, code] = pair(text);
+      const least = decimalsOf(code, tables);
+      writer.array(2);
+      writer.text(code);
+      writer.unsigned(scaled(number, places ?? least, max));
+    },
+  };
+}
+
+/** As {@link sum}, on either side of nought. */
+const difference: Leaf = {
+  take(reader, tables) {
+    size(reader, 2);
+    const code = reader.text();
+    const places = decimalsOf(code, tables);
+    const value = reader.signed();
+    const minor = atMost(value < 0n ? -value : value, INTEGER_MAX);
+    return `${value < 0n ? "-" : ""}${decimal(minor, places, places)} ${code}`;
+  },
+  put(text, writer, tables) {
+    const [number, code] = pair(text.replace(/^-/, ""));
+    const minor = scaled(number, decimalsOf(code, tables), INTEGER_MAX);
+    writer.array(2);
+    writer.text(code);
+    writer.signed(text.startsWith("-") ? -minor : minor);
+  },
+};
+
+/** A unit and so many numbers of millionths, ascending, with two points between them. */
+function measure(count: number): Leaf {
+  const told = (numbers: readonly bigint[], code: string): string => {
+    const [least = 0n] = numbers;
+    need(numbers.length === count, `expected ${count} numbers`);
+    need(numbers.every((number) => number >= least), "a range cannot end below its start");
+    return `${numbers.map((number) => decimal(number, 6, 0)).join("..")} ${code}`;
+  };
+  return {
+    take(reader, tables) {
+      size(reader, 1 + count);
+      const code = unit(reader.text(), tables);
+      const numbers = Array.from({ length: count }, () => atMost(reader.unsigned(), INTEGER_MAX));
+      return told(numbers, code);
+    },
+    put(text, writer, tables) {
+      const [given, code] = pair(text);
+      const numbers = given.split("..").map((number) => scaled(number, 6, INTEGER_MAX));
+      told(numbers, unit(code, tables));
+      writer.array(1 + count);
+      writer.text(code);
+      for (const number of numbers) writer.unsigned(number);
+    },
+  };
+}
+
+const cpv: Leaf = {
+  take(reader, tables) {
+    const digits = String(reader.unsigned()).padStart(8, "0");
+    const check = tables.cpv(digits);
+    need(check !== undefined, `${digits} is not a code of the Common Procurement Vocabulary 2008`);
+    return `${digits}-${check}`;
+  },
+  put(text, writer, tables) {
+    const [, digits = "", check] = /^(\d{8})-(.)$/.exec(text) ?? [];
+    const right = tables.cpv(digits);
+    need(right !== undefined, `\`${text}\` is not a CPV code such as \`30197644-2\``);
+    need(right === check || right === "?", `\`${text}\` has a wrong check digit: ${digits} has ${right}`);
+    writer.unsigned(Number(digits));
+  },
+};
+
+function periodText(first: number, last: number): string {
   const text = `${dayText(first)}/${dayText(last)}`;
   need(first <= last, "a period cannot end before it starts");
   return text;
 }
 
+const period: Leaf = {
+  take(reader) {
+    size(reader, 2);
+    const first = Number(atMost(reader.unsigned(), INTEGER_MAX));
+    return periodText(first, Number(atMost(reader.unsigned(), INTEGER_MAX)));
+  },
+  put(text, writer) {
+    const [first = "", last = "", ...more] = text.split("/");
+    need(more.length === 0, `\`${text}\` is not a period such as \`2026-01-01/2026-12-31\``);
+    periodText(dayOf(first), dayOf(last));
+    writer.array(2);
+    writer.unsigned(dayOf(first));
+    writer.unsigned(dayOf(last));
+  },
+};
+
+const rateText = (hundredths: number): string => decimal(BigInt(hundredths), 2, 0);
+const rateOf = (text: string): number => Number(scaled(text, 2, RATE_MAX));
+
+function vatText(category: number, rate: number): string {
+  const name = CATEGORIES[category - 1];
+  if (name === undefined) throw new Broken(`no VAT category ${category}`);
+  if (category === 1) need(rate > 0, "category S needs a rate above zero");
+  else if (category <= UNTAXED) need(rate === 0, `category ${name} has no tax, so its rate is 0`);
+  return `${name} ${rateText(rate)}`;
+}
+
+const vat: Leaf = {
+  take(reader) {
+    size(reader, 2);
+    const category = Number(atMost(reader.unsigned(), INTEGER_MAX));
+    return vatText(category, Number(atMost(reader.unsigned(), RATE_MAX)));
+  },
+  put(text, writer) {
+    const [category, rate] = pair(text);
+    const number = CATEGORIES.indexOf(category) + 1;
+    vatText(number, rateOf(rate));
+    writer.array(2);
+    writer.unsigned(number);
+    writer.unsigned(rateOf(rate));
+  },
+};
+
+const balance: Leaf = {
+  take: (reader) => reader.signed().toString(),
+  put(text, writer) {
+    need(/^(0|-?[1-9]\d{0,18})$/.test(text), `\`${text}\` is not a whole number`);
+    const value = BigInt(text);
+    need(value === BigInt.asIntN(64, value), `\`${text}\` is more than can be kept`);
+    writer.signed(value);
+  },
+};
+
+const LEAVES: ReadonlyMap<string, Leaf> = new Map([
+  ["Digest", hash(32)],
+  ["TransactionId", hash(32)],
+  ["PublicKey", publicKey],
+  ["Currency", text(currency)],
+  ["Unit", text(unit)],
+  ["Country", text(country)],
+  ["Amount", sum(INTEGER_MAX)],
+  ["Difference", difference],
+  ["Price", sum(PRICE_MAX, 6)],
+  ["Quantity", measure(1)],
+  ["Range", measure(2)],
+  ["Cpv", cpv],
+  ["Timestamp", whole(INTEGER_MAX, instantText, instantOf)],
+  ["Span", whole(INTEGER_MAX, spanText, spanOf)],
+  ["Date", whole(INTEGER_MAX, dayText, dayOf)],
+  ["Period", period],
+  ["VatRate", whole(RATE_MAX, rateText, rateOf)],
+  ["Vat", vat],
+  ["Balance", balance],
+  ["Endpoint", text(endpointOf)],
+  ...ID_PREFIXES.map((prefix): [string, Leaf] => [prefix, id(prefix)]),
+]);
+
+function leaf(name: string): Leaf {
+  const found = LEAVES.get(name);
+  if (found === undefined) throw new Broken(`nothing is known of the leaf ${name}`);
+  return found;
+}
+
 /** Reads the leaf `name` and gives its text. */
 export function takeLeaf(name: string, reader: Reader, tables: Tables): string {
-  switch (name) {
-    case "Digest":
-    case "TransactionId":
-      return hex(fixed(reader, 32));
-    case "PublicKey": {
-      const bytes = reader.octets();
-      const good = (bytes[0] === 1 && bytes.length === 33) || (bytes[0] === 2 && bytes.length === 34);
-      need(good, "not a public key: 1 and 32 bytes, or 2 and 33 bytes");
-      return (bytes[0] === 1 ? "ed25519:" : "p256:") + hex(bytes.subarray(1));
-    }
-    case "Currency": {
-      const code = reader.text();
-      decimalsOf(code, tables);
-      return code;
-    }
-    case "Unit":
-      return unit(reader.text(), tables);
-    case "Country": {
-      const code = reader.text();
-      return known(tables.country(code), code, "country of ISO 3166-1");
-    }
-    case "Amount":
-    case "Difference": {
-      size(reader, 2);
-      const code = reader.text();
-      const places = decimalsOf(code, tables);
-      const value = name === "Amount" ? BigInt(reader.unsigned()) : reader.signed();
-      const minor = atMost(value < 0n ? -value : value, INTEGER_MAX);
-      return `${value < 0n ? "-" : ""}${decimal(minor, places, places)} ${code}`;
-    }
-    case "Price": {
-      size(reader, 2);
-      const code = reader.text();
-      const places = decimalsOf(code, tables);
-      return `${decimal(atMost(reader.unsigned(), PRICE_MAX), 6, places)} ${code}`;
-    }
-    case "Quantity": {
-      size(reader, 2);
-      const code = unit(reader.text(), tables);
-      return `${decimal(atMost(reader.unsigned(), INTEGER_MAX), 6, 0)} ${code}`;
-    }
-    case "Range": {
-      size(reader, 3);
-      const code = unit(reader.text(), tables);
-      const least = atMost(reader.unsigned(), INTEGER_MAX);
-      return range(least, atMost(reader.unsigned(), INTEGER_MAX), code);
-    }
-    case "Cpv": {
-      const digits = String(reader.unsigned()).padStart(8, "0");
-      const check = tables.cpv(digits);
-      need(check !== undefined, `${digits} is not a code of the Common Procurement Vocabulary 2008`);
-      return `${digits}-${check}`;
-    }
-    case "Timestamp":
-      return instantText(small(reader.unsigned()));
-    case "Span":
-      return spanText(small(reader.unsigned()));
-    case "Date":
-      return dayText(small(reader.unsigned()));
-    case "Period": {
-      size(reader, 2);
-      const first = small(reader.unsigned());
-      return period(first, small(reader.unsigned()));
-    }
-    case "VatRate":
-      return decimal(atMost(reader.unsigned(), RATE_MAX), 2, 0);
-    case "Vat": {
-      size(reader, 2);
-      const category = small(reader.unsigned());
-      return vat(category, atMost(reader.unsigned(), RATE_MAX));
-    }
-    case "Balance":
-      return reader.signed().toString();
-    case "Endpoint": {
-      const text = reader.text();
-      const one = endpointOf(text);
-      need(one === text, `\`${text}\` must be written \`${one}\``);
-      return text;
-    }
-    default:
-      need(ID_PREFIXES.includes(name), `nothing is known of the type ${name}`);
-      return `${name}_${base32(fixed(reader, 16))}`;
-  }
-}
-
-function putHex(text: string, prefix: string, length: number, first: number[], writer: Writer): void {
-  const bytes = text.startsWith(prefix) ? unhex(text.slice(prefix.length)) : undefined;
-  if (bytes?.length !== length) {
-    throw new Broken(`\`${text}\` is not ${prefix === "" ? "" : `${prefix} and `}${2 * length} hexadecimal digits`);
-  }
-  writer.octets(Uint8Array.from([...first, ...bytes]));
-}
-
-function putSum(text: string, writer: Writer, tables: Tables, places: number | undefined, max: bigint): void {
-  const [number, code] = pair(text);
-  const decimals = decimalsOf(code, tables);
-  const value = scaled(number, places ?? decimals, max);
-  writer.array(2);
-  writer.text(code);
-  writer.unsigned(value);
+  return leaf(name).take(reader, tables);
 }
 
 /** Writes the leaf `name` from its text. */
 export function putLeaf(name: string, text: string, writer: Writer, tables: Tables): void {
-  switch (name) {
-    case "Digest":
-    case "TransactionId":
-      return putHex(text, "", 32, [], writer);
-    case "PublicKey":
-      return text.startsWith("p256:")
-        ? putHex(text, "p256:", 33, [2], writer)
-        : putHex(text, "ed25519:", 32, [1], writer);
-    case "Currency":
-      decimalsOf(text, tables);
-      return writer.text(text);
-    case "Unit":
-      return writer.text(unit(text, tables));
-    case "Country":
-      return writer.text(known(tables.country(text), text, "country of ISO 3166-1"));
-    case "Amount":
-      return putSum(text, writer, tables, undefined, INTEGER_MAX);
-    case "Difference": {
-      const [number, code] = pair(text.replace(/^-/, ""));
-      const minor = scaled(number, decimalsOf(code, tables), INTEGER_MAX);
-      writer.array(2);
-      writer.text(code);
-      return writer.signed(text.startsWith("-") ? -minor : minor);
-    }
-    case "Price":
-      return putSum(text, writer, tables, 6, PRICE_MAX);
-    case "Quantity": {
-      const [number, code] = pair(text);
-      writer.array(2);
-      writer.text(unit(code, tables));
-      return writer.unsigned(scaled(number, 6, INTEGER_MAX));
-    }
-    case "Range": {
-      const [numbers, code] = pair(text);
-      const at = numbers.indexOf("..");
-      need(at > 0, `\`${text}\` is not a range such as \`80..120 GRM\``);
-      const [least, most] = [numbers.slice(0, at), numbers.slice(at + 2)].map((one) => scaled(one, 6, INTEGER_MAX));
-      range(least ?? 0n, most ?? 0n, code);
-      writer.array(3);
-      writer.text(unit(code, tables));
-      writer.unsigned(least ?? 0n);
-      return writer.unsigned(most ?? 0n);
-    }
-    case "Cpv": {
-      const [, digits = "", check] = /^(\d{8})-(\d)$/.exec(text) ?? [];
-      const right = tables.cpv(digits);
-      need(right !== undefined, `\`${text}\` is not a CPV code such as \`30197644-2\``);
-      need(right === check, `\`${text}\` has a wrong check digit: ${digits} has ${right}`);
-      return writer.unsigned(Number(digits));
-    }
-    case "Timestamp":
-      return writer.unsigned(instantOf(text));
-    case "Span":
-      return writer.unsigned(spanOf(text));
-    case "Date":
-      return writer.unsigned(dayOf(text));
-    case "Period": {
-      const [first = "", last = "", ...more] = text.split("/");
-      need(more.length === 0, `\`${text}\` is not a period such as \`2026-01-01/2026-12-31\``);
-      period(dayOf(first), dayOf(last));
-      writer.array(2);
-      writer.unsigned(dayOf(first));
-      return writer.unsigned(dayOf(last));
-    }
-    case "VatRate":
-      return writer.unsigned(scaled(text, 2, RATE_MAX));
-    case "Vat": {
-      const [category, rate] = pair(text);
-      const number = CATEGORIES.indexOf(category) + 1;
-      const hundredths = scaled(rate, 2, RATE_MAX);
-      vat(number, hundredths);
-      writer.array(2);
-      writer.unsigned(number);
-      return writer.unsigned(hundredths);
-    }
-    case "Balance": {
-      need(/^(0|-?[1-9]\d{0,18})$/.test(text), `\`${text}\` is not a whole number`);
-      const value = BigInt(text);
-      need(value === BigInt.asIntN(64, value), `\`${text}\` is more than can be kept`);
-      return writer.signed(value);
-    }
-    case "Endpoint":
-      return writer.text(endpointOf(text));
-    default: {
-      need(ID_PREFIXES.includes(name), `nothing is known of the type ${name}`);
-      const bytes = text.startsWith(`${name}_`) ? unbase32(text.slice(name.length + 1)) : undefined;
-      if (bytes?.length !== 16) throw new Broken(`\`${text}\` is not an id of the form ${name}_ and 26 characters`);
-      return writer.octets(bytes);
-    }
-  }
+  leaf(name).put(text, writer, tables);
 }

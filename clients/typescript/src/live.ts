@@ -1,13 +1,14 @@
 /**
  * What all pages do where there is a script: they work without it.
  *
- * - `<body data-events="URL">`: server-sent events; when one comes, the same page is fetched and its `<main>` put in
- *   place of the old one, unless a field of a form has been touched, or it has not changed.
+ * - `<body data-events="URL">`: server-sent events; when one comes (`message` or `fact`), the same page is fetched and
+ *   its `<main>` put in place of the old one, unless a field in it has been touched, or it has not changed.
  * - `/` puts the reader into the search field (`input[type=search]`, or the first with `data-search`).
  * - `<time datetime>` stands in the reader's locale and zone, with the zone's name; what it said before is its title.
  */
 
 let touched = false;
+let missed = false;
 let waits: ReturnType<typeof setTimeout> | undefined;
 /** Events come in heaps; the page is fetched once for those of this long. */
 const SETTLE_MS = 300;
@@ -35,7 +36,8 @@ function pathOf(element: Element, root: Element): number[] {
 
 async function refresh(): Promise<void> {
   const old = document.querySelector("main");
-  if (touched || old === null || document.hidden) return;
+  missed = document.hidden;
+  if (touched || missed || old === null) return;
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main");
@@ -55,7 +57,9 @@ async function refresh(): Promise<void> {
 /** What the node sent as the content of `<main>`, before times were written in it. */
 let served = document.querySelector("main")?.innerHTML;
 
-addEventListener("input", () => (touched = true));
+addEventListener("input", ({ target }) => {
+  touched ||= document.querySelector("main")?.contains(target as Node) === true;
+});
 addEventListener("keydown", (event) => {
   const at = event.target instanceof HTMLElement ? event.target : undefined;
   const writing = at?.isContentEditable === true || at?.matches("input, textarea, select") === true;
@@ -74,14 +78,8 @@ if (url !== undefined) {
     clearTimeout(waits);
     waits = setTimeout(() => void refresh().catch(() => undefined), SETTLE_MS);
   };
-  let missed = false;
   const events = new EventSource(url);
-  for (const name of ["message", "fact"]) {
-    events.addEventListener(name, () => {
-      missed = document.hidden;
-      soon();
-    });
-  }
+  for (const name of ["message", "fact"]) events.addEventListener(name, soon);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && missed) soon();
   });

@@ -19,19 +19,20 @@
  *   can be registered. For `sign.localhost` it must be `sign.localhost`: browsers refuse `localhost` there.
  * - `data-return-origin`: the pages' origin, the only one that is gone back to.
  * - `data-cpv`: may be left out; a path of this origin that gives `crates/vocabulary/data/cpv.txt` as text. It is
- *   fetched only when a CPV code is to be shown. Without it the code's check digit is shown as `?`, and codes are
- *   not looked up.
+ *   fetched only when a CPV code is to be shown, and then says what the code stands for. Without it the code's check
+ *   digit, which the bytes do not have, is shown as `?`.
  * - `data-names`: may be left out; a path of this origin that gives, for `?ids=agent_..,agent_..` (12 at most),
  *   `{"names": {"agent_..": "Ann"}}`, without those that have none. Without it profiles and agents are read one by
  *   one, and one that is not there is a 404 in the browser's console.
  *
  * What stands in the root is taken away. Policy: `default-src 'none'; script-src 'self'; style-src 'self';
- * connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`. Nothing inline is needed.
+ * connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`. Nothing inline is needed. The
+ * header `Cross-Origin-Opener-Policy: same-origin` keeps whoever opened the page from holding on to it.
  *
  * Classes, for the style sheet: `signer-title` (h1), `signer-sentence`, `signer-status` (p, role=status, `data-tone` busy, calm, good
  * or bad), `signer-body`, `signer-section`, `signer-fields` (dl), `signer-field` (div with dt and dd),
- * `signer-value`, `signer-raw` (the value as the command line writes it, where it differs), `signer-name` (what the
- * network calls an agent), `signer-warning`, `signer-fingerprint`, `signer-id`, `signer-about`, `signer-next`,
+ * `signer-value`, `signer-raw` (the value as the command line writes it, where it differs), `signer-note` (what the
+ * network calls an agent, or a code stands for), `signer-warning`, `signer-fingerprint`, `signer-id`, `signer-about`, `signer-next`,
  * `signer-code`, `signer-label`, `signer-input`, `signer-opening`, `signer-failure`, `signer-buttons`, `signer-main` and
  * `signer-other` (buttons), `signer-back` (the link).
  *
@@ -69,8 +70,8 @@
 import { Codec } from "./codec.js";
 import { COUNTRIES, CURRENCIES } from "./generated/codes.js";
 import { SIGNED_TYPES } from "./generated/signed.js";
-import type { Tables } from "./leaf.js";
 import { typesOf } from "./shape.js";
+import { CpvTable } from "./signer/cpv.js";
 import { NodeOfPage } from "./signer/node.js";
 import { Failed, Page } from "./signer/page.js";
 import { type Work, act, addKey, enrol, reveal, seal, session, wayBack } from "./signer/tasks.js";
@@ -88,21 +89,14 @@ const TASKS: Readonly<Record<string, (work: Work) => Promise<void>>> = {
   reveal,
 };
 
-/** The codes that this page knows by heart, and CPV codes from a file of its origin. */
-async function tables(cpvPath: string | undefined): Promise<Tables> {
-  const own = { ...smallTables(CURRENCIES, COUNTRIES), unit: (code: string) => /^[0-9A-Z]{1,3}$/.test(code) };
-  if (cpvPath === undefined) return { ...own, cpv: () => "?" };
-  const response = await fetch(cpvPath);
-  if (!response.ok) return { ...own, cpv: () => "?" };
-  const rows = (await response.text()).split("\n");
-  const known = new Map(rows.map((row) => [row.slice(0, 8), row.charAt(8)]));
-  return { ...own, cpv: (digits) => known.get(digits) };
-}
+/** The codes that this page knows by heart. Units are looked at for their form only: the ledger has the table. */
+const OWN = { ...smallTables(CURRENCIES, COUNTRIES), unit: (code: string): boolean => /^[0-9A-Z]{1,3}$/.test(code) };
 
 async function run(root: HTMLElement): Promise<void> {
   const { rpId, returnOrigin, cpv, names } = root.dataset;
   const task = new URLSearchParams(location.hash.slice(1));
-  const codec = new Codec(typesOf(SIGNED_TYPES), await tables(cpv));
+  const cpvTable = new CpvTable(cpv);
+  const codec = new Codec(typesOf(SIGNED_TYPES), { ...OWN, cpv: (digits) => cpvTable.check(digits) });
   addTexts(PAGE_TEXTS);
   const words = new Words(codec, { locale: navigator.languages });
   document.documentElement.lang = words.language;
@@ -112,6 +106,7 @@ async function run(root: HTMLElement): Promise<void> {
     words,
     node: new NodeOfPage(words, names),
     codec,
+    cpv: cpvTable,
     task,
     rpId: rpId ?? location.hostname,
     returnOrigin: returnOrigin ?? location.origin,

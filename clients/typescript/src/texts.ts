@@ -1,7 +1,8 @@
 /**
  * Every word that people read, in one table: a name, then English, German, Dutch.
  *
- * `act.` says what an act does, `ui.` stands on the page that signs, the rest are names of fields and variants. What
+ * `act.` says what an act does, `unit.` names the usual units of measure by their codes, `ui.` and `fail.` stand on the
+ * page that signs, the rest are names of fields and variants. What
  * is not in the table is shown as its name, with spaces.
  */
 
@@ -234,6 +235,34 @@ tool|tool|Werkzeug|hulpmiddel
 total|total with VAT|Summe mit Mehrwertsteuer|totaal met btw
 two_way|against the order|gegen die Bestellung|tegen de bestelling
 unit|unit|Einheit|eenheid
+unit.ANN|year|Jahr|jaar
+unit.C62|one|Stück|stuk
+unit.DAY|day|Tag|dag
+unit.E48|service unit|Leistungseinheit|diensteenheid
+unit.EA|each|je Stück|per stuk
+unit.GRM|gram|Gramm|gram
+unit.H87|piece|Stück|stuk
+unit.HUR|hour|Stunde|uur
+unit.KGM|kilogram|Kilogramm|kilogram
+unit.KMT|kilometre|Kilometer|kilometer
+unit.KWH|kilowatt hour|Kilowattstunde|kilowattuur
+unit.LS|lump sum|pauschal|vaste som
+unit.LTR|litre|Liter|liter
+unit.MIN|minute|Minute|minuut
+unit.MON|month|Monat|maand
+unit.MTK|square metre|Quadratmeter|vierkante meter
+unit.MTQ|cubic metre|Kubikmeter|kubieke meter
+unit.MTR|metre|Meter|meter
+unit.PR|pair|Paar|paar
+unit.SET|set|Satz|set
+unit.TNE|tonne|Tonne|ton
+unit.WEE|week|Woche|week
+unit.XBG|bag|Beutel|zak
+unit.XBX|box|Kasten|doos
+unit.XCT|carton|Karton|karton
+unit.XPK|package|Paket|pak
+unit.XPX|pallet|Palette|pallet
+unit.XRO|roll|Rolle|rol
 until|until|bis|tot
 up_to|up to|bis zu|tot
 valid_until|void from|ungültig ab|ongeldig vanaf
@@ -263,6 +292,11 @@ export function addTexts(table: string): void {
     const [name = "", ...texts] = line.split("|");
     rows.set(name, texts);
   }
+}
+
+/** True if the table has a text of this name. */
+export function hasText(name: string): boolean {
+  return rows.has(name);
 }
 
 /** The names in the table. */

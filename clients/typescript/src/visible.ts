@@ -2,7 +2,6 @@
 
 /** Control characters, and those that turn the reading direction or take no room: as on the command line. */
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex
   /[\p{Cc}\u{ad}\u{61c}\u{180e}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu;
 /** More that takes no room, or looks like a space and is none. */
 const BLANK =

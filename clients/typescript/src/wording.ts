@@ -13,7 +13,7 @@ import type { Codec, Json } from "./codec.js";
 import { formatted } from "./format.js";
 import { transactionId } from "./hash.js";
 import type { Form } from "./shape.js";
-import { type Language, languageOf, say } from "./texts.js";
+import { type Language, hasText, languageOf, say } from "./texts.js";
 import { deceptions, quoted, visible } from "./visible.js";
 
 /** One field, or one item of a list. */
@@ -80,6 +80,11 @@ export class Words {
     return say(this.language, name, filled);
   }
 
+  /** A leaf as the reader writes it. */
+  leaf(name: string, text: string): string {
+    return this.local(name, text) ?? text;
+  }
+
   /** A value of the type `name`, as lines. */
   lines(name: string, json: Json): Line[] {
     return this.inside({ is: "type", name }, json);
@@ -92,7 +97,7 @@ export class Words {
       if (form.is === "text") return { value: quoted(json), kind: "text" };
       if (described?.is === "code") return { value: visible(json), local: this.say(json), kind: "code" };
       if (described?.is === "leaf") {
-        const local = formatted(described.name, json, this.locales, this.reader.timeZone);
+        const local = this.local(described.name, json);
         return { value: visible(json), kind: described.name, ...(local === undefined ? {} : { local }) };
       }
       return { value: visible(json), kind: "bytes" };
@@ -107,6 +112,14 @@ export class Words {
     // A record that says nothing can mean everything: a rule without limits, for instance.
     const empty = json !== null && Object.keys(json).length === 0;
     return empty ? { value: "(nothing is said)", local: this.say("nothing"), kind: "record" } : undefined;
+  }
+
+  /** The value of a leaf as the reader writes it, with the name of a usual unit. */
+  private local(leaf: string, text: string): string | undefined {
+    const local = formatted(leaf, text, this.locales, this.reader.timeZone);
+    const unit = `unit.${text.slice(text.lastIndexOf(" ") + 1)}`;
+    if (!["Quantity", "Range", "Unit"].includes(leaf) || !hasText(unit)) return local;
+    return `${local ?? text} (${this.say(unit)})`;
   }
 
   private line(name: string, form: Form, json: Json): Line {
@@ -156,7 +169,7 @@ export class Words {
     const said = (act: Json | undefined): string => {
       const [name = ""] = Object.keys(act ?? {});
       const sums = sumsOf((act as { readonly [name: string]: Json } | undefined)?.[name]);
-      const local = sums.map((sum) => formatted("Amount", sum, this.locales) ?? sum);
+      const local = sums.map((sum) => this.leaf("Amount", sum));
       return this.say(`act.${name}`) + (local.length > 0 ? `: ${local.join(", ")}` : "");
     };
     if (command["act"] !== undefined) return said(command["act"]);

@@ -18,6 +18,7 @@ import {
   quoteCommitment,
   transactionId,
 } from "../src/canon.js";
+import { sumOf, sumText } from "../src/amount.js";
 import { readText } from "../tools/repository.js";
 import { Dice } from "./dice.js";
 import { vectors } from "./vectors.js";
@@ -85,6 +86,18 @@ test("numbers beyond 2^53 are exact", () => {
   assert.equal(decode("Balance", encode("Balance", "9007199254740993")), "9007199254740993");
   assert.equal(decode("Amount", encode("Amount", "90071992547409.91 USD")), "90071992547409.91 USD");
   refusal(() => encode("Amount", "90071992547409.92 USD"));
+});
+
+test("sums of money are counted in minor units", () => {
+  assert.deepEqual(sumOf("12.5 EUR"), { minor: 1250n, currency: "EUR" });
+  assert.deepEqual(sumOf("-0.02 EUR"), { minor: -2n, currency: "EUR" });
+  assert.deepEqual(sumOf("1000 JPY"), { minor: 1000n, currency: "JPY" });
+  const total = sumOf("90071992547409.90 USD").minor + sumOf("0.01 USD").minor;
+  assert.equal(sumText({ minor: total, currency: "USD" }), "90071992547409.91 USD");
+  assert.equal(sumText({ minor: -2n, currency: "TND" }), "-0.002 TND");
+  for (const bad of ["1.005 EUR", "1 XYZ", "EUR", "", "1 EUR ", "--1 EUR", "90071992547409.92 USD"]) refusal(() => sumOf(bad));
+  refusal(() => sumText({ minor: total + 1n, currency: "USD" }));
+  refusal(() => sumText({ minor: 1n, currency: "EURO" }));
 });
 
 test("bytes that are not the one encoding of a value are refused, with their place", () => {

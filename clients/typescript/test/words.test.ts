@@ -143,7 +143,7 @@ test("values stand in the reader's locale and zone, exactly", async () => {
   const lines = (name: string, json: Json, locale: string): (string | undefined)[] =>
     flat(new Words(codec, { locale, timeZone: "Europe/Amsterdam" }).lines(name, json)).map((line) => line.local);
   const quote = { lines: [{ line: 0, price: "9223372036854.775807 EUR", quantity: "1234567.5 KGM" }] };
-  assert.deepEqual(lines("QuoteContent", quote, "de").slice(2), [undefined, "9.223.372.036.854,775807 EUR", "1.234.567,5 KGM"]);
+  assert.deepEqual(lines("QuoteContent", quote, "de").slice(2), [undefined, "9.223.372.036.854,775807 EUR", "1.234.567,5 KGM (Kilogramm)"]);
   const terms = {
     matching: { ways: "three_way", over_quantity: 0, over_price: 0 },
     respond_within: "P1DT12H",

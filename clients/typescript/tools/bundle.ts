@@ -26,8 +26,8 @@ export async function bundled(name: (typeof PAGES)[number]): Promise<string> {
     banner: { js: `// Made from clients/typescript/src/${name}.ts by \`npm run build\`; do not edit.` },
   });
   const text = result.outputFiles[0]?.text ?? "";
-  const tight = text.replace(/^\/\/ src\/.*\n/gm, "").replace(/^ +/gm, (spaces) => " ".repeat(spaces.length / 2));
-  return tight;
+  const comments = /^ *(?:\/\*\*[^]*?\*\/|\/\/ (?!Made from).*)\n/gm;
+  return text.replace(comments, "").replace(/^ +/gm, (spaces) => " ".repeat(spaces.length / 2));
 }
 
 /** Where a script stands. */

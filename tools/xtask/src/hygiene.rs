@@ -52,7 +52,9 @@ fn kind(path: &str) -> Option<Where> {
     }
     match path.rsplit_once('.').map(|(_, ending)| ending) {
         Some("rs") => Some(Where::Rust),
-        Some("md" | "toml" | "sql" | "sh" | "html" | "css" | "js" | "yml" | "yaml") => Some(Where::Text),
+        Some("md" | "toml" | "sql" | "sh" | "html" | "css" | "js" | "ts" | "yml" | "yaml") => {
+            Some(Where::Text)
+        }
         Some(_) | None => (path == ".ci/run").then_some(Where::Text),
     }
 }

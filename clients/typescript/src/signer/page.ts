@@ -15,6 +15,8 @@ export class Failed extends Error {
   }
 }
 
+/** What a field that was filled in wrongly points to. */
+export const STATUS_ID = "signer-status";
 /** How long buttons stay off, so that nobody hits one that was not there a moment ago. */
 const SETTLE_MS = 500;
 
@@ -40,11 +42,12 @@ export class Page {
   constructor(
     root: HTMLElement,
     readonly words: Words,
-    /** What the network calls agents, by id. */
-    readonly names = new Map<string, string>(),
+    /** What is said beside a value that is not signed: what the network calls an agent, what a code stands for. */
+    readonly notes = new Map<string, string>(),
   ) {
     this.heading.tabIndex = -1;
     this.status.setAttribute("role", "status");
+    this.status.id = STATUS_ID;
     root.replaceChildren(this.heading, this.status, this.body, this.foot);
   }
 
@@ -116,8 +119,8 @@ export class Page {
     const plain = line.kind === "text" || line.kind === "number" || line.local !== undefined;
     out.push(plain ? make("span", "value", local) : make("code", "value", value));
     if (local !== value) out.push(" ", make("code", "raw", value));
-    const name = this.names.get(value);
-    if (name !== undefined) out.push(" ", make("span", "name", this.words.say("ui.known", { name })));
+    const note = this.notes.get(value);
+    if (note !== undefined) out.push(" ", make("span", "note", note));
     for (const warning of line.warnings) out.push(" ", make("strong", "warning", warning));
     return out;
   }

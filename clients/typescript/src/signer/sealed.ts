@@ -1,11 +1,13 @@
 /** Contents behind a hash: found, checked against the hash, and shown, or nothing is signed. */
 
-import { hex, unbase32, unbase64url, unhex } from "../bytes.js";
+import { type Bytes, hex, unbase32, unbase64url, unhex } from "../bytes.js";
 import type { Codec, Json } from "../codec.js";
+import { CanonError } from "../error.js";
 import { agreementDigest, quoteCommitment } from "../hash.js";
 import { type Opening, openings } from "./kept.js";
-import { type Fields, type NodeOfPage, fields } from "./node.js";
-import { Failed, type Page } from "./page.js";
+import { type Fields, fields } from "./node.js";
+import { Failed } from "./page.js";
+import type { Work } from "./tasks.js";
 
 const idBytes = (id: Json | undefined): Uint8Array => unbase32(String(id).split("_")[1] ?? "") ?? new Uint8Array(0);
 
@@ -25,15 +27,19 @@ export function actOf(envelope: Fields): { name: string; act: Fields } {
   return { name, act: fields(acts[name]) };
 }
 
+/** The bytes of a contract's content, if it is one. */
+function encoded(codec: Codec, content: Json): Bytes | undefined {
+  try {
+    return codec.encode("AgreementContent", content);
+  } catch (error) {
+    if (error instanceof CanonError) return undefined;
+    throw error;
+  }
+}
+
 /** What must be shown beside an envelope. `given` is an opening from the page's address: content and salt. */
-export async function asides(
-  page: Page,
-  node: NodeOfPage,
-  codec: Codec,
-  envelope: Fields,
-  given: string | null,
-): Promise<HTMLElement[]> {
-  const { words } = page;
+export async function asides(work: Work, envelope: Fields, given: string | null): Promise<HTMLElement[]> {
+  const { page, words, node, codec, cpv } = work;
   const blind = (what: string): Failed =>
     new Failed("not_the_content", words.say("fail.content", { what }), words.say("fail.content.next"));
   const { name, act } = actOf(envelope);
@@ -41,8 +47,13 @@ export async function asides(
     const agreement = await node.record("agreements", String(act["agreement"]));
     const content = (name === "sign" ? agreement : fields(agreement["amendment"]))["content"];
     if (content === undefined) throw blind(String(act["agreement"]));
+    const text = JSON.stringify(content);
+    if (/\d{8}-\d/.test(text)) await cpv.load();
+    for (const [code, label] of cpv.labels(text)) page.notes.set(code, label);
     // What does not encode is not what was signed; what does is compared by its hash.
-    const digest = hex(await agreementDigest(codec.encode("AgreementContent", content)));
+    const bytes = encoded(codec, content);
+    if (bytes === undefined) throw blind(String(act["agreement"]));
+    const digest = hex(await agreementDigest(bytes));
     if (digest !== act["content"]) throw blind(`${digest} ≠ ${String(act["content"])}`);
     return [page.section(words.say("ui.aside.agreement"), page.lines(words.lines("AgreementContent", content)))];
   }

@@ -6,9 +6,10 @@ import { CanonError } from "../error.js";
 import { agentOfKey, TRANSACTION_DOMAIN } from "../hash.js";
 import { challengeOf, signedBy } from "../webauthn.js";
 import { type Shown, type Words, shownBy } from "../wording.js";
+import type { CpvTable } from "./cpv.js";
 import { keepOpening, keepPasskey, openings, passkeys } from "./kept.js";
 import { type Fields, type NodeOfPage, fields } from "./node.js";
-import { Failed, type Page, make } from "./page.js";
+import { Failed, type Page, STATUS_ID, make } from "./page.js";
 import { makePasskey, usePasskey } from "./passkey.js";
 import { actOf, asides, commitmentOf } from "./sealed.js";
 
@@ -22,6 +23,7 @@ export interface Work {
   readonly words: Words;
   readonly node: NodeOfPage;
   readonly codec: Codec;
+  readonly cpv: CpvTable;
   readonly task: URLSearchParams;
   readonly rpId: string;
   readonly returnOrigin: string;
@@ -70,27 +72,38 @@ async function checked(work: Work, envelope: Fields): Promise<void> {
   }
   const now = Math.max(Date.now(), Date.parse(String(status["time"])));
   if (Date.parse(text("valid_until")) <= now) {
-    throw failed(work, "expired", "fail.expired", text("valid_until"), "fail.task.next");
+    throw failed(work, "expired", "fail.expired", work.words.leaf("Timestamp", text("valid_until")), "fail.task.next");
   }
   if (!text("key").startsWith("p256:")) throw failed(work, "no_passkey", "fail.key", text("key"));
 }
 
-/** Shows an envelope, waits for the button, signs, sends, and shows the receipt. */
-async function signAndSend(work: Work, bytes: Bytes, opening: string | null = null): Promise<Shown | undefined> {
-  const { page, words, codec, node } = work;
-  page.say("busy", words.say("ui.loading"));
-  let shown: Shown;
+/** What an envelope's bytes say; with what the codes in it stand for. */
+async function read(work: Work, bytes: Bytes): Promise<Shown> {
+  const { page, words, codec, cpv } = work;
   try {
-    shown = await shownBy(words, codec, bytes);
+    let shown = await shownBy(words, codec, bytes);
+    if (cpv.asked) {
+      await cpv.load();
+      shown = await shownBy(words, codec, bytes);
+    }
+    for (const [code, label] of cpv.labels(shown.text)) page.notes.set(code, label);
+    return shown;
   } catch (error) {
     if (error instanceof CanonError) throw failed(work, error.code, "fail.bytes", error.message);
     throw error;
   }
+}
+
+/** Shows an envelope, waits for the button, signs, sends, and shows the receipt. */
+async function signAndSend(work: Work, bytes: Bytes, opening: string | null = null): Promise<Shown | undefined> {
+  const { page, words, node } = work;
+  page.say("busy", words.say("ui.loading"));
+  const shown = await read(work, bytes);
   await checked(work, shown.envelope);
   // Who is not known yet has no name to ask for.
   const known = actOf(shown.envelope).name === "enrol" ? "" : shown.text;
-  for (const [id, name] of await node.names(known)) page.names.set(id, name);
-  const beside = await asides(page, node, codec, shown.envelope, opening);
+  for (const [id, name] of await node.names(known)) page.notes.set(id, words.say("ui.known", { name }));
+  const beside = await asides(work, shown.envelope, opening);
   present(work, shown, beside);
   page.say("calm", words.say("ui.ready"));
   for (;;) {
@@ -115,8 +128,8 @@ function present(work: Work, shown: Shown, beside: readonly HTMLElement[]): void
   const what = asked.flatMap((line) => (line.name === "act" ? line.lines : [line]));
   const around = shown.lines.filter((line) => line.name !== "command");
   const readers = shown.title.replace(/agent_[0-9a-z]{26}/g, (id) => {
-    const name = page.names.get(id);
-    return name === undefined ? id : `${id} (${words.say("ui.known", { name })})`;
+    const note = page.notes.get(id);
+    return note === undefined ? id : `${id} (${note})`;
   });
   page.begin(
     shown.act,
@@ -157,7 +170,7 @@ function receipt(work: Work, shown: Shown, answer: Fields): void {
   const verdict = fields(fields(answer["outcome"])["verdict"]);
   const events = (fields(verdict["done"])["events"] ?? []) as readonly Json[];
   const asked = events.some((event) => fields(event)["asked"] !== undefined);
-  const at = { at: String(answer["at"]), time: String(answer["time"]) };
+  const at = { at: String(answer["at"]), time: words.leaf("Timestamp", String(answer["time"])) };
   page.begin(
     words.say(asked ? "ui.asked" : "ui.done"),
     make("p", "", words.say("ui.done.at", at)),
@@ -208,6 +221,7 @@ function named(work: Work, title: string, about: string): () => Promise<string> 
   field.maxLength = NAME_CHARACTERS_MAX;
   field.autocomplete = "name";
   field.required = true;
+  field.setAttribute("aria-describedby", STATUS_ID);
   const label = make("label", "label", words.say("ui.name"));
   label.htmlFor = field.id;
   page.begin(title, make("p", "about", about), make("p", "", label, field));
@@ -259,10 +273,10 @@ export async function enrol(work: Work): Promise<void> {
   await another(work, net, agent, passkey.key, done);
 }
 
-function cancelled(work: Work): void {
+function cancelled(work: Work, before?: Shown, more: Readonly<Record<string, string>> = {}): void {
   work.page.begin(work.words.say("ui.cancelled"));
   work.page.say("bad", work.words.say("ui.cancelled"));
-  finish(work, undefined);
+  finish(work, before, more);
 }
 
 /** Makes one more passkey and adds it with a signature of `key`. */
@@ -271,7 +285,7 @@ async function another(work: Work, net: string, agent: string, key: string, befo
   const own = passkeys().filter((passkey) => passkey.agent === agent);
   const exclude = own.map((passkey) => passkey.credential);
   const passkey = await made(work, words.say("ui.addkey"), words.say("ui.second.about"), exclude);
-  if (passkey === undefined) return cancelled(work);
+  if (passkey === undefined) return cancelled(work, before, { agent });
   keepPasskey({ ...passkey, agent });
   const act = { rotate_keys: { add: [passkey.key] } };
   const done = await signAndSend(work, codec.encode("Envelope", envelope(net, key, agent, act)));
