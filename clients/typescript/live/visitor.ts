@@ -113,11 +113,11 @@ export class Visitor {
     await this.browser.until(READY);
     const same = await this.browser.value<string>("document.querySelector('.signer-fingerprint').innerText");
     if (id.includes("task=act")) assert(same.replace(/\s+/g, " ").includes(shown), `${shown} is not ${same}`);
-    return this.press_and_return();
+    return this.returns();
   }
 
   /** Presses the signer's button, and follows the link back. */
-  async press_and_return(): Promise<string> {
+  async returns(): Promise<string> {
     await this.browser.press(MAIN);
     await this.browser.until(`${shows("good")} || ${shows("bad")}`);
     assert(await this.browser.value(shows("good")), await this.text());
@@ -134,6 +134,52 @@ export class Visitor {
     await this.says("It is final.");
   }
 
+  /** Ids of a kind (`order`, `agent`) anywhere on the page. */
+  async idsSaid(prefix: string): Promise<string[]> {
+    const found = await this.browser.value<string[]>(
+      `document.querySelector("main").innerHTML.match(/${prefix}_[0-9a-z]{26}/g) ?? []`,
+    );
+    return [...new Set(found)];
+  }
+
+  async idSaid(prefix: string): Promise<string> {
+    const [first] = await this.idsSaid(prefix);
+    return first ?? assert.fail(`no ${prefix} on the page:\n${await this.text()}`);
+  }
+
+  /** Presses the button with this value. */
+  async pressValue(value: string): Promise<void> {
+    await this.leaving(() => this.browser.press(`button[value="${value}"]`));
+  }
+
+  /** Ticks one of several. */
+  async check(name: string, value: string): Promise<void> {
+    const box = `document.querySelector('[name="${name}"][value="${value}"]')`;
+    await this.browser.until(box);
+    await this.browser.value(`(() => { for (let up = ${box}; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; ${box}.checked = true; })()`);
+  }
+
+  /** Acts in the name of an agent from here on. */
+  async actFor(agent: string): Promise<void> {
+    await this.open("/");
+    const select = "document.querySelector('header select[name=principal]')";
+    await this.browser.until(select);
+    if ((await this.browser.value<string>(`${select}.value`)) === agent) return;
+    await this.browser.value(`${select}.value = ${JSON.stringify(agent)}`);
+    await this.press("Change");
+    await this.browser.until(`${select}?.value === ${JSON.stringify(agent)}`);
+  }
+
+  /** A link that leads straight to the signer; signs there and comes back. */
+  async toSigner(text: string): Promise<void> {
+    const find = `[...document.querySelectorAll("main a")].find((e) => e.innerText.trim() === ${JSON.stringify(text)})`;
+    await this.browser.until(find);
+    await this.browser.value(`(${find}).setAttribute("data-pressed", "")`);
+    await this.browser.press("[data-pressed]");
+    await this.browser.until(READY);
+    await this.returns();
+  }
+
   /** The ids of a kind that the page links to. */
   async ids(kind: string): Promise<string[]> {
     const found = await this.browser.value<string[]>(
@@ -141,12 +187,6 @@ export class Visitor {
     );
     const ids = found.map((href) => href.split("/")[2]?.split("?")[0] ?? "");
     return [...new Set(ids)];
-  }
-
-  async id(kind: string): Promise<string> {
-    const [first] = await this.ids(kind);
-    assert(first !== undefined, `no ${kind} on the page:\n${await this.text()}`);
-    return first;
   }
 
   /** Makes the visitor known, and signs in. */
@@ -159,16 +199,12 @@ export class Visitor {
     await this.browser.press(MAIN);
     await this.browser.until(READY);
     await this.picture(`${this.name.toLowerCase()}-signer-enrol`);
-    const back = new URL(await this.press_and_return_to(), this.pages);
+    const back = new URL(await this.returns(), this.pages);
     this.agent = back.searchParams.get("agent") ?? "";
-    await this.sign_in();
+    await this.signIn();
   }
 
-  private press_and_return_to(): Promise<string> {
-    return this.press_and_return();
-  }
-
-  async sign_in(): Promise<void> {
+  async signIn(): Promise<void> {
     await this.open("/sign-in?back=%2F");
     await this.browser.press("#passkey");
     await this.browser.until(`document.querySelector("${MAIN}") || location.origin === "${this.pages}" && document.querySelector("header .who")`);

@@ -143,8 +143,26 @@ fn gather_items(shape: &Shape, max: usize, path: &str, fields: Fields<'_>) -> Ve
     numbers
         .into_iter()
         .take(max.min(ROWS_MORE_MAX))
-        .filter_map(|number| gather(shape, &joined(path, number), fields))
+        .filter_map(|number| gather(shape, &joined(path, number), fields).or_else(|| says_nothing(shape)))
         .collect()
+}
+
+/// An item that says nothing can mean everything, where nothing must be said: a rule without limits. Elsewhere it
+/// is a line that was left blank.
+fn says_nothing(shape: &Shape) -> Option<Json> {
+    match shape {
+        Shape::Record(record) if record.fields.iter().all(|field| (field.optional)()) => {
+            Some(Json::Object(Vec::new()))
+        }
+        Shape::Record(_)
+        | Shape::Choice(_)
+        | Shape::Leaf(_)
+        | Shape::Text { .. }
+        | Shape::Bytes { .. }
+        | Shape::Unsigned { .. }
+        | Shape::Flag
+        | Shape::List { .. } => None,
+    }
 }
 
 fn typed(path: &str, fields: Fields<'_>) -> Option<Json> {
