@@ -24,6 +24,8 @@ mod number;
 mod page;
 mod query;
 mod reason;
+mod saved;
+mod sourcing;
 mod standing;
 mod text;
 mod touched;
@@ -36,12 +38,16 @@ pub use entry::{Owner, content_digest};
 pub use facet::{Count, FACET_CATEGORIES_MAX, FACET_VALUES_MAX, Facets};
 pub use filter::NEED_LINES_MAX;
 pub use index::{Market, MarketError};
-pub use known::{AREA_SERVED, Area, DELIVERY_TIME, UnknownArea, areas_served, delivery_time};
+pub use known::{AREA_SERVED, Area, DELIVERY_TIME, FREE_CAPACITY, UnknownArea, areas_served, delivery_time};
 pub use query::{
     Cursor, DEPTH_MAX, HITS_MAX, Order, PriceRange, Query, QueryError, REQUIREMENTS_MAX, TEXT_BYTES_MAX,
     WORDS_MAX,
 };
 pub use reason::{Place, Reason, Why};
+pub use saved::{Percolator, SAVED_MAX, SavedError, SavedSearch};
+pub use sourcing::{
+    Able, Coordination, Figures, LineOptions, OPTIONS_MAX, Offered, SourcingOption, Way, options,
+};
 pub use standing::{Buying, Disputes, Facts, Receipts, Selling, Standing, Standings, acts_of};
 pub use touched::{Touched, touched};
 pub use view::{Found, Hit, OWN_LISTINGS_MAX, View};

@@ -118,6 +118,8 @@ pub struct Query {
     /// A need: finds the offers that answer at least one of its first [`crate::NEED_LINES_MAX`] lines without
     /// missing anything that the line asks for.
     pub answers: Option<Box<Listing>>,
+    /// An offer: finds the needs of which it answers at least one line without missing anything.
+    pub answered_by: Option<Box<Listing>>,
     /// In which order.
     pub order: Order,
     /// Where the page before ended.
