@@ -35,8 +35,9 @@ cargo xtask <command>
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
   bench growth [OPTION..] memory and disk of validators and a follower over a million facts, with a plot
   bench search [OPTION..] a million listings in the market's index, against PostgreSQL's full-text search
-    --listings N, --rounds N, --queries N, --dir DIR, --only kerf
-                         (default 1000000, 5, 240, /var/tmp)
+    --listings N, --rounds N, --queries N, --dir DIR, --data DIR, --only kerf
+                         (default 1000000, 5, 240, /var/tmp, ../shared/data)
+    --languages 1|6      one of the two peers only: words in English, or in six languages
     --seconds N          length of each run (default 20)
     --rounds N           how often each run is repeated (default 3)
     --clients A,B,..     PostgreSQL clients (default 1,8,32,64)

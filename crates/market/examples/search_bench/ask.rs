@@ -51,6 +51,10 @@ fn wider(category: Cpv, level: u8) -> Cpv {
     wider
 }
 
+/// Words that the peer leaves out of every text, so that asking for them alone would find nothing there.
+const COMMON: [&str; 12] =
+    ["with", "from", "that", "this", "other", "have", "will", "your", "been", "more", "such", "same"];
+
 /// The mix: words from real listings, and what people narrow them down by.
 pub(crate) fn mix(maker: &mut Maker, count: usize) -> Vec<Ask> {
     let mut chance = Chance::new(0x6b65_7266);
@@ -60,7 +64,8 @@ pub(crate) fn mix(maker: &mut Maker, count: usize) -> Vec<Ask> {
         let made = maker.make(number);
         let text = made.listing.title.to_string();
         let all: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
-        let long: Vec<&str> = all.into_iter().filter(|word| word.chars().count() >= 4).collect();
+        let is_meant = |word: &&str| word.chars().count() >= 4 && !COMMON.contains(&word.to_lowercase().as_str());
+        let long: Vec<&str> = all.into_iter().filter(is_meant).collect();
         let wanted = 1 + usize::try_from(chance.below(3)).unwrap_or_default();
         let words: Vec<String> = long.into_iter().take(wanted).map(str::to_lowercase).collect();
         let mut ask = Ask { is_open: chance.percent(60), ..Ask::default() };

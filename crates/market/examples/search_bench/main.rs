@@ -34,6 +34,8 @@ struct Options {
     folder: PathBuf,
     data: PathBuf,
     postgres: bool,
+    /// Only the peer with this many languages; both if none is named.
+    languages: Option<usize>,
 }
 
 fn options() -> Outcome<Options> {
@@ -44,6 +46,7 @@ fn options() -> Outcome<Options> {
         folder: PathBuf::from("/var/tmp"),
         data: PathBuf::from("../shared/data"),
         postgres: true,
+        languages: None,
     };
     let words: Vec<String> = std::env::args().skip(1).collect();
     for pair in words.chunks(2) {
@@ -54,6 +57,7 @@ fn options() -> Outcome<Options> {
             [name, value] if name == "--dir" => options.folder = PathBuf::from(value),
             [name, value] if name == "--data" => options.data = PathBuf::from(value),
             [name, value] if name == "--only" && value == "kerf" => options.postgres = false,
+            [name, value] if name == "--languages" => options.languages = Some(value.parse()?),
             other => return Err(format!("no option `{}`", other.join(" ")).into()),
         }
     }
@@ -117,7 +121,7 @@ fn main() -> Outcome<()> {
     let asks = ask::mix(&mut Maker::read(&options.data)?, options.queries);
     let mut peers = Vec::new();
     if options.postgres {
-        for kind in peer::KINDS {
+        for kind in peer::KINDS.into_iter().filter(|kind| options.languages.is_none_or(|it| it == kind.count())) {
             peers.push(Peer::load(kind, &rows, &mut told)?);
         }
     }
@@ -130,19 +134,51 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
+/// How long something took, and how much of that it had a processor for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Took {
+    pub(crate) wall: Duration,
+    pub(crate) processor: Duration,
+}
+
+/// Times one thread or process by the system's own account.
+struct Watch {
+    of: String,
+    began: Instant,
+    processor: Duration,
+}
+
+impl Watch {
+    fn start(of: &str) -> Self {
+        Self { of: of.to_owned(), processor: processor_time(of), began: Instant::now() }
+    }
+
+    fn stop(self) -> Took {
+        let wall = self.began.elapsed();
+        Took { wall, processor: processor_time(&self.of).saturating_sub(self.processor) }
+    }
+}
+
+/// How long it has had a processor so far.
+fn processor_time(of: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{of}/schedstat")).unwrap_or_default();
+    let nanoseconds = stat.split(' ').next().and_then(|number| number.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
 fn run_round(round: u32, asks: &[Ask], market: &Market, peers: &mut [Peer], told: &mut Told) -> Outcome<()> {
     let counts = round > 0;
     for (at, ask) in asks.iter().enumerate() {
-        let began = Instant::now();
+        let watch = Watch::start("thread-self");
         let found = market.search(&ask.query(), made::now())?;
-        let took = began.elapsed();
+        let took = watch.stop();
         if counts {
             told.kerf(at, took, found.total);
         }
         for peer in peers.iter_mut() {
-            let began = Instant::now();
+            let watch = Watch::start(peer.process());
             let found = peer.ask(ask)?;
-            let took = began.elapsed();
+            let took = watch.stop();
             if counts {
                 told.peer(peer.kind().name, at, took, found);
             }

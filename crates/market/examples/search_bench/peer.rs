@@ -20,6 +20,13 @@ pub(crate) struct Kind {
     languages: &'static [&'static str],
 }
 
+impl Kind {
+    /// How many languages it knows.
+    pub(crate) const fn count(&self) -> usize {
+        self.languages.len()
+    }
+}
+
 pub(crate) const KINDS: [Kind; 2] = [
     Kind { name: "PostgreSQL, English", table: "listing_one", languages: &["english"] },
     Kind {
@@ -45,6 +52,8 @@ pub(crate) struct Peer {
     process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    /// The process at the server that answers.
+    answering: String,
 }
 
 impl Peer {
@@ -55,7 +64,9 @@ impl Peer {
         let mut process = psql.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = process.stdin.take().ok_or("psql takes no input")?;
         let output = BufReader::new(process.stdout.take().ok_or("psql gives no output")?);
-        let mut peer = Self { kind, process, input, output };
+        let mut peer = Self { kind, process, input, output, answering: String::new() };
+        peer.say("SET client_min_messages = warning;")?;
+        peer.answering = peer.say("SELECT pg_backend_pid();")?.trim().to_owned();
         let began = Instant::now();
         for statement in SCHEMA.split("\n\n") {
             let statement = statement
@@ -75,6 +86,11 @@ impl Peer {
 
     pub(crate) const fn kind(&self) -> &Kind {
         &self.kind
+    }
+
+    /// The process at the server that answers. What parallel workers of it do is not its own.
+    pub(crate) fn process(&self) -> &str {
+        &self.answering
     }
 
     /// Says something, and waits for the whole answer.

@@ -27,7 +27,7 @@ fn checked(words: &[&str]) -> Outcome<(PathBuf, bool)> {
     let (mut folder, mut postgres) = (PathBuf::from("/var/tmp"), true);
     for pair in words.chunks(2) {
         match pair {
-            ["--listings" | "--rounds" | "--queries", number] => drop(super::number(number)?),
+            ["--listings" | "--rounds" | "--queries" | "--languages", number] => drop(super::number(number)?),
             ["--data", _] => {}
             ["--dir", value] => folder = PathBuf::from(value),
             ["--only", "kerf"] => postgres = false,
