@@ -161,6 +161,8 @@ impl Watch {
 
 /// How long it has had a processor so far.
 fn processor_time(of: &str) -> Duration {
+    // The system brings a running thread's account up to date when it lets others have a turn.
+    std::thread::yield_now();
     let stat = std::fs::read_to_string(format!("/proc/{of}/schedstat")).unwrap_or_default();
     let nanoseconds = stat.split(' ').next().and_then(|number| number.parse().ok());
     Duration::from_nanos(nanoseconds.unwrap_or_default())
