@@ -9,7 +9,7 @@
 mod rule;
 mod words;
 
-pub use rule::{Basis, SelectionRule};
+pub use rule::{Basis, RULE_SCHEME, SelectionRule, UnknownRule};
 
 use crate::answer::{Enough, enough, longest};
 use crate::known::longest_delivery;
@@ -189,7 +189,7 @@ pub struct Comparison {
     pub tied: Vec<QuoteId>,
 }
 
-/// Puts bids on `need` side by side and applies `rule`. Bids beyond [`BIDS_MAX`] are not looked at.
+/// Puts bids on `need` side by side and applies `rule`, which the need states ([`SelectionRule::of`]) or another. Bids beyond [`BIDS_MAX`] are not looked at.
 pub fn compare(need: &Listing, bids: &[Bid<'_>], rule: &SelectionRule) -> Comparison {
     let bids = bids.get(..BIDS_MAX).unwrap_or(bids);
     let currency = currency_of(need, bids);

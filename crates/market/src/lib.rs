@@ -33,7 +33,10 @@ mod view;
 mod word;
 
 pub use answer::{Enough, LineAnswer, NeedAnswer, answer};
-pub use compare::{BIDS_MAX, Basis, Bid, Cell, Column, Comparison, LeftOut, Pick, SelectionRule, compare};
+pub use compare::{
+    BIDS_MAX, Basis, Bid, Cell, Column, Comparison, LeftOut, Pick, RULE_SCHEME, SelectionRule, UnknownRule,
+    compare,
+};
 pub use entry::{Owner, content_digest};
 pub use facet::{Count, FACET_CATEGORIES_MAX, FACET_VALUES_MAX, Facets};
 pub use filter::NEED_LINES_MAX;

@@ -64,7 +64,8 @@ pub(crate) fn mix(maker: &mut Maker, count: usize) -> Vec<Ask> {
         let made = maker.make(number);
         let text = made.listing.title.to_string();
         let all: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
-        let is_meant = |word: &&str| word.chars().count() >= 4 && !COMMON.contains(&word.to_lowercase().as_str());
+        let is_meant =
+            |word: &&str| word.chars().count() >= 4 && !COMMON.contains(&word.to_lowercase().as_str());
         let long: Vec<&str> = all.into_iter().filter(is_meant).collect();
         let wanted = 1 + usize::try_from(chance.below(3)).unwrap_or_default();
         let words: Vec<String> = long.into_iter().take(wanted).map(str::to_lowercase).collect();

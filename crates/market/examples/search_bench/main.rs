@@ -121,7 +121,9 @@ fn main() -> Outcome<()> {
     let asks = ask::mix(&mut Maker::read(&options.data)?, options.queries);
     let mut peers = Vec::new();
     if options.postgres {
-        for kind in peer::KINDS.into_iter().filter(|kind| options.languages.is_none_or(|it| it == kind.count())) {
+        for kind in
+            peer::KINDS.into_iter().filter(|kind| options.languages.is_none_or(|it| it == kind.count()))
+        {
             peers.push(Peer::load(kind, &rows, &mut told)?);
         }
     }

@@ -98,7 +98,10 @@ impl Told {
             self.listings,
             asks.len()
         );
-        let _ = writeln!(out, "| | p50 ms | p90 ms | p99 ms | slowest ms | processor p50 ms | processor p99 ms |\n| --- | --- | --- | --- | --- | --- | --- |");
+        let _ = writeln!(
+            out,
+            "| | p50 ms | p90 ms | p99 ms | slowest ms | processor p50 ms | processor p99 ms |\n| --- | --- | --- | --- | --- | --- | --- |"
+        );
         self.row("Kerf", &self.kerf, &mut out);
         for (name, times) in &self.peers {
             self.row(name, times, &mut out);

@@ -75,14 +75,18 @@ fn whoever_saved_a_search_is_told_of_what_it_finds() {
         let found = percolator.matching(&id("new"), listing, owner, at(NOW));
         let all = searches();
         let names: Vec<&str> = found.iter().map(|number| all[usize::try_from(*number).unwrap()].0).collect();
-        told += &format!("{}: {}\n", listing.title, names.join(", "));
+        told += &format!(
+            "{}: {}\n",
+            listing.title,
+            if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
+        );
     }
     expect![[r#"
         Copy paper: paper, cheap paper, office supplies, heavy
         Papers: paper, office supplies, what Ada needs
         Plumbing: in Utrecht
-        Plumbing: 
-        Paper: 
+        Plumbing: nobody
+        Paper: nobody
     "#]]
     .assert_eq(&told);
     percolator.remove(0);
