@@ -16,11 +16,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tantivy::directory::Directory;
 use tantivy::directory::error::LockError;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Score, TantivyDocument, TantivyError, Term};
 use vocabulary::{ListingId, Timestamp};
 
 /// Counts the forms that the index has had. Another one is made anew.
@@ -293,6 +294,10 @@ impl Market {
             let is_busy = matches!(error, TantivyError::LockFailure(LockError::LockBusy, _));
             if is_busy { MarketError::Busy } else { MarketError::Failed(error) }
         })?;
+        // A piece of which a quarter is gone is written anew, so that following for long does not make it slow.
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(Score::from(1_u8) / Score::from(4_u8));
+        writer.set_merge_policy(Box::new(merging));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let view = View::of(&reader, fields, &Arc::new(Owners::default()), height, time)?;
         let mut market = Self { index, writer, reader, fields, known: Known::default(), view };
@@ -327,7 +332,7 @@ impl Market {
     /// Makes everything since the last commit durable and findable, as of the block of this height and time.
     ///
     /// # Errors
-    /// [`MarketError::Failed`]; then nothing since the last commit is kept.
+    /// [`MarketError::Failed`]; then open it again: it is as it was after the last commit.
     pub fn commit(&mut self, height: u64, time: Timestamp) -> Result<(), MarketError> {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload(height, time));

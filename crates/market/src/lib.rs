@@ -3,7 +3,8 @@
 //! Promise: a pure function of public facts, rebuilt from them at any time; an index that followed the ledger
 //! answers as one made anew. Every hit says why it is where it is, and what is needed to check it against the
 //! ledger. Everything is bounded.
-//! Not here: where the facts and the index's directory come from (`node`, `gateway`), drawing pages.
+//! Not here: where the facts and the index's directory come from (`node`, `gateway`), drawing pages. The library
+//! below writes into the directory that it is given, with threads of its own; this crate opens no file.
 //! Start reading at [`Market`] and [`Query`]; then [`answer`](fn@answer) and [`compare`](fn@compare).
 
 #![warn(

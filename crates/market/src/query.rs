@@ -89,7 +89,7 @@ pub struct PriceRange {
 /// A search. What is not said does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Words; all of them must be there, in any of their forms.
+    /// Words; all of them must be there, in any of their forms. Without a letter or a digit it asks for nothing.
     pub text: String,
     /// Offers, or needs.
     pub purpose: Option<Purpose>,

@@ -14,7 +14,8 @@ use vocabulary::{AgentId, ListingId, Match, Name, Price, Quantity, ResourceSpeci
 /// The most options for one line: the best.
 pub const OPTIONS_MAX: usize = 50;
 
-/// What one trade costs beside its price: medians out of the friction report.
+/// What one trade costs beside its price: medians out of the friction report (`books`: `trade_steps`,
+/// `trade_humans`, `elapsed`, `trade_bytes`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coordination {
     /// Steps from the first word to the last payment.
@@ -134,7 +135,7 @@ pub fn options(
     need.lines.iter().enumerate().map(of_line).collect()
 }
 
-/// True if a thing is of the kind that is wanted; see [`crate::answer`].
+/// True if a thing is of the kind that is wanted; see [`crate::answer()`].
 fn same_kind(line: &ListingLine, thing: &ResourceSpecification, fares: &[(String, Match)]) -> bool {
     match (line.item.classified_as, thing.classified_as) {
         (Some(wider), Some(code)) => code.is_under(&wider),

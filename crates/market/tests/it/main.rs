@@ -3,6 +3,9 @@
 #[cfg(test)]
 mod bids;
 #[cfg(test)]
+#[path = "../../../canon/tests/it/frozen.rs"]
+mod frozen;
+#[cfg(test)]
 mod kept;
 #[cfg(test)]
 mod needs;
@@ -20,3 +23,5 @@ mod search;
 mod shop;
 #[cfg(test)]
 mod sourcing;
+#[cfg(test)]
+mod vectors;
