@@ -384,3 +384,55 @@ fn what_a_block_changed_is_told_by_its_facts() {
     assert_eq!(touched.listings, [id("one"), id("two"), id("three")].into());
     assert_eq!(touched.agents, [agent("Bo")].into());
 }
+
+#[test]
+fn a_word_is_found_by_another_form_in_six_languages_with_and_without_accents() {
+    let shop = Shop::with(&[
+        ("English", "GB", listing("Ada", "need Cleaning of schools", &["Classrooms"])),
+        ("French", "FR", listing("Ada", "need Nettoyage des écoles", &["Bâtiments scolaires"])),
+        ("German", "DE", listing("Ada", "need Lieferung von Büromöbeln", &["Schulgebäude"])),
+        ("Spanish", "ES", listing("Ada", "need Limpieza de edificios", &["Camión"])),
+        ("Portuguese", "PT", listing("Ada", "need Aquisição de serviços", &["Manutenção"])),
+        ("Dutch", "NL", listing("Ada", "need Schoonmaak van scholen", &["Gebouwen"])),
+    ]);
+    let words = [
+        "cleaned",
+        "classroom",
+        "nettoyages",
+        "ecole",
+        "bâtiment",
+        "batiments",
+        "lieferungen",
+        "buromobel",
+        "schulgebäuden",
+        "limpiezas",
+        "edificio",
+        "camiones",
+        "servicos",
+        "manutencao",
+        "schoonmaken",
+        "school",
+        "gebouw",
+    ];
+    let told = words.map(|word| format!("{word:<14} {}", shop.names(&Query::of_text(word))));
+    expect![[r#"
+        cleaned        1: English
+        classroom      1: English
+        nettoyages     1: French
+        ecole          1: French
+        bâtiment       1: French
+        batiments      1: French
+        lieferungen    1: German
+        buromobel      1: German
+        schulgebäuden  1: German
+        limpiezas      1: Spanish
+        edificio       1: Spanish
+        camiones       1: Spanish
+        servicos       1: Portuguese
+        manutencao     1: Portuguese
+        schoonmaken    1: Dutch
+        school         2: Dutch, English
+        gebouw         1: Dutch
+    "#]]
+    .assert_eq(&told.concat());
+}
