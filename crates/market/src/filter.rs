@@ -4,7 +4,7 @@
 //! published; requirements are judged as `vocabulary::matches` judges them.
 //! Start reading at [`Filter::fits`] and [`Need::answered_by`].
 
-use crate::entry::{Asked, Form, Line, Trait, UNSAID, code_hash, kind_of_value, name_hash, up, words_hash};
+use crate::entry::{Asked, Form, Line, Trait, UNSAID, code_hash, kind_of_value, name_hash, words_hash};
 use crate::number;
 use crate::query::{PriceRange, Query};
 use core::ops::RangeInclusive;
@@ -271,5 +271,6 @@ impl NeedLine {
 
 /// The numbers of a category and of every wider one.
 pub(crate) fn numbers_up(category: u64) -> impl Iterator<Item = u64> {
-    number::category(category).into_iter().flat_map(up).map(|wider| number::of_category(Some(wider)))
+    let first = Some(category).filter(|category| *category != 0);
+    std::iter::successors(first, |narrower| Some(number::wider(*narrower)).filter(|wider| *wider != 0))
 }

@@ -264,6 +264,19 @@ fn damaged(error: &TantivyError) -> MarketError {
     MarketError::Damaged(error.to_string())
 }
 
+/// Whoever writes to the index: nobody else does at the same time.
+fn writer_of(index: &Index) -> Result<IndexWriter, MarketError> {
+    let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES).map_err(|error| {
+        let is_busy = matches!(error, TantivyError::LockFailure(LockError::LockBusy, _));
+        if is_busy { MarketError::Busy } else { MarketError::Failed(error) }
+    })?;
+    // A piece of which a quarter is gone is written anew, so that following for long does not make it slow.
+    let mut merging = LogMergePolicy::default();
+    merging.set_del_docs_ratio_before_merge(Score::from(1_u8) / Score::from(4_u8));
+    writer.set_merge_policy(Box::new(merging));
+    Ok(writer)
+}
+
 impl Market {
     /// Opens the index in `directory`, or begins one there at height 0. Cost: reads every file once, to see
     /// whether it is whole.
@@ -290,14 +303,7 @@ impl Market {
             let index = Index::create(directory, schema, tantivy::IndexSettings::default())?;
             (index, (0, Timestamp::EPOCH))
         };
-        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES).map_err(|error| {
-            let is_busy = matches!(error, TantivyError::LockFailure(LockError::LockBusy, _));
-            if is_busy { MarketError::Busy } else { MarketError::Failed(error) }
-        })?;
-        // A piece of which a quarter is gone is written anew, so that following for long does not make it slow.
-        let mut merging = LogMergePolicy::default();
-        merging.set_del_docs_ratio_before_merge(Score::from(1_u8) / Score::from(4_u8));
-        writer.set_merge_policy(Box::new(merging));
+        let writer = writer_of(&index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let view = View::of(&reader, fields, &Arc::new(Owners::default()), height, time)?;
         let mut market = Self { index, writer, reader, fields, known: Known::default(), view };
@@ -355,15 +361,23 @@ impl Market {
         self.view.search(query, now)
     }
 
-    /// Joins its pieces into one, which makes searching faster: worth its time after a whole ledger was read.
+    /// Joins its pieces into one, which makes searching faster: worth its time after a whole ledger was read. What
+    /// was put and not committed is lost.
     ///
     /// # Errors
-    /// [`MarketError::Failed`].
-    pub fn pack(&mut self) -> Result<(), MarketError> {
-        let pieces = self.index.searchable_segment_ids()?;
+    /// [`MarketError`]; then open it again: it is as it was after the last commit.
+    pub fn pack(self) -> Result<Self, MarketError> {
+        let Self { index, writer, reader, fields, known, view } = self;
+        // The library may be joining some of them already.
+        writer.wait_merging_threads()?;
+        let mut writer = writer_of(&index)?;
+        let pieces = index.searchable_segment_ids()?;
         if pieces.len() > 1 {
-            self.writer.merge(&pieces).wait()?;
+            writer.merge(&pieces).wait()?;
         }
-        self.commit(self.height(), self.view.time())
+        let (height, time) = (view.height(), view.time());
+        let mut market = Self { index, writer, reader, fields, known, view };
+        market.commit(height, time)?;
+        Ok(market)
     }
 }

@@ -84,8 +84,9 @@ fn build(options: &Options, folder: &Path, rows: &Path, told: &mut Told) -> Outc
     market.commit(1, made::now())?;
     told.put = indexing + began.elapsed();
     let began = Instant::now();
-    market.pack()?;
+    let market = market.pack()?;
     told.pack = began.elapsed();
+    told.processor = process_time();
     told.listings = market.view().listing_count();
     told.size_bytes = size_of(folder)?;
     std::io::Write::flush(&mut out)?;
@@ -159,6 +160,14 @@ impl Watch {
         let wall = self.began.elapsed();
         Took { wall, processor: processor_time(&self.of).saturating_sub(self.processor) }
     }
+}
+
+/// How long all threads of this process have had a processor so far, in hundredths of a second.
+fn process_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |at: usize| after_name.split_whitespace().nth(at).and_then(|ticks| ticks.parse::<u64>().ok());
+    Duration::from_millis((ticks(11).unwrap_or_default() + ticks(12).unwrap_or_default()) * 10)
 }
 
 /// How long it has had a processor so far.

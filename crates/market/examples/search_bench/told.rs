@@ -50,6 +50,8 @@ struct Loaded {
 pub(crate) struct Told {
     pub(crate) put: Duration,
     pub(crate) pack: Duration,
+    /// Of all threads until then, making the listings included.
+    pub(crate) processor: Duration,
     pub(crate) open: Duration,
     pub(crate) listings: u64,
     pub(crate) size_bytes: u64,
@@ -129,8 +131,9 @@ impl Told {
             out,
             "\n| | made in s | listings/s | size MiB |\n| --- | --- | --- | --- |\n\
              | Kerf: read, index, commit | {seconds:.0} | {rate} | |\n\
-             | Kerf: join its pieces | {:.0} | | {} |\n\
+             | Kerf: join its pieces ({:.0} s of processor time until here, making the listings included) | {:.0} | | {} |\n\
              | Kerf: open again, every file checked | {:.2} | | |",
+            self.processor.as_secs_f64(),
             self.pack.as_secs_f64(),
             mib(self.size_bytes),
             self.open.as_secs_f64()
