@@ -100,7 +100,7 @@ pub fn answer(need: &Listing, offer: &Listing) -> Option<NeedAnswer> {
     (answer.answered() > 0).then_some(answer)
 }
 
-fn line_answer(at: usize, need: &ListingLine, offered: &[ListingLine]) -> LineAnswer {
+pub(crate) fn line_answer(at: usize, need: &ListingLine, offered: &[ListingLine]) -> LineAnswer {
     let nothing = || LineAnswer { line: at, offer_line: None, requirements: Vec::new(), enough: Enough::Yes };
     let candidate = |(offer_line, offer): (usize, &ListingLine)| {
         let requirements: Vec<(String, Match)> = match_all(&need.requirements, &offer.item.attributes)

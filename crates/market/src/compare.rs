@@ -9,16 +9,15 @@
 mod rule;
 mod words;
 
-pub use rule::{Basis, SelectionRule};
+pub use rule::{Basis, RULE_SCHEME, SelectionRule, UnknownRule};
 
 use crate::answer::{Enough, enough, longest};
-use crate::known::delivery_time;
+use crate::known::longest_delivery;
 use crate::standing::Standing;
 use ledger::{Listing, ListingLine, Quote, QuoteLine, QuoteStage};
 use std::collections::BTreeMap;
 use vocabulary::{
-    AgentId, Amount, AttributeValue, Bill, Currency, Match, Price, Quantity, QuoteId, Taxed, Totals, Vat,
-    line_net, match_all,
+    AgentId, Amount, Bill, Currency, Match, Price, Quantity, QuoteId, Taxed, Totals, Vat, line_net, match_all,
 };
 
 /// The most bids that are compared: as many as a need can have chosen from at once.
@@ -190,7 +189,7 @@ pub struct Comparison {
     pub tied: Vec<QuoteId>,
 }
 
-/// Puts bids on `need` side by side and applies `rule`. Bids beyond [`BIDS_MAX`] are not looked at.
+/// Puts bids on `need` side by side and applies `rule`, which the need states ([`SelectionRule::of`]) or another. Bids beyond [`BIDS_MAX`] are not looked at.
 pub fn compare(need: &Listing, bids: &[Bid<'_>], rule: &SelectionRule) -> Comparison {
     let bids = bids.get(..BIDS_MAX).unwrap_or(bids);
     let currency = currency_of(need, bids);
@@ -265,11 +264,7 @@ fn cell(wanted: &ListingLine, quoted: &QuoteLine) -> Cell {
         vat: wanted.vat,
         requirements: requirements.into_iter().map(|(name, fare)| (name.to_string(), fare)).collect(),
         enough: enough(wanted.quantity, quoted.quantity),
-        delivery: delivery_time(&quoted.attributes).and_then(|said| match said {
-            AttributeValue::Number(quantity) => Some(*quantity),
-            AttributeValue::Range(range) => Some(range.max()),
-            AttributeValue::Text(_) | AttributeValue::Code(_) | AttributeValue::Flag(_) => None,
-        }),
+        delivery: longest_delivery(&quoted.attributes),
         is_above_limit: limit.is_some_and(|limit| quoted.price.micros() > limit.micros()),
     }
 }

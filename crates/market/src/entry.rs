@@ -4,6 +4,7 @@
 //! ledger and one made anew have the same entries.
 //! Start reading at [`Entry::of`]; `index` writes it down, `filter` judges by it.
 
+use crate::filter::{Way, Wish};
 use crate::known::{Area, areas_served};
 use crate::number;
 use crate::word::Known;
@@ -176,6 +177,36 @@ impl Trait {
     }
 }
 
+/// One way in which a requirement of a need's line is met, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The name of the attribute asked for.
+    pub(crate) name: u64,
+    /// The line, the requirement's number within it, and what kind of value is asked for.
+    pub(crate) kind: u64,
+    /// No less.
+    pub(crate) low: u64,
+    /// No more.
+    pub(crate) high: u64,
+}
+
+/// A line has at most sixteen requirements.
+const REQUIREMENT_BITS: u32 = 4;
+
+impl Asked {
+    pub(crate) const fn line(self) -> u64 {
+        self.kind & ((1 << LINE_BITS) - 1)
+    }
+
+    pub(crate) const fn requirement(self) -> u64 {
+        (self.kind >> LINE_BITS) & ((1 << REQUIREMENT_BITS) - 1)
+    }
+
+    pub(crate) const fn way(self) -> Way {
+        Way { kind: self.kind >> (LINE_BITS + REQUIREMENT_BITS), low: self.low, high: self.high }
+    }
+}
+
 /// What [`Trait::kind_of_value`] is for a value of this form.
 pub(crate) const fn kind_of_value(form: Form, dimension: u64) -> u64 {
     (dimension << FORM_BITS) | form.number()
@@ -230,6 +261,8 @@ pub(crate) struct Entry {
     pub(crate) areas: BTreeSet<Area>,
     pub(crate) lines: Vec<Line>,
     pub(crate) traits: Vec<Trait>,
+    /// What its lines ask for, in order.
+    pub(crate) asks: Vec<Asked>,
 }
 
 /// The hash of a listing's record as the ledger keeps it: of the canonical bytes of `ledger::Record::Listing`.
@@ -256,6 +289,7 @@ impl Entry {
             areas: BTreeSet::new(),
             lines: Vec::with_capacity(listing.lines.len()),
             traits: Vec::new(),
+            asks: Vec::new(),
         };
         known.add(&listing.title, &mut entry.title);
         if let Some(note) = &listing.note {
@@ -286,6 +320,15 @@ impl Entry {
             (true, _) => self.areas.extend(areas),
             (false, Some(country)) => drop(self.areas.insert(Area::country(country))),
             (false, None) => {}
+        }
+        for (requirement, asked) in (0_u64..).zip(line.requirements.iter()) {
+            let wish = Wish::of(asked);
+            self.asks.extend(wish.ways.iter().map(|way| Asked {
+                name: wish.name,
+                kind: (way.kind << (LINE_BITS + REQUIREMENT_BITS)) | (requirement << LINE_BITS) | at,
+                low: way.low,
+                high: way.high,
+            }));
         }
         for attribute in line.item.attributes.iter() {
             if let AttributeValue::Text(text) = &attribute.value {

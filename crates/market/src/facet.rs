@@ -97,8 +97,8 @@ impl Owners {
 /// Counts while hits are gone through.
 pub(crate) struct Tally<'a> {
     owners: &'a Owners,
-    heads: BTreeMap<u64, u64>,
-    last_head: (u64, u64),
+    /// By the number of the head.
+    heads: Vec<u32>,
     leaves: Vec<u32>,
     wider: Vec<u32>,
     currencies: Vec<u32>,
@@ -109,6 +109,8 @@ pub(crate) struct Tally<'a> {
 }
 
 const CURRENCY_NUMBERS: usize = 256;
+/// Purpose, stage and 256 countries.
+const HEAD_NUMBERS: usize = 1 << 14;
 
 fn bump(counts: &mut [u32], at: u64) {
     if let Some(count) = usize::try_from(at).ok().and_then(|at| counts.get_mut(at)) {
@@ -120,8 +122,7 @@ impl<'a> Tally<'a> {
     pub(crate) fn new(owners: &'a Owners) -> Self {
         Self {
             owners,
-            heads: BTreeMap::new(),
-            last_head: (u64::MAX, 0),
+            heads: vec![0; HEAD_NUMBERS],
             leaves: vec![0; number::category_count() + 1],
             wider: vec![0; number::category_count() + 1],
             currencies: vec![0; CURRENCY_NUMBERS],
@@ -153,14 +154,7 @@ impl<'a> Tally<'a> {
     }
 
     pub(crate) fn head(&mut self, head: Head) {
-        if head.0 == self.last_head.0 {
-            self.last_head.1 += 1;
-            return;
-        }
-        let (before, count) = std::mem::replace(&mut self.last_head, (head.0, 1));
-        if count > 0 {
-            *self.heads.entry(before).or_default() += count;
-        }
+        bump(&mut self.heads, head.0);
     }
 
     /// The only line of a listing.
@@ -190,14 +184,10 @@ impl<'a> Tally<'a> {
     /// The counts of everything that was gone through.
     pub(crate) fn finish(mut self) -> Facets {
         self.end_piece();
-        let (head, count) = self.last_head;
-        if count > 0 {
-            *self.heads.entry(head).or_default() += count;
-        }
         let by = |part: fn(Head) -> u64| {
             let mut sums: BTreeMap<u64, u64> = BTreeMap::new();
-            for (head, count) in &self.heads {
-                *sums.entry(part(Head(*head))).or_default() += count;
+            for (head, count) in (0_u64..).zip(&self.heads).filter(|(_, count)| **count > 0) {
+                *sums.entry(part(Head(head))).or_default() += u64::from(*count);
             }
             sums
         };
@@ -218,36 +208,30 @@ impl<'a> Tally<'a> {
             purposes: purposes.into_iter().filter(|it| it.count > 0).collect(),
             stages: stages.into_iter().filter(|it| it.count > 0).collect(),
             categories: self.categories(),
-            currencies: most(currencies),
-            countries: most(countries),
-            owners: most(owners),
+            currencies: most(currencies, FACET_VALUES_MAX),
+            countries: most(countries, FACET_VALUES_MAX),
+            owners: most(owners, FACET_VALUES_MAX),
         }
     }
 
     fn categories(&self) -> Vec<Count<Cpv>> {
-        let mut sums: BTreeMap<Cpv, u64> = BTreeMap::new();
-        for (at, (leaf, wider)) in (0_u64..).zip(self.leaves.iter().zip(&self.wider)) {
-            let Some(category) = number::category(at) else { continue };
-            if *leaf > 0 {
-                for category in crate::entry::up(category) {
-                    *sums.entry(category).or_default() += u64::from(*leaf);
-                }
-            }
-            if *wider > 0 {
-                *sums.entry(category).or_default() += u64::from(*wider);
+        // A wider category has a smaller number, so going down every one is complete when it is passed on.
+        let mut sums: Vec<u64> = self.leaves.iter().map(|leaf| u64::from(*leaf)).collect();
+        for at in (1..sums.len()).rev() {
+            let wider = u64::try_from(at).map_or(0, number::wider);
+            let own = sums.get(at).copied().unwrap_or_default();
+            if let Some(sum) = usize::try_from(wider).ok().and_then(|wider| sums.get_mut(wider)) {
+                *sum += own;
             }
         }
-        let mut levels: BTreeMap<u8, Vec<Count<Cpv>>> = BTreeMap::new();
-        for (value, count) in sums {
-            levels.entry(value.level()).or_default().push(Count { value, count });
+        let mut levels: BTreeMap<u8, Vec<(Cpv, u64)>> = BTreeMap::new();
+        for (at, (sum, wider)) in (0_u64..).zip(sums.iter().zip(&self.wider)) {
+            let count = sum + u64::from(*wider);
+            if let Some(category) = number::category(at).filter(|_| count > 0) {
+                levels.entry(category.level()).or_default().push((category, count));
+            }
         }
-        let mut all = Vec::new();
-        for mut level in levels.into_values() {
-            level.sort_by_key(|it| (std::cmp::Reverse(it.count), it.value));
-            level.truncate(FACET_CATEGORIES_MAX);
-            all.extend(level);
-        }
-        all
+        levels.into_values().flat_map(|level| most(level.into_iter(), FACET_CATEGORIES_MAX)).collect()
     }
 }
 
@@ -261,13 +245,13 @@ const STAGES: [ListingStage; 6] = [
 ];
 
 /// The most frequent values.
-fn most<T: Ord + Copy>(counts: impl Iterator<Item = (T, u64)>) -> Vec<Count<T>> {
+fn most<T: Ord + Copy>(counts: impl Iterator<Item = (T, u64)>, max: usize) -> Vec<Count<T>> {
     let mut all: Vec<Count<T>> =
         counts.filter(|(_, count)| *count > 0).map(|(value, count)| Count { value, count }).collect();
     let order = |it: &Count<T>| (std::cmp::Reverse(it.count), it.value);
-    if all.len() > FACET_VALUES_MAX {
-        all.select_nth_unstable_by_key(FACET_VALUES_MAX, order);
-        all.truncate(FACET_VALUES_MAX);
+    if all.len() > max {
+        all.select_nth_unstable_by_key(max, order);
+        all.truncate(max);
     }
     all.sort_by_key(order);
     all

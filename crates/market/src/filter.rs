@@ -4,7 +4,7 @@
 //! published; requirements are judged as `vocabulary::matches` judges them.
 //! Start reading at [`Filter::fits`] and [`Need::answered_by`].
 
-use crate::entry::{Form, Line, Trait, UNSAID, code_hash, kind_of_value, name_hash, up, words_hash};
+use crate::entry::{Asked, Form, Line, Trait, UNSAID, code_hash, kind_of_value, name_hash, words_hash};
 use crate::number;
 use crate::query::{PriceRange, Query};
 use core::ops::RangeInclusive;
@@ -15,18 +15,18 @@ use vocabulary::{Cpv, Demand, Quantity, Requirement};
 pub const NEED_LINES_MAX: usize = 32;
 
 /// One way in which a requirement is met.
-#[derive(Clone, Copy, Debug)]
-struct Way {
-    kind: u64,
-    low: u64,
-    high: u64,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) kind: u64,
+    pub(crate) low: u64,
+    pub(crate) high: u64,
 }
 
 /// A requirement, in numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) name: u64,
-    ways: Vec<Way>,
+    pub(crate) ways: Vec<Way>,
 }
 
 /// How a wish fares on one line.
@@ -188,6 +188,18 @@ pub(crate) struct Answered {
     pub(crate) lacking: u32,
 }
 
+impl Answered {
+    /// Both together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self {
+            lines: self.lines + other.lines,
+            same_category: self.same_category + other.same_category,
+            met: self.met + other.met,
+            lacking: self.lacking + other.lacking,
+        }
+    }
+}
+
 impl Need {
     pub(crate) fn of(need: &Listing) -> Self {
         let line = |line: &ledger::ListingLine| NeedLine {
@@ -197,6 +209,25 @@ impl Need {
             wishes: line.requirements.iter().map(Wish::of).collect(),
         };
         Self { lines: need.lines.iter().take(NEED_LINES_MAX).map(line).collect() }
+    }
+
+    /// A need as it stands in the index.
+    pub(crate) fn of_numbers(lines: &[Line], asks: &[Asked]) -> Self {
+        let line = |(at, line): (u64, &Line)| {
+            let category = number::category(line.category());
+            let mut wishes: Vec<Wish> = Vec::new();
+            let mut last = None;
+            for ask in asks.iter().filter(|ask| ask.line() == at) {
+                if last.replace(ask.requirement()) != Some(ask.requirement()) {
+                    wishes.push(Wish { name: ask.name, ways: Vec::new() });
+                }
+                if let Some(wish) = wishes.last_mut() {
+                    wish.ways.push(ask.way());
+                }
+            }
+            NeedLine { category, own: line.category(), numbers: category.map(numbers_under), wishes }
+        };
+        Self { lines: (0_u64..).zip(lines).take(NEED_LINES_MAX).map(line).collect() }
     }
 
     /// How these lines answer; `None` if they answer no line without missing something.
@@ -240,5 +271,6 @@ impl NeedLine {
 
 /// The numbers of a category and of every wider one.
 pub(crate) fn numbers_up(category: u64) -> impl Iterator<Item = u64> {
-    number::category(category).into_iter().flat_map(up).map(|wider| number::of_category(Some(wider)))
+    let first = Some(category).filter(|category| *category != 0);
+    std::iter::successors(first, |narrower| Some(number::wider(*narrower)).filter(|wider| *wider != 0))
 }

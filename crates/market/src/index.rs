@@ -6,20 +6,22 @@
 //! many).
 //! Start reading at [`Market`].
 
-use crate::entry::{Entry, Owner};
+use crate::entry::{Entry, Owner, purpose_number};
 use crate::facet::Owners;
 use crate::number;
 use crate::view::View;
 use crate::word::Known;
-use ledger::Listing;
+use ledger::{Listing, Purpose};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tantivy::directory::Directory;
 use tantivy::directory::error::LockError;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Score, TantivyDocument, TantivyError, Term};
 use vocabulary::{ListingId, Timestamp};
 
 /// Counts the forms that the index has had. Another one is made anew.
@@ -82,6 +84,12 @@ pub(crate) struct Fields {
     trait_kind: Field,
     trait_low: Field,
     trait_high: Field,
+    pub(crate) own_category: Field,
+    pub(crate) asked: Field,
+    ask_name: Field,
+    ask_kind: Field,
+    ask_low: Field,
+    ask_high: Field,
 }
 
 /// Terms of the field `fact`: what a listing is, in one letter and a value.
@@ -122,6 +130,12 @@ fn schema() -> (Schema, Fields) {
         trait_kind: schema.add_u64_field("trait_kind", number()),
         trait_low: schema.add_u64_field("trait_low", number()),
         trait_high: schema.add_u64_field("trait_high", number()),
+        own_category: schema.add_u64_field("own_category", term()),
+        asked: schema.add_u64_field("asked", term()),
+        ask_name: schema.add_u64_field("ask_name", number()),
+        ask_kind: schema.add_u64_field("ask_kind", number()),
+        ask_low: schema.add_u64_field("ask_low", number()),
+        ask_high: schema.add_u64_field("ask_high", number()),
     };
     (schema.build(), fields)
 }
@@ -164,20 +178,35 @@ fn document(fields: &Fields, entry: &Entry) -> TantivyDocument {
         out.add_u64(fields.base_price, line.base_price);
         out.add_u64(fields.size, line.size);
     }
-    let mut names: Vec<u64> = Vec::new();
     for it in &entry.traits {
-        names.push(it.name);
         out.add_u64(fields.trait_name, it.name);
         out.add_u64(fields.trait_kind, it.kind);
         out.add_u64(fields.trait_low, it.low);
         out.add_u64(fields.trait_high, it.high);
     }
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
+    for name in entry.traits.iter().map(|it| it.name).collect::<BTreeSet<u64>>() {
         out.add_u64(fields.attribute, name);
     }
+    if entry.head.purpose() == purpose_number(Purpose::Need) {
+        add_asked(fields, entry, &mut out);
+    }
     out
+}
+
+/// What a need asks for, so that offers find it.
+fn add_asked(fields: &Fields, entry: &Entry, out: &mut TantivyDocument) {
+    for category in entry.lines.iter().map(|line| line.category()).collect::<BTreeSet<u64>>() {
+        out.add_u64(fields.own_category, category);
+    }
+    for name in entry.asks.iter().map(|ask| ask.name).collect::<BTreeSet<u64>>() {
+        out.add_u64(fields.asked, name);
+    }
+    for ask in &entry.asks {
+        out.add_u64(fields.ask_name, ask.name);
+        out.add_u64(fields.ask_kind, ask.kind);
+        out.add_u64(fields.ask_low, ask.low);
+        out.add_u64(fields.ask_high, ask.high);
+    }
 }
 
 /// What a listing is, as terms.
@@ -235,6 +264,19 @@ fn damaged(error: &TantivyError) -> MarketError {
     MarketError::Damaged(error.to_string())
 }
 
+/// Whoever writes to the index: nobody else does at the same time.
+fn writer_of(index: &Index) -> Result<IndexWriter, MarketError> {
+    let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES).map_err(|error| {
+        let is_busy = matches!(error, TantivyError::LockFailure(LockError::LockBusy, _));
+        if is_busy { MarketError::Busy } else { MarketError::Failed(error) }
+    })?;
+    // A piece of which a quarter is gone is written anew, so that following for long does not make it slow.
+    let mut merging = LogMergePolicy::default();
+    merging.set_del_docs_ratio_before_merge(Score::from(1_u8) / Score::from(4_u8));
+    writer.set_merge_policy(Box::new(merging));
+    Ok(writer)
+}
+
 impl Market {
     /// Opens the index in `directory`, or begins one there at height 0. Cost: reads every file once, to see
     /// whether it is whole.
@@ -261,11 +303,7 @@ impl Market {
             let index = Index::create(directory, schema, tantivy::IndexSettings::default())?;
             (index, (0, Timestamp::EPOCH))
         };
-        let writer: IndexWriter =
-            index.writer_with_num_threads(1, WRITER_BYTES).map_err(|error| match error {
-                TantivyError::LockFailure(LockError::LockBusy, _) => MarketError::Busy,
-                other => MarketError::Failed(other),
-            })?;
+        let writer = writer_of(&index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let view = View::of(&reader, fields, &Arc::new(Owners::default()), height, time)?;
         let mut market = Self { index, writer, reader, fields, known: Known::default(), view };
@@ -300,7 +338,7 @@ impl Market {
     /// Makes everything since the last commit durable and findable, as of the block of this height and time.
     ///
     /// # Errors
-    /// [`MarketError::Failed`]; then nothing since the last commit is kept.
+    /// [`MarketError::Failed`]; then open it again: it is as it was after the last commit.
     pub fn commit(&mut self, height: u64, time: Timestamp) -> Result<(), MarketError> {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload(height, time));
@@ -323,15 +361,23 @@ impl Market {
         self.view.search(query, now)
     }
 
-    /// Joins its pieces into one, which makes searching faster: worth its time after a whole ledger was read.
+    /// Joins its pieces into one, which makes searching faster: worth its time after a whole ledger was read. What
+    /// was put and not committed is lost.
     ///
     /// # Errors
-    /// [`MarketError::Failed`].
-    pub fn pack(&mut self) -> Result<(), MarketError> {
-        let pieces = self.index.searchable_segment_ids()?;
+    /// [`MarketError`]; then open it again: it is as it was after the last commit.
+    pub fn pack(self) -> Result<Self, MarketError> {
+        let Self { index, writer, reader, fields, known, view } = self;
+        // The library may be joining some of them already.
+        writer.wait_merging_threads()?;
+        let mut writer = writer_of(&index)?;
+        let pieces = index.searchable_segment_ids()?;
         if pieces.len() > 1 {
-            self.writer.merge(&pieces).wait()?;
+            writer.merge(&pieces).wait()?;
         }
-        self.commit(self.height(), self.view.time())
+        let (height, time) = (view.height(), view.time());
+        let mut market = Self { index, writer, reader, fields, known, view };
+        market.commit(height, time)?;
+        Ok(market)
     }
 }

@@ -8,17 +8,20 @@
 //! | --- | --- | --- |
 //! | `area served` | a code, scheme `iso3166-1` or `nuts` | `{scheme: "nuts", code: "NL3"}`: all of West Netherlands |
 //! | `delivery time` | a measure of time, or a range of it | `5 DAY`, `2..5 DAY` |
+//! | `free capacity` | how much more of it can be had, of what a profile says one can do | `40 HUR` |
 //!
 //! A line that says nothing of an area serves where its owner is, as the owner's profile says. Several areas
 //! are several attributes. NUTS codes begin with the country (Greece is `EL` there and `GR` in ISO 3166-1; both
 //! are taken), so a wider area is the beginning of a narrower one.
 
-use vocabulary::{Attribute, AttributeValue, Country};
+use vocabulary::{Attribute, AttributeValue, Country, Quantity};
 
 /// The name of the attribute that says where something can be had.
 pub const AREA_SERVED: &str = "area served";
 /// The name of the attribute that says how soon.
 pub const DELIVERY_TIME: &str = "delivery time";
+/// The name of the attribute that says how much more one can do.
+pub const FREE_CAPACITY: &str = "free capacity";
 
 /// Schemes of codes of areas.
 const SCHEMES: [&str; 2] = ["iso3166-1", "nuts"];
@@ -101,4 +104,23 @@ pub fn areas_served(attributes: &[Attribute]) -> impl Iterator<Item = Area> + '_
 pub fn delivery_time(attributes: &[Attribute]) -> Option<&AttributeValue> {
     let said = attributes.iter().find(|attribute| is_called(&attribute.name, DELIVERY_TIME));
     said.map(|attribute| &attribute.value)
+}
+
+/// How long delivering takes at most, if it is said.
+pub(crate) fn longest_delivery(attributes: &[Attribute]) -> Option<Quantity> {
+    match delivery_time(attributes)? {
+        AttributeValue::Number(quantity) => Some(*quantity),
+        AttributeValue::Range(range) => Some(range.max()),
+        AttributeValue::Text(_) | AttributeValue::Code(_) | AttributeValue::Flag(_) => None,
+    }
+}
+
+/// The measure of this name, if it is said.
+pub(crate) fn measure(attributes: &[Attribute], known: &str) -> Option<Quantity> {
+    let said = attributes.iter().find(|attribute| is_called(&attribute.name, known));
+    said.and_then(|attribute| match &attribute.value {
+        AttributeValue::Number(quantity) => Some(*quantity),
+        AttributeValue::Range(range) => Some(range.min()),
+        AttributeValue::Text(_) | AttributeValue::Code(_) | AttributeValue::Flag(_) => None,
+    })
 }

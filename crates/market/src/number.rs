@@ -12,6 +12,12 @@ static UNITS: LazyLock<Vec<Unit>> = LazyLock::new(|| Unit::all().collect());
 static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| Currency::all().collect());
 static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| Country::all().collect());
 
+/// The number of each category's nearest wider one, by number; 0 for a division, and for none.
+static PARENTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let parents = CATEGORIES.iter().map(|category| of_category(category.parent()));
+    std::iter::once(0).chain(parents).collect()
+});
+
 /// Binary digits of the fraction in a [`size`].
 const FRACTION_BITS: u32 = 53;
 /// What is added to the exponent of a [`size`], so that it is never negative.
@@ -34,6 +40,11 @@ pub(crate) fn of_category(category: Option<Cpv>) -> u64 {
 /// The category with this number.
 pub(crate) fn category(of: u64) -> Option<Cpv> {
     numbered(&CATEGORIES, of)
+}
+
+/// The number of the nearest wider category, which is always smaller; 0 for a division.
+pub(crate) fn wider(category: u64) -> u64 {
+    usize::try_from(category).ok().and_then(|at| PARENTS.get(at)).copied().unwrap_or_default()
 }
 
 /// How many categories there are.

@@ -63,10 +63,15 @@ impl Page {
         if self.after.is_some_and(|after| rank <= after) {
             return;
         }
-        self.best.push((rank, at));
-        if self.best.len() > self.size {
-            self.best.pop();
-            self.is_last = false;
+        if self.best.len() < self.size {
+            self.best.push((rank, at));
+            return;
+        }
+        self.is_last = false;
+        if let Some(mut worst) = self.best.peek_mut()
+            && rank < worst.0
+        {
+            *worst = (rank, at);
         }
     }
 

@@ -89,7 +89,7 @@ pub struct PriceRange {
 /// A search. What is not said does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Words; all of them must be there, in any of their forms.
+    /// Words; all of them must be there, in any of their forms. Without a letter or a digit it asks for nothing.
     pub text: String,
     /// Offers, or needs.
     pub purpose: Option<Purpose>,
@@ -118,6 +118,8 @@ pub struct Query {
     /// A need: finds the offers that answer at least one of its first [`crate::NEED_LINES_MAX`] lines without
     /// missing anything that the line asks for.
     pub answers: Option<Box<Listing>>,
+    /// An offer: finds the needs of which it answers at least one line without missing anything.
+    pub answered_by: Option<Box<Listing>>,
     /// In which order.
     pub order: Order,
     /// Where the page before ended.

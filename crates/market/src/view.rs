@@ -5,9 +5,9 @@
 //! everything that is compared, counted and ranked is ours and in whole numbers.
 //! Start reading at [`View::search`].
 
-use crate::entry::{Head, Line, Trait, UNSAID, purpose_number, stage_number};
+use crate::entry::{Asked, Entry, Head, Line, Trait, UNSAID, purpose_number, stage_number};
 use crate::facet::{Facets, Owners, Tally};
-use crate::filter::{Answered, Filter, Need};
+use crate::filter::{Answered, Filter, Need, numbers_up};
 use crate::index::{Fields, MarketError, fact, halves, whole};
 use crate::number;
 use crate::page::{Page, Rank};
@@ -15,6 +15,7 @@ use crate::query::{Cursor, DEPTH_MAX, Order, Query, QueryError, order_number};
 use crate::reason::{Reason, Why, answer_points, of_answer, reasons};
 use crate::text::Words;
 use canon::Digest;
+use ledger::Purpose;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tantivy::columnar::Column;
@@ -87,6 +88,7 @@ struct Columns {
     base_price: Column<u64>,
     size: Column<u64>,
     traits: [Column<u64>; 4],
+    asks: [Column<u64>; 4],
 }
 
 impl Columns {
@@ -107,6 +109,12 @@ impl Columns {
                 columns.u64("trait_kind")?,
                 columns.u64("trait_low")?,
                 columns.u64("trait_high")?,
+            ],
+            asks: [
+                columns.u64("ask_name")?,
+                columns.u64("ask_kind")?,
+                columns.u64("ask_low")?,
+                columns.u64("ask_high")?,
             ],
         })
     }
@@ -129,6 +137,15 @@ impl Columns {
         let ends = low.values_for_doc(doc).zip(high.values_for_doc(doc));
         let numbers = name.values_for_doc(doc).zip(kind.values_for_doc(doc)).zip(ends);
         out.extend(numbers.map(|((name, kind), (low, high))| Trait { name, kind, low, high }));
+    }
+
+    /// Reads what a need's lines ask for.
+    fn asks(&self, doc: DocId, out: &mut Vec<Asked>) {
+        out.clear();
+        let [name, kind, low, high] = &self.asks;
+        let ends = low.values_for_doc(doc).zip(high.values_for_doc(doc));
+        let numbers = name.values_for_doc(doc).zip(kind.values_for_doc(doc)).zip(ends);
+        out.extend(numbers.map(|((name, kind), (low, high))| Asked { name, kind, low, high }));
     }
 
     fn tally(&self, doc: DocId, head: Head, tally: &mut Tally<'_>) {
@@ -162,6 +179,7 @@ struct Plan<'a> {
     words: Words,
     filter: Filter,
     need: Option<Need>,
+    offer: Option<Entry>,
     now: u64,
 }
 
@@ -177,9 +195,25 @@ struct Candidate {
 struct Desk {
     lines: Vec<Line>,
     traits: Vec<Trait>,
+    asks: Vec<Asked>,
 }
 
 impl Plan<'_> {
+    /// How the listing answers the need, or is answered by the offer, that is asked about: `None` if it is not.
+    /// Its lines and traits are on the desk.
+    fn answer(&self, doc: DocId, columns: &Columns, desk: &mut Desk) -> Option<Answered> {
+        let mut all = Answered::default();
+        if let Some(need) = &self.need {
+            all = all.and(need.answered_by(&desk.lines, &desk.traits)?);
+        }
+        if let Some(offer) = &self.offer {
+            columns.asks(doc, &mut desk.asks);
+            let need = Need::of_numbers(&desk.lines, &desk.asks);
+            all = all.and(need.answered_by(&offer.lines, &offer.traits)?);
+        }
+        Some(all)
+    }
+
     /// The listing's rank, if it is one that is searched for.
     fn judge(&self, found: &Candidate, columns: &Columns, desk: &mut Desk) -> Option<u64> {
         let doc = found.doc;
@@ -187,7 +221,8 @@ impl Plan<'_> {
             return None;
         }
         let looks_at_lines = self.filter.looks_at_lines();
-        if looks_at_lines || self.need.is_some() || self.query.order == Order::CheapestFirst {
+        let asks_for_answers = self.need.is_some() || self.offer.is_some();
+        if looks_at_lines || asks_for_answers || self.query.order == Order::CheapestFirst {
             columns.lines(doc, &mut desk.lines);
         }
         if !self.filter.wishes.is_empty() || self.need.is_some() {
@@ -196,10 +231,7 @@ impl Plan<'_> {
         if looks_at_lines && !self.filter.fits(&desk.lines, &desk.traits) {
             return None;
         }
-        let answer = match &self.need {
-            Some(need) => answer_points(&need.answered_by(&desk.lines, &desk.traits)?),
-            None => 0,
-        };
+        let answer = if asks_for_answers { answer_points(&self.answer(doc, columns, desk)?) } else { 0 };
         match self.query.order {
             Order::BestFirst => Some(u64::from(found.points) + u64::from(answer)),
             Order::CheapestFirst => self.price(desk).map(|price| u64::MAX - price),
@@ -278,7 +310,10 @@ impl View {
         query.check()?;
         let words = Words::of(&query.words()?, &self.searcher, &self.fields).map_err(failed)?;
         let need = query.answers.as_deref().map(Need::of);
-        let plan = Plan { query, words, filter: Filter::of(query), need, now: now.ms() };
+        let offer = query.answered_by.as_deref().map(|offer| {
+            Entry::of(&ListingId([0; 16]), offer, crate::Owner::default(), &mut crate::word::Known::default())
+        });
+        let plan = Plan { query, words, filter: Filter::of(query), need, offer, now: now.ms() };
         let mut page =
             Page::new(query.page(), query.cursor.map(|cursor| Rank::new(cursor.rank, cursor.listing)));
         let mut tally = (!query.without_facets).then(|| Tally::new(&self.owners));
@@ -375,9 +410,16 @@ impl View {
                 let named = line.wishes.iter().map(|wish| Term::from_field_u64(attribute, wish.name));
                 of_category.into_iter().chain(named).collect::<BTreeSet<Term>>()
             });
-            let any: BTreeSet<Term> = lines.collect();
-            let any = any.into_iter().map(term_query).collect();
-            parts.push((Occur::Must, silent(Box::new(BooleanQuery::union(any)))));
+            parts.push((Occur::Must, any_of(lines.collect())));
+            parts.push((Occur::Must, silent(term_query(is(fact('p', purpose_number(Purpose::Offer)))))));
+        }
+        if let Some(offer) = &plan.offer {
+            let Fields { own_category, asked, .. } = self.fields;
+            let categories = offer.lines.iter().flat_map(|line| numbers_up(line.category()));
+            let categories = categories.map(|category| Term::from_field_u64(own_category, category));
+            let named = offer.traits.iter().map(|it| Term::from_field_u64(asked, it.name));
+            parts.push((Occur::Must, any_of(categories.chain(named).collect())));
+            parts.push((Occur::Must, silent(term_query(is(fact('p', purpose_number(Purpose::Need)))))));
         }
         if parts.is_empty() { Box::new(AllQuery) } else { Box::new(BooleanQuery::new(parts)) }
     }
@@ -417,12 +459,14 @@ impl View {
     }
 
     fn answer(&self, plan: &Plan<'_>, (piece, doc): (u32, DocId)) -> tantivy::Result<Option<Answered>> {
-        let Some(need) = &plan.need else { return Ok(None) };
+        if plan.need.is_none() && plan.offer.is_none() {
+            return Ok(None);
+        }
         let columns = Columns::of(self.searcher.segment_reader(piece))?;
         let mut desk = Desk::default();
         columns.lines(doc, &mut desk.lines);
         columns.traits(doc, &mut desk.traits);
-        Ok(need.answered_by(&desk.lines, &desk.traits))
+        Ok(plan.answer(doc, &columns, &mut desk))
     }
 
     /// The ids of an owner's listings that come after `after`, in order, at most [`OWN_LISTINGS_MAX`]: to put
@@ -495,6 +539,10 @@ fn read_proof(proof: &[u8]) -> (u32, Digest) {
 
 pub(crate) fn term_query(term: Term) -> Box<dyn tantivy::query::Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn any_of(terms: BTreeSet<Term>) -> Box<dyn tantivy::query::Query> {
+    silent(Box::new(BooleanQuery::union(terms.into_iter().map(term_query).collect())))
 }
 
 /// What must hold and is worth no points.

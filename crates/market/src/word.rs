@@ -65,7 +65,7 @@ impl Forms {
         let plain = folded(word);
         let mut stems = BTreeSet::new();
         // Numbers and codes have no stems: `a4` and `80` stay what they are.
-        if word.chars().any(|letter| letter.is_numeric()) {
+        if word.chars().any(char::is_numeric) {
             stems.insert(plain.clone());
         } else {
             for stemmer in LANGUAGES.map(Stemmer::new) {
@@ -88,7 +88,7 @@ impl Forms {
 pub(crate) struct Known(std::collections::BTreeMap<String, Vec<String>>);
 
 /// How many words are remembered at most.
-const KNOWN_MAX: usize = 65_536;
+const KNOWN_MAX: usize = 16_384;
 
 impl Known {
     /// Adds the forms of every word of `text`.
@@ -100,6 +100,10 @@ impl Known {
             }
             let forms: Vec<String> = Forms::of(&word).into_all().collect();
             out.extend(forms.iter().cloned());
+            // Numbers of models and the like hardly come again.
+            if word.chars().any(char::is_numeric) {
+                continue;
+            }
             if self.0.len() >= KNOWN_MAX {
                 self.0.clear();
             }

@@ -13,9 +13,11 @@ mod machine;
 mod network;
 mod postgres;
 mod report;
+mod search;
 
 pub(crate) use growth::growth;
 pub(crate) use network::network;
+pub(crate) use search::search;
 
 use crate::run::{Failure, Outcome};
 use crate::workspace::Workspace;

@@ -36,6 +36,10 @@ cargo xtask <command>
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
   bench growth [OPTION..] memory and disk of validators and a follower over a million facts, with a plot
+  bench search [OPTION..] a million listings in the market's index, against PostgreSQL's full-text search
+    --listings N, --rounds N, --queries N, --dir DIR, --data DIR, --only kerf
+                         (default 1000000, 5, 240, /var/tmp, ../shared/data)
+    --languages 1|6      one of the two peers only: words in English, or in six languages
     --seconds N          length of each run (default 20)
     --rounds N           how often each run is repeated (default 3)
     --clients A,B,..     PostgreSQL clients (default 1,8,32,64)
@@ -73,6 +77,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["bench", "cycle", options @ ..] => bench::cycle(options),
         ["bench", "network", options @ ..] => bench::network(options),
         ["bench", "growth", options @ ..] => bench::growth(options),
+        ["bench", "search", options @ ..] => bench::search(options),
         ["simulate", options @ ..] => simulate::simulate(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {

@@ -18,9 +18,29 @@ canon::code! {
     }
 }
 
+/// The scheme of the reference by which a need states its rule.
+pub const RULE_SCHEME: &str = "selection-rule";
+
+/// Not a rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{text}` is not a rule such as `lowest_total`, or `soonest_delivery lacking less above on_time=9000`: what \
+     decides, then what is allowed"
+)]
+pub struct UnknownRule {
+    /// What was given.
+    pub text: String,
+}
+
 canon::record! {
-    /// The rule by which bids on a need are chosen. A need says in its note which one it follows; the default
-    /// is the lowest total among the bids that meet every requirement of every line.
+    /// The rule by which bids on a need are chosen.
+    ///
+    /// A need states its rule as one of its references, so that it is signed and published with the need:
+    /// scheme [`RULE_SCHEME`], and as id the rule's text. A need that states none follows the default: the
+    /// lowest total among the bids that meet every requirement of every line.
+    ///
+    /// Text: what decides, then what is allowed, each after a space: `lacking`, `less`, `above`, and
+    /// `on_time=9000` for the least share of orders on time, in hundredths of a percent.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct SelectionRule {
         /// What decides.
@@ -48,6 +68,72 @@ impl Default for SelectionRule {
         }
     }
 }
+
+impl SelectionRule {
+    /// The rule that a need states; the default if it states none.
+    ///
+    /// # Errors
+    /// [`UnknownRule`]: whoever compares must say so, and not apply another rule.
+    pub fn of(need: &Listing) -> Result<Self, UnknownRule> {
+        let stated = need.references.iter().find(|reference| *reference.scheme == *RULE_SCHEME);
+        stated.map_or_else(|| Ok(Self::default()), |reference| reference.id.parse())
+    }
+
+    /// The rule's text.
+    pub fn code(&self) -> String {
+        let mut code = canon_name(self.basis).to_owned();
+        let allowed =
+            [(self.lacking_allowed, LACKING), (self.less_allowed, LESS), (self.above_limit_allowed, ABOVE)];
+        for (_, word) in allowed.into_iter().filter(|(is_allowed, _)| *is_allowed) {
+            code += " ";
+            code += word;
+        }
+        if let Some(least) = self.on_time_at_least {
+            code += &format!(" {ON_TIME}{least}");
+        }
+        code
+    }
+}
+
+const LACKING: &str = "lacking";
+const LESS: &str = "less";
+const ABOVE: &str = "above";
+const ON_TIME: &str = "on_time=";
+
+const fn canon_name(basis: Basis) -> &'static str {
+    match basis {
+        Basis::LowestTotal => "lowest_total",
+        Basis::LowestByLine => "lowest_by_line",
+        Basis::SoonestDelivery => "soonest_delivery",
+    }
+}
+
+impl core::str::FromStr for SelectionRule {
+    type Err = UnknownRule;
+    fn from_str(text: &str) -> Result<Self, UnknownRule> {
+        let unknown = || UnknownRule { text: text.chars().take(128).collect() };
+        let mut words = text.split(' ');
+        let basis = words.next().unwrap_or_default().parse().map_err(|_| unknown())?;
+        let mut rule = Self { basis, ..Self::default() };
+        for word in words {
+            match word.strip_prefix(ON_TIME) {
+                Some(least) => {
+                    let least: Option<u16> = least.parse().ok().filter(|least| *least <= WHOLE);
+                    rule.on_time_at_least = Some(least.ok_or_else(unknown)?);
+                }
+                None if word == LACKING => rule.lacking_allowed = true,
+                None if word == LESS => rule.less_allowed = true,
+                None if word == ABOVE => rule.above_limit_allowed = true,
+                None => return Err(unknown()),
+            }
+        }
+        // One text for a rule: what is said twice, or in another order, is none.
+        if rule.code() == text { Ok(rule) } else { Err(unknown()) }
+    }
+}
+
+/// The whole, in hundredths of a percent.
+const WHOLE: u16 = 10_000;
 
 /// Says why the rule leaves a bid out.
 pub(super) fn judge(need: &Listing, column: &mut Column, rule: &SelectionRule) {

@@ -22,7 +22,6 @@ impl Entry<'_> {
         match self.act {
             Some(Act::PlaceOrder(act)) => Some(act.deliver_by),
             Some(Act::ChangeOrder(act)) => Some(act.deliver_by),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "no other act names a day of delivery")]
             Some(_) | None => None,
         }
     }

@@ -212,3 +212,34 @@ fn equal_bids_are_left_to_the_owner() {
     assert_eq!(comparison.columns[0].totals, None, "the need does not name VAT");
     assert_eq!(compare(&need, &[], &SelectionRule::default()).currency, None);
 }
+
+#[test]
+fn a_need_states_its_rule_as_a_reference() {
+    let mut need = listing("Gus", "need Paper", &["Paper"]);
+    assert_eq!(SelectionRule::of(&need), Ok(SelectionRule::default()));
+    let mut state = |text: &str| {
+        let stated =
+            ledger::Reference { scheme: market::RULE_SCHEME.parse().unwrap(), id: text.parse().unwrap() };
+        need.references = vec![stated].try_into().unwrap();
+        SelectionRule::of(&need).map_err(|error| error.to_string())
+    };
+    let rule = SelectionRule {
+        basis: Basis::SoonestDelivery,
+        lacking_allowed: true,
+        less_allowed: true,
+        above_limit_allowed: true,
+        on_time_at_least: Some(9_000),
+    };
+    assert_eq!(state("soonest_delivery lacking less above on_time=9000"), Ok(rule.clone()));
+    assert_eq!(rule.code().parse(), Ok(rule.clone()));
+    assert_eq!(canon::decode(&canon::encode(&rule)), Ok(rule));
+    for text in [
+        "cheapest",
+        "lowest_total less lacking",
+        "lowest_total less less",
+        "lowest_total ",
+        "lowest_total on_time=10001",
+    ] {
+        assert!(state(text).is_err(), "{text}");
+    }
+}

@@ -305,3 +305,44 @@ fn disputes_are_won_lost_and_split_by_what_each_got() {
         .assert_eq(&format!("{:?}", buying.disputes));
     assert_eq!(ledger.standings.of(&agent("nobody")), market::Standing::default());
 }
+
+/// A transaction as a block has it.
+fn admitted(command: ledger::Command) -> std::sync::Arc<ledger::Admitted> {
+    let key = canon::SecretKey::from_seed(&[7; 32]);
+    let envelope = ledger::Envelope {
+        network: vocabulary::NetworkId([1; 16]),
+        key: key.public(),
+        human: agent("coop"),
+        tool: None,
+        principal: agent("coop"),
+        valid_until: at("2026-01-02"),
+        command,
+    };
+    let bytes = canon::encode(&envelope.sign(&key));
+    std::sync::Arc::new(ledger::Admitted::decode(&bytes).unwrap())
+}
+
+#[test]
+fn the_acts_of_a_block_stand_beside_its_outcomes() {
+    let place = |deliver_by: &str| {
+        Act::PlaceOrder(PlaceOrder {
+            agreement: agreement("frame"),
+            lines: List::default(),
+            deliver_by: at(deliver_by),
+            escrow: None,
+        })
+    };
+    let pending = vocabulary::PendingId([2; 16]);
+    let (asked, approved) = (place("2026-02-01"), place("2026-03-01"));
+    let body = ledger::Body {
+        lapses: vec![Lapse::Pending(pending)],
+        transactions: vec![
+            admitted(ledger::Command::Act(asked.clone())),
+            admitted(ledger::Command::Reject(ledger::Reject { pending, reason: None })),
+            admitted(ledger::Command::Approve(ledger::Approve { pending, act: Box::new(approved.clone()) })),
+        ],
+        forgotten: Vec::new(),
+    };
+    assert_eq!(market::acts_of(&body), [None, Some(&asked), None, Some(&approved)]);
+    assert_eq!(market::acts_of(&body).len(), body.touches_by_entry().len());
+}

@@ -306,6 +306,8 @@ fn what_is_out_of_bounds_is_refused_with_a_reason() {
     let words: Vec<String> = (0..17).map(|number| format!("w{number}")).collect();
     let price =
         PriceRange { currency: Currency::EUR, min: None, max: Some("1 USD".parse().unwrap()), per: None };
+    // A cursor that claims to come after ten thousand hits.
+    let deep = format!("01{:08x}{:048x}", 10_000, 1);
     let told = [
         refused(&Query::of_text(&"paper ".repeat(20_000))),
         refused(&Query::of_text(&words.join(" "))),
@@ -313,6 +315,12 @@ fn what_is_out_of_bounds_is_refused_with_a_reason() {
         refused(&Query { order: Order::CheapestFirst, ..Query::default() }),
         refused(&Query { price: Some(price), ..Query::default() }),
         refused(&Query { requirements: vec![requirement("a=is yes"); 17], ..Query::default() }),
+        refused(&Query { cursor: Some(deep.parse().unwrap()), ..Query::default() }),
+        refused(&Query {
+            cursor: Some(deep.parse().unwrap()),
+            order: Order::EndingFirst,
+            ..Query::default()
+        }),
         "zz".parse::<market::Cursor>().unwrap_err().to_string() + "\n",
     ];
     expect![[r#"
@@ -322,6 +330,8 @@ fn what_is_out_of_bounds_is_refused_with_a_reason() {
         prices are compared within one currency: name it
         prices are compared within one currency: name it
         at most 16 requirements can be searched for
+        after 10000 hits a search ends; narrow it down
+        the cursor is none that a search gave
         the cursor is none that a search gave
     "#]]
     .assert_eq(&told.concat());
@@ -351,4 +361,78 @@ fn the_syntax_of_other_search_engines_is_nothing_but_words() {
         let plain = shop.search(&Query::of_text(&words.join(" ")));
         assert_eq!(found.hits, plain.hits, "{text}");
     }
+}
+
+#[test]
+fn what_a_block_changed_is_told_by_its_facts() {
+    use ledger::{
+        Done, Event, Lapse, Lapsed, ListingAmended, Outcome, Profiled, Published, Refused, Verdict,
+    };
+    let outcome = |verdict| Outcome { transaction: None, asker: None, size_bytes: 1, verdict };
+    let done = |events: Vec<Event>| outcome(Verdict::Done(Done { events: events.try_into().unwrap() }));
+    let published = Published { listing: id("one"), owner: agent("Ada"), purpose: Purpose::Offer };
+    let outcomes = [
+        done(vec![
+            Event::Published(published),
+            Event::ListingAmended(ListingAmended { listing: id("two"), version: 2 }),
+        ]),
+        done(vec![Event::Lapsed(Lapsed { lapse: Lapse::Listing(id("three")) })]),
+        done(vec![Event::Profiled(Profiled { agent: agent("Bo") })]),
+        outcome(Verdict::Refused(Refused { code: ledger::Refusal::WrongStage })),
+    ];
+    let touched = market::touched(&outcomes);
+    assert_eq!(touched.listings, [id("one"), id("two"), id("three")].into());
+    assert_eq!(touched.agents, [agent("Bo")].into());
+}
+
+#[test]
+fn a_word_is_found_by_another_form_in_six_languages_with_and_without_accents() {
+    let shop = Shop::with(&[
+        ("English", "GB", listing("Ada", "need Cleaning of schools", &["Classrooms"])),
+        ("French", "FR", listing("Ada", "need Nettoyage des écoles", &["Bâtiments scolaires"])),
+        ("German", "DE", listing("Ada", "need Lieferung von Büromöbeln", &["Schulgebäude"])),
+        ("Spanish", "ES", listing("Ada", "need Limpieza de edificios", &["Camión"])),
+        ("Portuguese", "PT", listing("Ada", "need Aquisição de serviços", &["Manutenção"])),
+        ("Dutch", "NL", listing("Ada", "need Schoonmaak van scholen", &["Gebouwen"])),
+    ]);
+    let words = [
+        "cleaned",
+        "classroom",
+        "nettoyages",
+        "ecole",
+        "bâtiment",
+        "batiments",
+        "lieferungen",
+        "buromobel",
+        "schulgebäuden",
+        "limpiezas",
+        "edificio",
+        "camiones",
+        "servicos",
+        "manutencao",
+        "schoonmaken",
+        "school",
+        "gebouw",
+    ];
+    let told = words.map(|word| format!("{word:<14} {}", shop.names(&Query::of_text(word))));
+    expect![[r#"
+        cleaned        1: English
+        classroom      1: English
+        nettoyages     1: French
+        ecole          1: French
+        bâtiment       1: French
+        batiments      1: French
+        lieferungen    1: German
+        buromobel      1: German
+        schulgebäuden  1: German
+        limpiezas      1: Spanish
+        edificio       1: Spanish
+        camiones       1: Spanish
+        servicos       1: Portuguese
+        manutencao     1: Portuguese
+        schoonmaken    1: Dutch
+        school         2: Dutch, English
+        gebouw         1: Dutch
+    "#]]
+    .assert_eq(&told.concat());
 }

@@ -220,3 +220,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_unit_that_converts_has_one_base_that_all_of_its_dimension_share() {
+    let base = |code: &str| Unit::parse(code).unwrap().base().map(|base| base.code());
+    let codes = ["TNE", "KGM", "EA", "DAY", "LTR", "KWH", "P1", "XBX", "CEL"];
+    expect![[r#"[Some("KGM"), Some("KGM"), Some("C62"), Some("SEC"), Some("MTQ"), Some("JOU"), Some("P1"), None, None]"#]].assert_eq(&format!("{:?}", codes.map(base)));
+    for unit in Unit::all() {
+        assert_eq!(unit.base().map(Unit::dimension), unit.dimension().map(Some), "{unit}");
+        assert_eq!(unit.base(), unit.base().and_then(Unit::base), "{unit}");
+    }
+    let tonne = Unit::parse("TNE").unwrap();
+    let converted = |micros, unit: Unit, to| unit.convert(micros, to).map(Converted::fraction);
+    assert_eq!(converted(3, tonne, Unit::KILOGRAM), Some((3_000, 1)));
+    assert_eq!(converted(3, Unit::KILOGRAM, tonne), Some((3, 1_000)));
+}

@@ -96,8 +96,8 @@ const fn known(code: &str) -> Unit {
 /// One unit of every dimension: the usual one of those that the factors count in.
 static BASES: LazyLock<Vec<Unit>> = LazyLock::new(|| {
     let codes = [
-        "KGM", "C62", "SEC", "MTR", "MTK", "MTQ", "JOU", "WTT", "PAL", "HTZ", "AMP", "VLT", "COU", "NEW", "A99", "B10",
-        "MTS", "D46", "P1",
+        "KGM", "C62", "SEC", "MTR", "MTK", "MTQ", "JOU", "WTT", "PAL", "HTZ", "AMP", "VLT", "COU", "NEW",
+        "A99", "B10", "MTS", "D46", "P1",
     ];
     codes.into_iter().filter_map(|code| Unit::parse(code).ok()).collect()
 });

@@ -88,8 +88,15 @@ struct Owner {
 }
 
 impl Server {
-    /// Starts a new server with its files below `base`, and loads the tables.
+    /// Starts a new server with its files below `base`, and loads the tables of the trade cycle.
     pub(super) fn start(base: &Path) -> Outcome<Self> {
+        let server = Self::start_empty(base, &[("shared_buffers", &shared_buffers())])?;
+        server.load()?;
+        Ok(server)
+    }
+
+    /// Starts a new server with these settings beside [`SETTINGS`], and without tables.
+    pub(super) fn start_empty(base: &Path, settings: &[(&str, &str)]) -> Outcome<Self> {
         let programs = find_or_install()?;
         let owner = unprivileged()?;
         sweep(base);
@@ -99,10 +106,22 @@ impl Server {
         if let Some(owner) = owner {
             chown(&server.folder, Some(owner.user), Some(owner.group)).attempt("hand over the folder")?;
         }
-        server.initialise()?;
+        server.initialise(settings)?;
         server.serve()?;
-        server.load()?;
         Ok(server)
+    }
+
+    /// Points a client program at this server.
+    pub(super) fn point(&self, client: &mut Command) {
+        let programs = std::env::var_os("PATH").map(|path| {
+            let all = std::iter::once(self.programs.clone()).chain(std::env::split_paths(&path));
+            std::env::join_paths(all)
+        });
+        if let Some(Ok(path)) = programs {
+            client.env("PATH", path);
+        }
+        client.env("PGHOST", &self.folder).env("PGPORT", "5432");
+        client.env("PGUSER", "bench").env("PGDATABASE", "postgres").env_remove("PGOPTIONS");
     }
 
     fn data(&self) -> PathBuf {
@@ -120,7 +139,7 @@ impl Server {
         command
     }
 
-    fn initialise(&self) -> Outcome {
+    fn initialise(&self, settings: &[(&str, &str)]) -> Outcome {
         let mut initdb = self.program("initdb");
         initdb.arg("--pgdata").arg(self.data());
         initdb.args([
@@ -132,8 +151,10 @@ impl Server {
         ]);
         output(&mut initdb)?;
         let path = self.data().join("postgresql.auto.conf");
-        let mut lines = format!("shared_buffers = '{}'\n", shared_buffers());
-        lines += &format!("unix_socket_directories = '{}'\n", self.folder.display());
+        let mut lines = format!("unix_socket_directories = '{}'\n", self.folder.display());
+        for (name, value) in settings {
+            lines += &format!("{name} = '{value}'\n");
+        }
         for (name, value, why) in SETTINGS {
             lines += &format!("{name} = {value} # {why}\n");
         }
