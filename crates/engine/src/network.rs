@@ -23,12 +23,7 @@ use std::{
 };
 use vocabulary::Endpoint;
 
-use crate::{
-    config::Config,
-    epochs::Track,
-    keys::public_key,
-    wiring::{Channels, message_bytes_max},
-};
+use crate::{config::Config, epochs::Track, keys::public_key, settings::message_bytes_max, wiring::Channels};
 
 pub(crate) type Oracle = lookup::Oracle<PublicKey>;
 type Sender = lookup::Sender<PublicKey, Tokio>;
