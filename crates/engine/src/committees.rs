@@ -27,7 +27,7 @@ use std::{
 };
 use vocabulary::Genesis;
 
-use crate::{app::Scheme, keys::committee, wiring::PREFIX};
+use crate::{app::Scheme, keys::committee, settings::PREFIX};
 
 /// The validators of each epoch, as one node knows them. Clones are the same.
 #[derive(Clone)]

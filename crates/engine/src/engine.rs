@@ -23,7 +23,8 @@ use crate::{
     history,
     keys::key_bytes,
     machine::Machine,
-    wiring::{self, PREFIX},
+    settings::PREFIX,
+    wiring,
 };
 
 /// A running engine. Dropping it stops it.

@@ -48,8 +48,9 @@ use crate::{
     handle,
     pace::Pace,
     resume::{Echo, Memory, Resuming},
+    settings::{PREFIX, Parts},
     store::Databases,
-    wiring::{Marshal, PREFIX, Parts, Runtime},
+    wiring::{Marshal, Runtime},
 };
 
 /// Views behind the newest final one that are kept for slow validators.

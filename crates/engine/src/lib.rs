@@ -25,10 +25,12 @@ mod keys;
 mod machine;
 mod network;
 mod pace;
+mod packing;
 mod records;
 mod relay;
 mod replica;
 mod resume;
+mod settings;
 #[cfg(feature = "simulation")]
 pub mod simulation;
 mod store;

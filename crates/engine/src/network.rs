@@ -23,12 +23,7 @@ use std::{
 };
 use vocabulary::Endpoint;
 
-use crate::{
-    config::Config,
-    epochs::Track,
-    keys::public_key,
-    wiring::{Channels, message_bytes_max},
-};
+use crate::{config::Config, epochs::Track, keys::public_key, settings::message_bytes_max, wiring::Channels};
 
 pub(crate) type Oracle = lookup::Oracle<PublicKey>;
 type Sender = lookup::Sender<PublicKey, Tokio>;
@@ -36,6 +31,10 @@ type Receiver = lookup::Receiver<PublicKey>;
 
 /// One node is dialled at a time, and the next one after this: so all that may be connected are within half a minute.
 const DIAL_EVERY: Duration = Duration::from_millis(50);
+/// How long a node is left alone after an attempt to connect with it, whoever of the two made it. Two that dial each other
+/// at the same moment refuse each other, and one that has just failed to reach the other refuses its call: until they
+/// are connected, neither hears what is told to the other.
+const DIAL_AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// Peer sets that are kept: those of the present epoch, and of the one before, who may still be needed for its end.
 const EPOCHS_TRACKED: NonZeroUsize = NZUsize!(2);
 
@@ -69,6 +68,7 @@ pub(crate) fn open(
     settings.allowed_handshake_rate_per_ip = Quota::per_second(NZU32!(128));
     settings.allowed_handshake_rate_per_subnet = Quota::per_second(NZU32!(256));
     settings.dial_frequency = DIAL_EVERY;
+    settings.peer_connection_cooldown = DIAL_AGAIN_AFTER;
     settings.block_duration = Duration::from_secs(600);
     let (mut network, oracle) = lookup::Network::new(context.child("network"), settings);
     let mut track = tracker(oracle.clone(), config);

@@ -116,8 +116,10 @@ impl<A> Paced<A> {
                 deadline.unwrap_or(u64::MAX).max(earliest).min(heartbeat.max(earliest))
             };
             if due <= now {
+                tracing::debug!(parent_height, change_pending, "the moment to propose has come");
                 return;
             }
+            tracing::debug!(parent_height, wait_ms = due - now, "a proposer waits");
             tokio::select! {
                 biased;
                 () = runtime.sleep(Duration::from_millis(due - now)) => {}

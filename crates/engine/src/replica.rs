@@ -27,8 +27,8 @@ use crate::{
     config::EngineError,
     engine::{STACK_BYTES, hold},
     machine::{Body, Executed, Invalid, Machine, Position},
+    settings::{PAGE_BYTES, epocher, store_config},
     store::{self, Databases, Place, Ran, RunError},
-    wiring::{PAGE_BYTES, epocher, store_config},
 };
 
 /// Blocks between two writes of everything to disk, which bound what is kept in memory until then. What the

@@ -2,11 +2,10 @@
 //!
 //! The same parts run with one validator and with many, on real machines and in simulation.
 //!
-//! Promise: everything the parts keep in memory is bounded by the configuration.
+//! Not here: how each part is set up (`settings`).
 //! Start reading at [`run`], then [`start`].
 
 use commonware_broadcast::buffered;
-use commonware_codec::FixedSize as _;
 use commonware_consensus::{
     Reporters,
     marshal::{
@@ -15,40 +14,33 @@ use commonware_consensus::{
         resolver::p2p as marshal_resolver,
         standard::{Deferred, Standard},
     },
-    simplex::{self, types::Finalization},
-    types::{Epoch, FixedEpocher, Height, ViewDelta},
+    simplex::types::Finalization,
+    types::Height,
 };
 use commonware_cryptography::{
-    Digested, Digestible as _, Signer as _,
+    Digested, Digestible as _,
     ed25519::{PrivateKey, PublicKey},
     sha256::Digest,
 };
 use commonware_glue::stateful::{
-    Config as StatefulConfig, PruneConfig, Stateful, SyncPlan,
-    db::{DatabaseSet as _, SyncEngineConfig, p2p as state_sync},
-    probe::{self, Config as ProbeConfig, Mailbox as ProbeMailbox, Probe},
+    Config as StatefulConfig, Stateful, SyncPlan,
+    db::{DatabaseSet as _, p2p as state_sync},
+    probe::{Mailbox as ProbeMailbox, Probe},
 };
-use commonware_p2p::{
-    Blocker, Provider as PeerProvider, Receiver, Sender, max_message_size, utils::mux::prefixed,
-};
+use commonware_p2p::{Blocker, Provider as PeerProvider, Receiver, Sender};
 use commonware_parallel::Rayon;
 use commonware_runtime::{
     Clock, Metrics, Spawner, Storage, Strategizer, Supervisor as _,
     buffer::paged::{CacheRef, page_size},
     tokio::Context as Tokio,
 };
-use commonware_storage::{
-    journal::contiguous::fixed::Config as LogConfig,
-    mmr,
-    qmdb::{any, current::FixedConfig},
-    translator::EightCap,
-};
-use commonware_utils::{NZDuration, NZU64, NZUsize};
+use commonware_storage::mmr;
+use commonware_utils::NZUsize;
 use futures::{pin_mut, poll};
 use light::{EmptyStore, Header, consensus_namespace};
 use rand_core::CryptoRng;
 use std::{
-    num::{NonZeroU64, NonZeroUsize},
+    num::NonZeroUsize,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -57,7 +49,6 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{oneshot, watch};
-use vocabulary::Genesis;
 
 use crate::{
     app::{App, Scheme, Shared},
@@ -68,10 +59,13 @@ use crate::{
     epochs::{EpochStatus, Epochs, FinalBlocks, Finding, Track},
     handle::{self, Handle, Inner, Tip},
     history::History,
-    machine::{Body, Machine, REPORTED_AGAIN_MAX},
+    machine::{Body, Machine},
     pace::{Pace, Paced},
-    records::{StoreKey, StoreValue},
-    relay::{self, MESSAGE_BYTES_MAX},
+    packing, relay,
+    settings::{
+        PAGE_BYTES, PREFIX, Parts, SYNC_CONFIG, broadcast_config, epocher, marshal_config, probe_config,
+        prune_config, resolver_config, state_sync_bytes_max, state_sync_config, store_config,
+    },
     store::{Databases, Store},
 };
 
@@ -80,32 +74,10 @@ pub(crate) trait Runtime: Spawner + Metrics + Clock + CryptoRng + Storage + Stra
 
 impl<E: Spawner + Metrics + Clock + CryptoRng + Storage + Strategizer> Runtime for E {}
 
-/// Prefix of all partitions in the data directory. Part of the layout on disk.
-pub(crate) const PREFIX: &str = "kerf";
-/// Bytes of a page on disk. Part of the layout on disk.
-pub(crate) const PAGE_BYTES: u32 = 4_096;
-/// Blocks that may be applied and not yet durable; so many may be reported twice after a crash.
-const PENDING_ACKS_MAX: NonZeroUsize = NZUsize!(16);
-/// Operations that one answer of state sync may carry.
-const SYNC_OPERATIONS_MAX: NonZeroU64 = NZU64!(1024);
-/// How state sync asks for operations.
-const SYNC_CONFIG: SyncEngineConfig = SyncEngineConfig {
-    fetch_batch_size: SYNC_OPERATIONS_MAX,
-    apply_batch_size: NZU64!(4096),
-    max_outstanding_requests: NZUsize!(16),
-};
-/// Views behind the newest final one whose blocks are kept for slow validators.
-const VIEW_RETENTION: u64 = 64;
-/// Blocks between two rounds of throwing away dead operations of the state's log.
-const PRUNE_INTERVAL: NonZeroUsize = NZUsize!(16);
-/// Blocks for which the state's log is kept, so that others can sync from us. A full block takes some 40 MB of it.
-const LOG_BLOCKS_RETAINED: usize = 32;
 /// How long nobody answers before it is said, and said again.
 const UNANSWERED: Duration = Duration::from_secs(10);
 /// How long a stop waits for work to end.
 const STOP_WAIT: Duration = Duration::from_secs(5);
-
-const _: () = assert!(PENDING_ACKS_MAX.get() <= REPORTED_AGAIN_MAX);
 
 pub(crate) type Marshal = MarshalMailbox<Scheme, Standard<Block>>;
 
@@ -119,35 +91,6 @@ pub(crate) struct Channels<S, R> {
     pub(crate) state: (S, R),
     pub(crate) probe: (S, R),
     pub(crate) relay: (S, R),
-}
-
-/// The longest message between nodes; the same on all of them, whatever their number.
-pub(crate) fn message_bytes_max(body_bytes_max: usize) -> u32 {
-    let validators = u32::try_from(PARTICIPANTS_MAX).unwrap_or(u32::MAX);
-    let limit = BlockLimit { body_bytes_max };
-    max_message_size(&[
-        prefixed(simplex::max_payload_size::<Scheme, Digest>(validators)),
-        marshal::max_payload_size::<Standard<Block>, Scheme>(validators, &limit),
-        probe::max_payload_size::<Standard<Block>, Scheme>(validators),
-        state_sync::max_payload_size::<mmr::Family, Digest>(
-            SYNC_OPERATIONS_MAX,
-            any::ordered::fixed::Operation::<mmr::Family, StoreKey, StoreValue>::SIZE,
-        ),
-        MESSAGE_BYTES_MAX,
-    ])
-}
-
-/// What most parts need.
-#[derive(Clone)]
-pub(crate) struct Parts<B> {
-    pub(crate) key: PrivateKey,
-    pub(crate) committees: Committees,
-    pub(crate) limit: BlockLimit,
-    pub(crate) strategy: Rayon,
-    pub(crate) cache: CacheRef,
-    /// The network's say on who is connected and who is not let in any more.
-    pub(crate) oracle: B,
-    pub(crate) epocher: FixedEpocher,
 }
 
 /// An engine whose state can be read.
@@ -255,48 +198,6 @@ async fn genesis<E: Runtime>(context: &E, config: &Config, strategy: &Rayon, cac
     Block::new(header, Body::new(Vec::new())).expect("validators have valid keys")
 }
 
-/// Keys that are kept at hand while the live state is read again, for this much memory for pages.
-fn keys_at_hand(cache_bytes: usize) -> NonZeroUsize {
-    NonZeroUsize::new((cache_bytes / 128).min(1 << 20)).unwrap_or(NonZeroUsize::MIN)
-}
-
-pub(crate) fn store_config(
-    name: &str,
-    strategy: &Rayon,
-    cache: &CacheRef,
-    cache_bytes: usize,
-) -> FixedConfig<EightCap, Rayon> {
-    FixedConfig {
-        merkle_config: mmr::full::Config {
-            journal_partition: format!("{PREFIX}-{name}-tree"),
-            metadata_partition: format!("{PREFIX}-{name}-tree-pins"),
-            items_per_blob: NZU64!(1 << 20),
-            write_buffer: NZUsize!(2 << 20),
-            replay_buffer: NZUsize!(1 << 20),
-            strategy: strategy.clone(),
-            page_cache: cache.clone(),
-        },
-        journal_config: LogConfig {
-            partition: format!("{PREFIX}-{name}-log"),
-            items_per_blob: NZU64!(1 << 18),
-            page_cache: cache.clone(),
-            write_buffer: NZUsize!(4 << 20),
-            replay_buffer: NZUsize!(1 << 20),
-        },
-        grafted_metadata_partition: format!("{PREFIX}-{name}-grafted"),
-        translator: EightCap,
-        init_cache: Some(keys_at_hand(cache_bytes)),
-        init_buffer: NZUsize!(4 << 20),
-        init_concurrency: (),
-    }
-}
-
-/// Which blocks end an epoch.
-pub(crate) fn epocher(genesis: &Genesis) -> FixedEpocher {
-    let blocks = NonZeroU64::new(genesis.epoch_blocks.into());
-    FixedEpocher::new(blocks.expect("a genesis that was checked has epochs of some blocks"))
-}
-
 /// Starts the block store, the state and consensus on a network that is open. Returns when what was final
 /// before is applied.
 pub(crate) async fn start<E, S, R, B>(
@@ -389,7 +290,7 @@ where
         context.child("state_sync"),
         state_sync_config(&parts),
     );
-    state_actor.start(channels.state);
+    state_actor.start(packing::pack(channels.state, state_sync_bytes_max(), parts.oracle.clone()));
     let (stateful, state) = Stateful::new(
         context.child("stateful"),
         StatefulConfig {
@@ -567,101 +468,4 @@ async fn histories<E: Runtime, B>(
         .await
         .expect("the archive of blocks can be opened");
     (finalizations, blocks)
-}
-
-fn probe_config<E: Runtime, B: Blocker<PublicKey = PublicKey>>(
-    context: &E,
-    parts: &Parts<B>,
-) -> ProbeConfig<E, Committees, Rayon, PublicKey, B> {
-    ProbeConfig {
-        context: context.child("probe"),
-        provider: parts.committees.clone(),
-        strategy: parts.strategy.clone(),
-        mailbox_size: NZUsize!(256),
-        blocker: parts.oracle.clone(),
-        minimum_epoch: Epoch::new(parts.committees.newest_term()),
-        retry_timeout: NZDuration!(Duration::from_millis(500)),
-    }
-}
-
-fn resolver_config<B>(parts: &Parts<B>) -> marshal_resolver::Config<PublicKey, B, B>
-where
-    B: Blocker<PublicKey = PublicKey> + PeerProvider<PublicKey = PublicKey>,
-{
-    marshal_resolver::Config {
-        public_key: parts.key.public_key(),
-        peer_provider: parts.oracle.clone(),
-        blocker: parts.oracle.clone(),
-        mailbox_size: NZUsize!(256),
-        fetch_timeout: NZDuration!(Duration::from_secs(2)),
-        fetch_retry_delay: Duration::from_millis(100),
-        priority_requests: false,
-        priority_responses: false,
-    }
-}
-
-fn broadcast_config<B>(parts: &Parts<B>) -> buffered::Config<PublicKey, BlockLimit, B, Rayon>
-where
-    B: PeerProvider<PublicKey = PublicKey>,
-{
-    buffered::Config {
-        public_key: parts.key.public_key(),
-        mailbox_size: NZUsize!(256),
-        deque_size: 8,
-        priority: false,
-        codec_config: parts.limit,
-        peer_provider: parts.oracle.clone(),
-        strategy: parts.strategy.clone(),
-    }
-}
-
-fn marshal_config<B>(
-    parts: &Parts<B>,
-    start: marshal::Start<Scheme, Digest, Digested<Block>>,
-) -> marshal::Config<Committees, FixedEpocher, Rayon, Block, Digested<Block>> {
-    marshal::Config {
-        provider: parts.committees.clone(),
-        epocher: parts.epocher.clone(),
-        start,
-        partition_prefix: format!("{PREFIX}-marshal"),
-        mailbox_size: NZUsize!(1024),
-        view_retention: ViewDelta::new(VIEW_RETENTION),
-        prunable_items_per_section: NZU64!(64),
-        page_cache: parts.cache.clone(),
-        replay_buffer: NZUsize!(1 << 20),
-        key_write_buffer: NZUsize!(1 << 20),
-        value_write_buffer: NZUsize!(1 << 20),
-        block_codec_config: parts.limit,
-        max_repair: NZUsize!(16),
-        max_pending_acks: PENDING_ACKS_MAX,
-        strategy: parts.strategy.clone(),
-    }
-}
-
-fn state_sync_config<E: Runtime, B>(parts: &Parts<B>) -> state_sync::Config<PublicKey, B, B, Store<E>>
-where
-    B: Blocker<PublicKey = PublicKey> + PeerProvider<PublicKey = PublicKey>,
-{
-    state_sync::Config {
-        peer_provider: parts.oracle.clone(),
-        blocker: parts.oracle.clone(),
-        database: None,
-        mailbox_size: NZUsize!(256),
-        me: Some(parts.key.public_key()),
-        fetch_timeout: NZDuration!(Duration::from_secs(2)),
-        fetch_retry_delay: Duration::from_millis(100),
-        max_serve_ops: SYNC_OPERATIONS_MAX,
-        priority_requests: false,
-        priority_responses: false,
-    }
-}
-
-fn prune_config(config: &Config) -> PruneConfig {
-    let blocks = config.prune.and_then(|prune| usize::try_from(prune.blocks_retained).ok());
-    PruneConfig {
-        maintenance_interval: PRUNE_INTERVAL,
-        // The archives that keep everything pay no heed to this.
-        retained_marshal_blocks: blocks.unwrap_or(LOG_BLOCKS_RETAINED),
-        retained_qmdb_blocks: LOG_BLOCKS_RETAINED,
-    }
 }

@@ -15,18 +15,33 @@ pub(crate) const POOL_PER_HUMAN_MAX: usize = 4_096;
 /// The most bytes of transactions that wait and came through one other node.
 pub(crate) const POOL_BYTES_PER_NODE_MAX: usize = 16 << 20;
 
+/// A transaction that has waited so many times as long as others usually do is overdue.
+const OVERDUE_TIMES: u32 = 3;
+/// Nothing is overdue sooner than this, and everything is later than that.
+const OVERDUE_AFTER: (Duration, Duration) = (Duration::from_millis(150), Duration::from_secs(2));
+/// Each time that it is told again, it is overdue after twice as long, but so often at most.
+const DOUBLED_MAX: u32 = 4;
+/// How many of those at the head of the queue are looked at for one that is overdue.
+const LOOKED_AT_MAX: usize = 4_096;
+
 /// A transaction that waits.
 #[derive(Debug)]
 struct Waiter {
     admitted: Arc<Admitted>,
     /// The other node that told of it; `None` if it was given to this one.
     home: Option<[u8; 32]>,
+    /// When it was taken in.
+    came: Instant,
     /// When it was told of last, or taken in.
     told: Instant,
+    /// How often it was told again because it was overdue.
+    again: u32,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
+    /// How long a transaction has waited here of late before it was final.
+    usual: Duration,
     queue: VecDeque<Arc<Admitted>>,
     by_id: HashMap<[u8; 16], Waiter>,
     /// Shortened ids by the last bytes, which are of the signature: finds a transaction without hashing it.
@@ -80,7 +95,8 @@ impl Pool {
         if let Some(end) = admitted.bytes.last_chunk() {
             waiting.by_end.insert(*end, short(&admitted.id));
         }
-        let waiter = Waiter { admitted: Arc::clone(admitted), home, told: Instant::now() };
+        let now = Instant::now();
+        let waiter = Waiter { admitted: Arc::clone(admitted), home, came: now, told: now, again: 0 };
         waiting.by_id.insert(short(&admitted.id), waiter);
         waiting.queue.push_back(Arc::clone(admitted));
         Ok(())
@@ -102,6 +118,28 @@ impl Pool {
                 && now.saturating_duration_since(waiter.told) >= patience
             {
                 waiter.told = now;
+                found.push(Arc::clone(admitted));
+            }
+        }
+        found
+    }
+
+    /// Transactions that wait for longer than is usual, whoever told of them: those who make blocks may not have heard
+    /// of them. From now on they count as told. At most `count_max`, the oldest first.
+    pub(crate) fn overdue(&self, now: Instant, count_max: usize) -> Vec<Arc<Admitted>> {
+        let mut waiting = self.lock();
+        let Waiting { queue, by_id, usual, .. } = &mut *waiting;
+        let patience = (*usual * OVERDUE_TIMES).clamp(OVERDUE_AFTER.0, OVERDUE_AFTER.1);
+        let mut found = Vec::new();
+        for admitted in queue.iter().take(LOOKED_AT_MAX) {
+            let Some(waiter) = by_id.get_mut(&short(&admitted.id)) else { continue };
+            // Those behind it came later.
+            if found.len() == count_max || now.saturating_duration_since(waiter.came) < patience {
+                break;
+            }
+            if now.saturating_duration_since(waiter.told) >= patience * (1 << waiter.again) {
+                waiter.told = now;
+                waiter.again = DOUBLED_MAX.min(waiter.again + 1);
                 found.push(Arc::clone(admitted));
             }
         }
@@ -162,8 +200,11 @@ impl Pool {
     /// Drops transactions that are final.
     pub(crate) fn remove<'a>(&self, ids: impl Iterator<Item = &'a TransactionId>) {
         let mut waiting = self.lock();
+        let now = Instant::now();
         for id in ids {
-            waiting.drop_one(&short(id));
+            if let Some(came) = waiting.drop_one(&short(id)) {
+                waiting.usual = (waiting.usual * 7 + now.saturating_duration_since(came)) / 8;
+            }
         }
         while waiting.queue.front().is_some_and(|first| !waiting.by_id.contains_key(&short(&first.id))) {
             waiting.queue.pop_front();
@@ -172,8 +213,9 @@ impl Pool {
 }
 
 impl Waiting {
-    fn drop_one(&mut self, id: &[u8; 16]) {
-        let Some(Waiter { admitted, home, .. }) = self.by_id.remove(id) else { return };
+    /// Drops a transaction, and says when it came.
+    fn drop_one(&mut self, id: &[u8; 16]) -> Option<Instant> {
+        let Waiter { admitted, home, came, .. } = self.by_id.remove(id)?;
         if let Some(end) = admitted.bytes.last_chunk::<16>()
             && self.by_end.get(end) == Some(id)
         {
@@ -196,6 +238,7 @@ impl Waiting {
                 self.per_human.remove(&human);
             }
         }
+        Some(came)
     }
 
     /// Drops what has expired at the head of the queue, and what is final in its middle now and then.
@@ -253,6 +296,37 @@ mod tests {
         assert!(pool.with_bytes(&other).is_none(), "the end alone is not enough");
         pool.remove(std::iter::once(&known.id));
         assert!(pool.with_bytes(&known.bytes).is_none());
+    }
+
+    #[test]
+    fn what_waits_for_longer_than_is_usual_is_told_again_and_less_and_less_often() {
+        let (pool, own, others) = (Pool::default(), admitted(&transaction(1)), admitted(&transaction(2)));
+        let began = Instant::now();
+        pool.add(&own, None).unwrap();
+        pool.add(&others, Some([9; 32])).unwrap();
+        let at = |ms: u64| began + Duration::from_millis(ms);
+        let ids = |found: Vec<Arc<Admitted>>| found.iter().map(|one| one.id).collect::<Vec<_>>();
+        assert!(pool.overdue(at(100), 8).is_empty());
+        // Some time has passed since `began` when they were taken in: far less than this.
+        assert_eq!(ids(pool.overdue(at(10_000), 1)), [own.id], "the oldest first");
+        assert_eq!(ids(pool.overdue(at(10_000), 8)), [others.id], "whoever told of it");
+        assert!(pool.overdue(at(10_299), 8).is_empty());
+        assert_eq!(ids(pool.overdue(at(10_300), 8)), [own.id, others.id]);
+        assert!(pool.overdue(at(10_899), 8).is_empty());
+        assert_eq!(pool.overdue(at(10_900), 8).len(), 2);
+    }
+
+    #[test]
+    fn where_transactions_usually_wait_nothing_is_overdue_so_soon() {
+        let pool = Pool::default();
+        pool.lock().usual = Duration::from_millis(400);
+        let waits = admitted(&transaction(1));
+        pool.add(&waits, None).unwrap();
+        let came = Instant::now();
+        assert!(pool.overdue(came + Duration::from_millis(1_100), 8).is_empty());
+        assert_eq!(pool.overdue(came + Duration::from_millis(1_200), 8).len(), 1);
+        pool.remove(std::iter::once(&waits.id));
+        assert!(pool.lock().usual < Duration::from_millis(400), "it was quicker than usual");
     }
 
     #[test]

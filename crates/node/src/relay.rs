@@ -2,7 +2,8 @@
 //!
 //! A node tells all others what it was given, and takes in what they tell, with the same checks as from a client.
 //! So whoever proposes the next block has it, and a proposer that leaves it out is followed by one that does not.
-//! What waits for long is told again, since nobody says that it has arrived.
+//! What waits for longer than is usual is told again by everybody who has it, since nobody says that it has arrived, and
+//! whoever is to propose may not be connected with the node that was asked.
 //!
 //! A message is the byte 1, then a canonical list of transactions, each as bytes.
 //!
@@ -23,7 +24,12 @@ use vocabulary::Timestamp;
 const TRANSACTIONS: u8 = 1;
 /// Messages that wait to be read. Beyond this they are dropped: they are told again.
 const HEARD_MAX: usize = 64;
-/// How long a transaction waits before it is told again, and how often that is looked for.
+/// How often it is looked for transactions that are overdue.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How many of those are told again at a time, of others' too.
+const OVERDUE_MAX: usize = 64;
+/// How long a transaction that was given to this node waits before it is told again in any case, and how often that is
+/// looked for.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// How many are told again at a time.
 const AGAIN_MAX: usize = 2_048;
@@ -105,21 +111,32 @@ impl Relay {
 
     fn work(&self, heard: &Receiver<Heard>, intake: &Intake) {
         let mut keys = KnownKeys::default();
+        let pool = &intake.machine.pool;
         let mut looked = Instant::now();
+        let mut ticked = looked;
         loop {
-            match heard.recv_timeout(AGAIN_AFTER) {
+            match heard.recv_timeout(LOOK_EVERY) {
                 Ok(first) => intake.take_in(&mut keys, std::iter::once(first).chain(heard.try_iter())),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            // However much is heard: this looks at all that waits.
-            if looked.elapsed() < AGAIN_AFTER {
+            let now = Instant::now();
+            if now.duration_since(looked) < LOOK_EVERY {
                 continue;
             }
-            looked = Instant::now();
+            looked = now;
+            let overdue = pool.overdue(now, OVERDUE_MAX);
+            if !overdue.is_empty() {
+                tracing::debug!(count = overdue.len(), "transactions are overdue and told again");
+                self.tell(overdue.iter());
+            }
+            // However much is heard: this looks at all that waits.
+            if now.duration_since(ticked) < AGAIN_AFTER {
+                continue;
+            }
+            ticked = now;
             (intake.tick)();
-            let again = intake.machine.pool.own_waiting(AGAIN_AFTER, AGAIN_MAX);
-            self.tell(again.iter());
+            self.tell(pool.own_waiting(AGAIN_AFTER, AGAIN_MAX).iter());
         }
     }
 }
@@ -169,6 +186,7 @@ impl Intake {
                 self.check(keys, &mut fresh);
             }
         }
+        tracing::debug!(fresh = fresh.len(), "heard transactions");
         self.check(keys, &mut fresh);
     }
 

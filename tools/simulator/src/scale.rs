@@ -7,7 +7,7 @@ use crate::{
     scenario::network_of,
     till::{Clients, KIND_ACCOUNT, Payment},
 };
-use engine::simulation::{Event, Kind, Line, Plan, run};
+use engine::simulation::{Event, Kind, Line, NodeTrace, Plan, run};
 use std::collections::BTreeMap;
 
 /// Regions: east and west of North America, west and middle of Europe, south of America, south, south-east and
@@ -46,17 +46,21 @@ pub struct Measured {
     pub final_p50_ms: u64,
     /// The same, 99 of 100.
     pub final_p99_ms: u64,
-    /// Bytes that all nodes sent, by fact.
+    /// Bytes that all nodes sent from the first fact on, by fact.
     pub bytes_per_fact: u64,
 }
 
 /// Facts a second that are handed in.
 const FACTS_PER_SECOND: u64 = 20;
-/// When the first is handed in, in ms; later for each node that has to start, and to find a leader who has.
-const BEGIN_MS: u64 = 1_000;
-const STARTING_MS: u64 = 200;
+/// When the first is handed in, in ms: later for each node that has to start, and for each line between two, which takes
+/// a few steps of the simulation to lay.
+const BEGIN_MS: u64 = 5_000;
+const STARTING_MS: u64 = 100;
+const LAYING_MS: u64 = 3;
 /// How long they are, in ms.
-const TRADE_MS: u64 = 8_000;
+const TRADE_MS: u64 = 12_000;
+/// Fewer blocks than this that carry facts say nothing of a network that has found its pace.
+const BLOCKS_MIN: usize = 30;
 
 /// Measures a network of so many validators.
 ///
@@ -66,7 +70,8 @@ pub fn measure(validators: usize, seed: u64) -> Result<Measured, String> {
     let (genesis, roster, signer_seeds) = network_of(validators, validators, 10_000);
     let clients = Clients::default();
     let handing = clients.clone();
-    let begins_ms = BEGIN_MS + STARTING_MS * validators as u64;
+    let nodes = validators as u64;
+    let begins_ms = BEGIN_MS + STARTING_MS * nodes + LAYING_MS * nodes * nodes;
     let hand = |number: u64| {
         let clients = handing.clone();
         let node = usize::try_from(number).unwrap_or_default() % validators;
@@ -86,7 +91,7 @@ pub fn measure(validators: usize, seed: u64) -> Result<Measured, String> {
         prune: Some(engine::Prune { blocks_retained: 256 }),
         machines: clients.machines(roster),
         flood: None,
-        events: (0..facts).map(hand).collect(),
+        events: std::iter::once((begins_ms, Event::CountSent)).chain((0..facts).map(hand)).collect(),
         healed_ms: begins_ms + TRADE_MS,
         patience_ms: 60_000,
         new_blocks: 2,
@@ -96,6 +101,11 @@ pub fn measure(validators: usize, seed: u64) -> Result<Measured, String> {
     if let Some(failure) = trace.failure {
         return Err(failure);
     }
+    let late = |node: &&NodeTrace| node.reported.first().is_none_or(|report| report.at_ms >= begins_ms);
+    let late = trace.nodes.iter().filter(late).count();
+    if late > 0 {
+        return Err(format!("{late} nodes had no block before the first fact"));
+    }
     let mut waits = Vec::new();
     let mut carried: BTreeMap<u64, u64> = BTreeMap::new();
     for report in trace.nodes.iter().flat_map(|node| &node.reported) {
@@ -104,6 +114,12 @@ pub fn measure(validators: usize, seed: u64) -> Result<Measured, String> {
             carried.insert(report.height, done);
             waits.push((1_700_000_000_000 + report.at_ms).saturating_sub(report.time_ms));
         }
+    }
+    if carried.len() < BLOCKS_MIN {
+        return Err(format!(
+            "{} blocks carried facts, and fewer than {BLOCKS_MIN} are no steady state",
+            carried.len()
+        ));
     }
     waits.sort_unstable();
     let of_hundred =

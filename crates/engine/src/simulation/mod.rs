@@ -8,6 +8,7 @@
 mod host;
 mod liar;
 mod network;
+mod panics;
 mod play;
 mod watch;
 
@@ -129,6 +130,8 @@ pub enum Event {
     Clock(usize, i64),
     /// A node's disk fails so often from now on.
     Disk(usize, DiskFaults),
+    /// What all nodes sent is counted from here on.
+    CountSent,
     /// A node stops by itself when it sees fit, from now on, or no more. Needs [`Plan::panics_are_crashes`].
     MayStop(usize, bool),
     /// Something that is done to the machines.
@@ -148,6 +151,7 @@ impl std::fmt::Debug for Event {
             Self::Line(from, to, line) => write!(out, "line {from} to {to} {line:?}"),
             Self::Clock(node, ahead_ms) => write!(out, "clock of {node} ahead {ahead_ms} ms"),
             Self::Disk(node, faults) => write!(out, "disk of {node} {faults:?}"),
+            Self::CountSent => out.write_str("count what is sent"),
             Self::MayStop(node, may) => write!(out, "{node} may stop by itself: {may}"),
             Self::Act(_) => out.write_str("act"),
         }
@@ -263,7 +267,7 @@ pub struct NodeTrace {
     pub ready: Vec<Ready>,
     /// Records at the end, of the kinds asked for, with the height they belong to.
     pub records: Option<(u64, Vec<(RecordKey, Vec<u8>)>)>,
-    /// Bytes it sent over all lines.
+    /// Bytes it sent over all lines, since the last [`Event::CountSent`].
     pub sent_bytes: u64,
     /// Operations of its disk that failed.
     pub disk_failures: u64,

@@ -11,14 +11,12 @@ use commonware_runtime::{
 };
 use commonware_utils::Probability;
 use std::{
-    any::Any,
-    cell::RefCell,
     collections::VecDeque,
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
-        Arc, Mutex, Once,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -30,11 +28,13 @@ use super::{
     host::{Host, Place},
     liar, locked,
     network::{self, Garbling, Oracle, Peers, named},
+    panics::{heard_panics, listen_to_panics, panics, text},
     splitmix,
     watch::{Log, Watched, elapsed_ms},
 };
 use crate::{
-    Config, Machine, Start, Tip, engine::private_key, handle, keys::key_bytes, store::Databases, wiring,
+    Config, Machine, Start, Tip, engine::private_key, handle, keys::key_bytes, settings, store::Databases,
+    wiring,
 };
 
 /// The time at which every simulation begins.
@@ -45,32 +45,6 @@ const LOOK: Duration = Duration::from_millis(20);
 const DEATH: Duration = Duration::from_millis(5);
 /// How often a flooder speaks.
 const FLOOD_PAUSE: Duration = Duration::from_millis(20);
-
-thread_local! {
-    /// What panicked on this thread while a simulation ran.
-    static PANICS: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
-}
-
-/// Keeps what panics say while a simulation runs, instead of printing it.
-fn listen_to_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let usual = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            let heard = PANICS.with_borrow_mut(|panics| {
-                panics.as_mut().map(|panics| panics.push(info.to_string().replace('\n', " "))).is_some()
-            });
-            if !heard {
-                usual(info);
-            }
-        }));
-    });
-    PANICS.with_borrow_mut(|panics| *panics = Some(Vec::new()));
-}
-
-fn panics() -> usize {
-    PANICS.with_borrow(|panics| panics.as_ref().map_or(0, Vec::len))
-}
 
 /// Carries out a plan. The thread needs a stack of [`super::STACK_BYTES`].
 #[must_use]
@@ -91,7 +65,7 @@ pub fn run(plan: Plan) -> Trace {
             }
         }
     }));
-    let heard = PANICS.with_borrow_mut(Option::take).unwrap_or_default();
+    let heard = heard_panics();
     let failure = match played {
         Ok(failure) => failure.map(|failure| match heard.last() {
             Some(panic) => format!("{failure}; last panic: {panic}"),
@@ -100,10 +74,6 @@ pub fn run(plan: Plan) -> Trace {
         Err(panic) => Some(format!("panic: {}", heard.last().cloned().unwrap_or_else(|| text(&*panic)))),
     };
     stage.trace(failure, heard.len())
-}
-
-fn text(panic: &(dyn Any + Send)) -> String {
-    panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "no reason given".into())
 }
 
 /// How a runtime ended.
@@ -240,7 +210,7 @@ impl Stage {
             _ => None,
         });
         *context.storage_fault_config().write() = torn.map(torn_writes).unwrap_or_default();
-        let limit = wiring::message_bytes_max(self.plan.body_bytes_max);
+        let limit = settings::message_bytes_max(self.plan.body_bytes_max);
         let oracle = network::open(&context, &self.names, limit).await;
         for from in 0..self.names.len() {
             for to in 0..self.names.len() {
@@ -360,6 +330,7 @@ impl Stage {
                 self.faults[node] = faults;
                 self.hosts[node].set_faults(faults);
             }
+            Event::CountSent => self.sent.iter().for_each(|sent| sent.store(0, Ordering::Relaxed)),
             Event::MayStop(node, may) => self.may_stop[node] = may,
             Event::Act(act) => act(),
         }

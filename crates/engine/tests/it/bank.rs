@@ -150,6 +150,19 @@ fn payment(bytes: &[u8]) -> Payment {
     }
 }
 
+/// Fills up to `end` with bytes that nothing can be made of, as keys, hashes and signatures are.
+fn fill(body: &mut Vec<u8>, end: usize, seed: u64) {
+    let mut state = seed;
+    while body.len() < end {
+        // The steps of a well-known mixing function.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let word = (word ^ (word >> 31)).to_be_bytes();
+        body.extend_from_slice(&word[..word.len().min(end - body.len())]);
+    }
+}
+
 /// The balance in an account's record.
 pub(crate) fn balance(record: &[u8]) -> u64 {
     u64::from_be_bytes(record[..8].try_into().unwrap())
@@ -181,7 +194,8 @@ impl Machine for Bank {
             body.extend_from_slice(&payment.payee.to_be_bytes());
             body.extend_from_slice(&payment.document.to_be_bytes());
             body.extend_from_slice(&payment.amount.to_be_bytes());
-            body.resize(8 + (number + 1) * PAYMENT_BYTES, 0xab);
+            let end = 8 + (number + 1) * PAYMENT_BYTES;
+            fill(&mut body, end, first + (skip + number) as u64);
         }
         body
     }

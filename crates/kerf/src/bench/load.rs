@@ -260,14 +260,13 @@ fn with_vat(net: &Amount) -> Option<Amount> {
     Some(vocabulary::Bill::of_lines(net.currency(), &lines).totals().ok()?.with_vat)
 }
 
-/// Sends `transactions` in order and waits until the last one is final.
+/// Sends `transactions` in order, and waits until they are final: each part before the next is sent, because whoever
+/// makes a block may not have heard of the part before if the network has just begun.
 pub(crate) async fn send_all(node: &Node, transactions: &[Vec<u8>]) -> Result<(), String> {
-    let mut last = None;
     for chunk in transactions.chunks(500) {
-        last = submit(node, chunk).await?.or(last);
-    }
-    if let Some(last) = last {
-        node.wait(&last, Duration::from_secs(60)).await.map_err(|error| error.to_string())?;
+        if let Some(last) = submit(node, chunk).await? {
+            node.wait(&last, Duration::from_secs(60)).await.map_err(|error| error.to_string())?;
+        }
     }
     Ok(())
 }

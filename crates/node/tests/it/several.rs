@@ -19,6 +19,11 @@ struct Several {
 
 impl Several {
     fn new(validators: usize, followers: usize) -> Self {
+        Self::without_line(validators, followers, None)
+    }
+
+    /// Two of the nodes do not know where the other is, so that there is no line between them.
+    fn without_line(validators: usize, followers: usize, cut: Option<(usize, usize)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let count = validators + followers;
         let listeners: Vec<_> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
@@ -32,15 +37,19 @@ impl Several {
             validators: Set::of(keys[..validators].iter().copied()).unwrap(),
         };
         let at = |number: usize| listeners[number].local_addr().unwrap();
-        let addresses = (0..validators).map(|number| (keys[number], at(number).to_string().parse().unwrap()));
-        let file = NetworkFile { genesis, addresses: addresses.collect() };
+        let cut = |one, other| cut == Some((one, other)) || cut == Some((other, one));
+        let file = |of: usize| {
+            let known = (0..validators).filter(|number| !cut(of, *number));
+            let addresses = known.map(|number| (keys[number], at(number).to_string().parse().unwrap()));
+            NetworkFile { genesis: genesis.clone(), addresses: addresses.collect() }
+        };
         let bytes = |key: &PublicKey| match key {
             PublicKey::Ed25519(bytes) => *bytes,
             PublicKey::P256(_) => panic!("a node's key is Ed25519"),
         };
         let configs: Vec<NodeConfig> = (0..count)
             .map(|number| NodeConfig {
-                network: Some(file.clone()),
+                network: Some(file(number)),
                 peer_listen: at(number),
                 followers: keys.iter().map(bytes).collect(),
                 ..config(&directory(number))
@@ -109,6 +118,26 @@ fn fault_18_what_is_given_to_two_nodes_counts_once_whoever_gave_it_is_gone() {
     for offer in &offers {
         assert!(matches!(several.receipt(3, offer).outcome.verdict, Verdict::Done(_)));
     }
+}
+
+#[test]
+fn fault_4_what_is_given_to_a_node_is_proposed_by_one_that_it_has_no_line_to() {
+    let several = Several::without_line(4, 0, Some((0, 3)));
+    let ann = Person::new(several.node(0), "ann");
+    let enrol = ann.enrol();
+    several.give(0, &enrol);
+    several.receipt(0, &enrol);
+    let far = several.node(3).public_key();
+    // One after the other, each in a block of its own: every fourth is the turn of the one that is out of reach, which
+    // hears of it from those between and does not wait for its heartbeat.
+    let by_far = (0..40).find(|_| {
+        let offer = ann.offer(after_ms(WEEK_MS));
+        several.give(0, &offer);
+        let height = several.receipt(0, &offer).at.height;
+        let block = several.runtime.block_on(several.node(0).block(height)).unwrap().unwrap();
+        block.header.leader == far
+    });
+    assert!(by_far.is_some(), "no block of the node out of reach carries anything");
 }
 
 #[test]
