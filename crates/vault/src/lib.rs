@@ -1,0 +1,31 @@
+//! Personal data encrypted to a policy; grants, their withdrawal, recovery.
+
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
+pub mod cp;
+mod curve;
+mod formula;
+mod kem;
+pub mod kp;
+mod label;
+mod master;
+mod policy;
+mod schema;
+mod wiped;
+
+pub use curve::{G1_BYTES, G1Bytes, G2_BYTES, G2Bytes, TargetBytes};
+pub use formula::{DEPTH_MAX, Formula, FormulaError, Gate, Item, LEAVES_MAX};
+pub use kem::{KEM_VERSION, KeyFault, Masked, OpenError, SharedKey};
+pub use label::{LABELS_MAX, Label, LabelSecret, Labels, LabelsError};
+pub use master::{MasterSecret, PublicKey};
+pub use policy::{POLICY_BYTES_MAX, POLICY_DEPTH_MAX, POLICY_TESTS_MAX, Policy, PolicyError};
+pub use schema::{
+    CHOICES_MAX, Description, Kind, NAME_BYTES_MAX, NAMES_MAX, NUMBER_BITS_MAX, Name, STATEMENTS_MAX, Schema,
+    SchemaError, Value, WORD_BYTES_MAX, Word,
+};
+pub use wiped::Seed;
