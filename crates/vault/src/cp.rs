@@ -14,10 +14,10 @@ use crate::curve::{
 };
 use crate::formula::{Coefficients, Formula, LEAVES_MAX, shares};
 use crate::kem::{Coins, KEM_VERSION, KeyFault, Masked, OpenError, SharedKey, mask, read_version, same};
-use crate::kp::{ITEM_HEAD_MAX, byte_string_head, times};
+use crate::kp::{ITEM_HEAD_MAX, times};
 use crate::label::{Label, Labels};
 use crate::master::{MasterSecret, PublicKey};
-use crate::wiped::{Kept, KeptList, Seed, Wiped, derive, keep, keep_list};
+use crate::wiped::{Kept, KeptList, Seed, Wiped, byte_string_head, derive, keep, keep_list};
 use blstrs::{G1Affine, G1Projective, G2Affine, Scalar};
 use canon::{Canon, List, Reader, Writer};
 use core::fmt;

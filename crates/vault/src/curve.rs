@@ -8,8 +8,8 @@
 
 mod target;
 
-pub use target::TargetBytes;
 pub(crate) use target::{Pair, Table, Target, pair, pair_product};
+pub use target::{TARGET_BYTES, TargetBytes};
 
 use crate::wiped::derive_into;
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};

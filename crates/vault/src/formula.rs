@@ -7,7 +7,7 @@
 
 mod sharing;
 
-pub(crate) use sharing::{Coefficients, shares};
+pub(crate) use sharing::{Coefficients, lagrange, shares};
 
 use crate::label::{Label, Labels};
 use canon::{Canon, DecodeError, Reader, Shape, Writer};

@@ -17,7 +17,7 @@ use crate::formula::{Coefficients, Formula, shares};
 use crate::kem::{Coins, KEM_VERSION, KeyFault, Masked, OpenError, SharedKey, mask, read_version, same};
 use crate::label::{Label, Labels};
 use crate::master::{MasterSecret, PublicKey};
-use crate::wiped::{KeptList, Seed, Wiped, derive, keep_list};
+use crate::wiped::{KeptList, Seed, Wiped, byte_string_head, derive, keep_list};
 use blstrs::{G1Affine, G1Projective, G2Affine, Scalar};
 use canon::{Canon, DecodeError, Reader, Shape, Writer};
 use core::fmt;
@@ -287,17 +287,6 @@ impl ReaderKey {
 
 /// The longest head of a byte string of less than 2^32 bytes.
 pub(crate) const ITEM_HEAD_MAX: usize = 5;
-
-pub(crate) fn byte_string_head(len: usize) -> Vec<u8> {
-    // The head of a byte string is that of an array, but for the major type.
-    let mut head = Writer::new();
-    head.array(len);
-    let mut head = head.into_bytes();
-    if let Some(first) = head.first_mut() {
-        *first = *first & 0x1f | 0x40;
-    }
-    head
-}
 
 #[cfg(test)]
 mod tests;

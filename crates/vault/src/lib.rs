@@ -9,6 +9,7 @@
 
 pub mod cp;
 mod curve;
+pub mod custody;
 mod formula;
 mod kem;
 pub mod kp;
@@ -18,7 +19,7 @@ mod policy;
 mod schema;
 mod wiped;
 
-pub use curve::{G1_BYTES, G1Bytes, G2_BYTES, G2Bytes, TargetBytes};
+pub use curve::{G1_BYTES, G1Bytes, G2_BYTES, G2Bytes, TARGET_BYTES, TargetBytes};
 pub use formula::{DEPTH_MAX, Formula, FormulaError, Gate, Item, LEAVES_MAX};
 pub use kem::{KEM_VERSION, KeyFault, Masked, OpenError, SharedKey};
 pub use label::{LABELS_MAX, Label, LabelSecret, Labels, LabelsError};

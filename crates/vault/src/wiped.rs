@@ -5,6 +5,8 @@
 //! `docs/security/vault.md`).
 //! Start reading at [`derive`].
 
+use crate::kem::KeyFault;
+use canon::{Reader, Writer};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::{DefaultIsZeroes, Zeroizing};
@@ -56,4 +58,82 @@ pub(crate) fn extract(secret: &[u8], domain: &str, parts: &[&[u8]]) -> Seed {
     let salt = canon::hash_parts(domain, parts);
     let (prk, _) = Hkdf::<Sha256>::extract(Some(&salt.0), secret);
     Zeroizing::new(prk.into())
+}
+
+/// Writes secrets in bytes without leaving copies: the version, then byte strings in CBOR.
+pub(crate) struct SecretWriter(Zeroizing<Vec<u8>>);
+
+impl SecretWriter {
+    /// `capacity` is more than all the bytes to come.
+    pub(crate) fn new(version: u8, capacity: usize) -> Self {
+        let mut head = Writer::new();
+        head.unsigned(version.into());
+        let mut out = Zeroizing::new(Vec::with_capacity(capacity));
+        out.extend_from_slice(&head.into_bytes());
+        Self(out)
+    }
+
+    pub(crate) fn part(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(&byte_string_head(bytes.len()));
+        self.0.extend_from_slice(bytes);
+    }
+
+    pub(crate) fn finish(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+}
+
+/// The head of a byte string in CBOR: that of an array, but for the major type.
+pub(crate) fn byte_string_head(len: usize) -> Vec<u8> {
+    let mut head = Writer::new();
+    head.array(len);
+    let mut head = head.into_bytes();
+    if let Some(first) = head.first_mut() {
+        *first = *first & 0x1f | 0x40;
+    }
+    head
+}
+
+/// Reads what a [`SecretWriter`] wrote, and refuses other forms of the same.
+pub(crate) struct SecretReader<'a> {
+    input: Reader<'a>,
+    bytes: &'a [u8],
+}
+
+impl<'a> SecretReader<'a> {
+    pub(crate) fn new(version: u8, bytes: &'a [u8]) -> Result<Self, KeyFault> {
+        let mut input = Reader::new(bytes);
+        let found = input.unsigned()?;
+        let reader = Self { input, bytes };
+        // A version below 24 is one byte.
+        if found == u64::from(version) && bytes.first() == Some(&version) {
+            Ok(reader)
+        } else {
+            Err(reader.invalid("another version"))
+        }
+    }
+
+    pub(crate) fn part(&mut self) -> Result<&'a [u8], KeyFault> {
+        let start = self.input.at();
+        let part = self.input.bytes()?;
+        let head = self.bytes.get(start..self.input.at() - part.len()).unwrap_or_default();
+        if head == byte_string_head(part.len()) {
+            Ok(part)
+        } else {
+            Err(self.invalid("not the shortest form"))
+        }
+    }
+
+    pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], KeyFault> {
+        let part = self.part()?;
+        part.try_into().map_err(|_| self.invalid("a part of the wrong length"))
+    }
+
+    pub(crate) fn end(&self) -> Result<(), KeyFault> {
+        self.input.end().map_err(KeyFault::Form)
+    }
+
+    pub(crate) fn invalid(&self, reason: &str) -> KeyFault {
+        self.input.invalid(reason).into()
+    }
 }

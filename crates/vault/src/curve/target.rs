@@ -111,15 +111,6 @@ impl Target {
         Self(self.0 * other.0)
     }
 
-    /// The inverse: in the target group that is the conjugate, every second half negated.
-    pub(crate) fn inverse(&self) -> Self {
-        let mut element = self.0;
-        for number in element.fp6[1].fp2.iter_mut().flat_map(|pair| pair.fp.iter_mut()) {
-            *number = negated(number);
-        }
-        Self(element)
-    }
-
     /// `self` to the power of a secret exponent. Cost: 330 products.
     pub(crate) fn power(&self, exponent: &Scalar) -> Self {
         let row = row_of(self);
@@ -145,23 +136,6 @@ impl Target {
         }
         result
     }
-}
-
-fn negated(number: &blst_fp) -> blst_fp {
-    let mut limbs = [0; 6];
-    let mut borrow = false;
-    for ((limb, minuend), subtrahend) in limbs.iter_mut().zip(PRIME).zip(number.l) {
-        let (first, under) = minuend.overflowing_sub(subtrahend);
-        let (second, under_again) = first.overflowing_sub(u64::from(borrow));
-        *limb = second;
-        borrow = under | under_again;
-    }
-    // The negation of nought is nought, not the prime.
-    let nought = number.l.iter().fold(0, |all, limb| all | limb).ct_eq(&0);
-    for limb in &mut limbs {
-        *limb = u64::conditional_select(limb, &0, nought);
-    }
-    blst_fp { l: limbs }
 }
 
 /// The exponent in digits of [`WINDOW_BITS`] bits, the least significant first.
