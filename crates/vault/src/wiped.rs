@@ -137,3 +137,6 @@ impl<'a> SecretReader<'a> {
         self.input.invalid(reason).into()
     }
 }
+
+#[cfg(test)]
+mod tests;

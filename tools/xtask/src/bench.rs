@@ -13,9 +13,11 @@ mod machine;
 mod network;
 mod postgres;
 mod report;
+mod vault;
 
 pub(crate) use growth::growth;
 pub(crate) use network::network;
+pub(crate) use vault::vault;
 
 use crate::run::{Failure, Outcome};
 use crate::workspace::Workspace;

@@ -33,6 +33,7 @@ cargo xtask <command>
                          tests of the crates below the engine
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
+  bench vault            the vault's cryptography against a peer and against its curve library's own times
   bench growth [OPTION..] memory and disk of validators and a follower over a million facts, with a plot
     --seconds N          length of each run (default 20)
     --rounds N           how often each run is repeated (default 3)
@@ -70,6 +71,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["bench", "cycle", options @ ..] => bench::cycle(options),
         ["bench", "network", options @ ..] => bench::network(options),
         ["bench", "growth", options @ ..] => bench::growth(options),
+        ["bench", "vault"] => bench::vault(),
         ["simulate", options @ ..] => simulate::simulate(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {
