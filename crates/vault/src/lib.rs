@@ -21,6 +21,7 @@ mod object;
 mod policy;
 pub mod rekey;
 mod schema;
+pub mod signing;
 mod wiped;
 
 pub use collection::{
