@@ -67,6 +67,8 @@ impl fmt::Debug for ReaderKey {
 
 /// Issues a key. The seed is used for nothing else.
 pub fn issue(master: &MasterSecret, labels: &Labels, seed: &Seed) -> ReaderKey {
+    // Bound to the labels, so that one seed for two keys gives away neither.
+    let seed = derive(seed.as_slice(), "kerf/vault/cp/issue/1", &[&canon::encode(labels)]);
     let blinding = Zeroizing::new(Wiped(derive_scalar(seed.as_slice(), "kerf/vault/cp/blinding/1", &[])));
     let mut parts = keep_list(labels.as_slice().len());
     for label in labels.as_slice() {
@@ -83,7 +85,9 @@ pub fn issue(master: &MasterSecret, labels: &Labels, seed: &Seed) -> ReaderKey {
 
 /// Makes a capsule for who satisfies the formula, and the key in it. The seed is used for nothing else.
 pub fn encapsulate(public: &PublicKey, formula: &Formula, seed: &Seed) -> (Capsule, SharedKey) {
-    let message = derive(seed.as_slice(), "kerf/vault/cp/message/1", &[]);
+    // Bound to the formula: who opens one of two capsules of the same seed must not know the other's message.
+    let context: [&[u8]; 2] = [&public.id().0, &canon::encode(formula)];
+    let message = derive(seed.as_slice(), "kerf/vault/cp/message/1", &context);
     let coins = Coins::new(public, DOMAIN, &canon::encode(formula), &message);
     let scalar = Zeroizing::new(Wiped(coins.scalar("s", 0)));
     let masked = Masked(*mask(&public.power(&scalar.0), MASK, &message));

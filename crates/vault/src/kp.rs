@@ -86,6 +86,8 @@ pub fn issue(master: &MasterSecret, formula: &Formula, seed: &Seed) -> ReaderKey
 
 /// A key for a secret that may be a share of the master secret.
 pub(crate) fn issue_for(secret: &Scalar, formula: &Formula, seed: &Seed) -> ReaderKey {
+    // Bound to the formula, so that one seed for two keys gives away neither.
+    let seed = derive(seed.as_slice(), "kerf/vault/kp/issue/1", &[&canon::encode(formula)]);
     let (occurrences, most) = formula.occurrences();
     let shares = shares(formula, secret, &derive(seed.as_slice(), "kerf/vault/kp/coins/1", &[]));
     let mut blinding = keep_list(most);
@@ -106,7 +108,9 @@ pub(crate) fn issue_for(secret: &Scalar, formula: &Formula, seed: &Seed) -> Read
 /// Makes a capsule for data with these labels, and the key in it. The seed is used for nothing else: the whole
 /// capsule comes from it.
 pub fn encapsulate(public: &PublicKey, labels: &Labels, seed: &Seed) -> (Capsule, SharedKey) {
-    let message = derive(seed.as_slice(), "kerf/vault/kp/message/1", &[]);
+    // Bound to the labels: who opens one of two capsules of the same seed must not know the other's message.
+    let context: [&[u8]; 2] = [&public.id().0, &canon::encode(labels)];
+    let message = derive(seed.as_slice(), "kerf/vault/kp/message/1", &context);
     let (head, parts, scalar, shared) = make(public, labels, &message);
     let masked = Masked(*mask(&public.power(&scalar.0), MASK, &message));
     (Capsule { version: KEM_VERSION, labels: labels.clone(), head, parts, masked }, shared)

@@ -112,7 +112,8 @@ pub fn deal(plan: &Plan, dealer: Device, seed: &Seed) -> Result<(Deal, Vec<Dealt
     if !plan.dealers.contains(&dealer) {
         return Err(DealError::Plan);
     }
-    let secret = Zeroizing::new(Wiped(derive_scalar(seed.as_slice(), "kerf/vault/deal/secret/1", &[])));
+    let id = plan.id().0;
+    let secret = Zeroizing::new(Wiped(derive_scalar(seed.as_slice(), "kerf/vault/deal/secret/1", &[&id])));
     Ok(deal_secret(plan, dealer, &secret.0, seed))
 }
 
@@ -137,6 +138,8 @@ pub fn heal(
 
 fn deal_secret(plan: &Plan, dealer: Device, secret: &Scalar, seed: &Seed) -> (Deal, Vec<Dealt>) {
     let id = plan.id();
+    // Bound to the plan, so that one seed for two attempts gives away nothing.
+    let seed = &derive(seed.as_slice(), "kerf/vault/deal/seed/1", &[&id.0]);
     let coefficients = polynomial(plan, secret, seed);
     let commitments: Vec<TargetBytes> =
         coefficients.iter().map(|Wiped(coefficient)| target_of(coefficient).bytes()).collect();

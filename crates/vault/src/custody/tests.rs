@@ -303,11 +303,10 @@ fn what_is_public_of_a_custody_opens_nothing() {
     let commitment = G1Affine::from(g1() * secret);
     let hidden = pair(&commitment, &capsule.head.checked().expect("a point"));
     let message = crate::kem::mask(&hidden, "kerf/vault/kp/mask/1", &capsule.masked.0);
-    assert_eq!(
-        *message,
-        *derive(seed("capsule").as_slice(), "kerf/vault/kp/message/1", &[]),
-        "the trap is real"
-    );
+    let labels = canon::encode(&capsule.labels);
+    let context: [&[u8]; 2] = [&public.id().0, &labels];
+    let expected = derive(seed("capsule").as_slice(), "kerf/vault/kp/message/1", &context);
+    assert_eq!(*message, *expected, "the trap is real");
     // Neither that point nor that of a share is in the public record.
     for secret in [secret, held.shares[&1].secret.0, held.shares[&2].secret.0] {
         let point = G1Affine::from(g1() * secret).to_compressed();

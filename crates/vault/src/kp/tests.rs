@@ -129,7 +129,8 @@ fn leaves_of_one_label_are_blinded_apart() {
     let key = issue(&master, &formula, &seed);
     assert_eq!(key.heads.len(), 2);
     assert_ne!(key.heads[0].0, key.heads[1].0);
-    let shares = shares(&formula, master.scalar(), &derive(seed.as_slice(), "kerf/vault/kp/coins/1", &[]));
+    let own = derive(seed.as_slice(), "kerf/vault/kp/issue/1", &[&canon::encode(&formula)]);
+    let shares = shares(&formula, master.scalar(), &derive(own.as_slice(), "kerf/vault/kp/coins/1", &[]));
     let difference = G1Projective::from(key.rows[0].0) - key.rows[1].0;
     assert_ne!(difference, g1() * (shares[0].0 - shares[1].0));
 }

@@ -52,6 +52,7 @@ fn head_len(len: usize) -> usize {
 
 /// KP keys, as the paper writes them.
 fn kp_issue(master: Fr, tree: &Tree, seed: &[u8]) -> Parts {
+    let seed = &plain::derive(seed, "kerf/vault/kp/issue/1", &[&canon::encode(&tree.formula())]);
     let (occurrences, most) = tree.occurrences();
     let shares = tree.shares(master, &plain::derive(seed, "kerf/vault/kp/coins/1", &[]));
     let blinding: Vec<Fr> = (0..most as u64)
@@ -89,7 +90,8 @@ proptest! {
         let labels = Labels::of(names.iter().map(|name| Label(*name))).expect("some");
         let (capsule, shared) = kp::encapsulate(&public, &labels, &seed(made));
         // The same capsule by the slow way.
-        let message = plain::derive(&made, "kerf/vault/kp/message/1", &[]);
+        let context: [&[u8]; 2] = [&public.id().0, &canon::encode(&labels)];
+        let message = plain::derive(&made, "kerf/vault/kp/message/1", &context);
         let coins = Coins::new(public.bytes().0.as_slice(), "kerf/vault/kp/1", &canon::encode(&labels), &message);
         let s = coins.scalar("s", 0);
         let hidden = plain::pair(G1Projective::generator() * plain_master, G2Projective::generator() * s);
@@ -135,7 +137,8 @@ proptest! {
         names.sort();
         let labels = Labels::of(names.iter().map(|name| Label(*name))).expect("some");
         let key = cp::issue(&master, &labels, &seed(issued));
-        let r = plain::scalar(&issued, "kerf/vault/cp/blinding/1", &[]);
+        let own = plain::derive(&issued, "kerf/vault/cp/issue/1", &[&canon::encode(&labels)]);
+        let r = plain::scalar(&own, "kerf/vault/cp/blinding/1", &[]);
         let mut rows = vec![plain::bytes(&plain::affine(G1Projective::generator() * plain_master + reserved * r))];
         rows.extend(names.iter().map(|name| plain::bytes(&plain::affine(plain::hash_to_point(name) * r))));
         let head = plain::bytes(&plain::affine_2(G2Projective::generator() * r));
@@ -145,7 +148,8 @@ proptest! {
 
         let formula = tree.formula();
         let (capsule, shared) = cp::encapsulate(&public, &formula, &seed(made));
-        let message = plain::derive(&made, "kerf/vault/cp/message/1", &[]);
+        let context: [&[u8]; 2] = [&public.id().0, &canon::encode(&formula)];
+        let message = plain::derive(&made, "kerf/vault/cp/message/1", &context);
         let coins = Coins::new(public.bytes().0.as_slice(), "kerf/vault/cp/1", &canon::encode(&formula), &message);
         let s = coins.scalar("s", 0);
         let (occurrences, most) = tree.occurrences();
