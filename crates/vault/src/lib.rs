@@ -1,4 +1,20 @@
-//! Personal data encrypted to a policy; grants, their withdrawal, recovery.
+//! Personal data encrypted to their owner's policy; grants, their withdrawal, recovery.
+//!
+//! ```text
+//! schema, policy   what data are, and who may read, in words          -> label, formula
+//! kp, cp           keys with a policy, data with a policy (FABEO)     -> kem: one shared key, or none
+//! custody, signing the master secret and the signing key in no one place
+//! collection       the keys of an epoch, sealed once for all readers  -> cover: which readers stay
+//! object           content in two layers, streamed, read at any place
+//! rekey            withdrawal: the outer layer replaced in place by one token
+//! ```
+//!
+//! Promise: data are opened by who satisfies the policy and by nobody else, the provider included; what is
+//! opened is what the owner wrote; no secret is printed, and none is left on the heap. `docs/security/vault.md` says against
+//! whom this holds, why, and what is not protected.
+//! Not here: storing, sending, asking the person, the clock, the random source (all are arguments), what a grant
+//! is on the ledger (`ledger`).
+//! Start reading at [`Policy`], then [`kp::encapsulate`], then [`CollectionSecret`].
 
 #![warn(
     clippy::cast_possible_truncation,

@@ -17,11 +17,11 @@ fn those_who_stay_are_covered_and_those_who_left_are_not() {
         let nodes = cover.labels(&secret);
         // At most r log2(n / r) nodes, which is 2^nodes r^r <= n^r.
         let withdrawn = out.count_ones();
-        let few = 2_u64.pow(nodes.len() as u32) * u64::from(withdrawn).pow(withdrawn) <= 8_u64.pow(withdrawn);
+        let few = (1_u64 << nodes.len()) * u64::from(withdrawn).pow(withdrawn) <= 8_u64.pow(withdrawn);
         assert!(few || withdrawn == 0 && nodes.len() == 1, "{out:b}: {} nodes", nodes.len());
         let labels = Labels::of(nodes);
-        for place in 0..8 {
-            let reads = labels.as_ref().is_ok_and(|labels| paths[place as usize].is_satisfied(labels));
+        for (place, path) in paths.iter().enumerate() {
+            let reads = labels.as_ref().is_ok_and(|labels| path.is_satisfied(labels));
             assert_eq!(reads, out >> place & 1 == 0, "place {place} of {out:b}");
         }
     }

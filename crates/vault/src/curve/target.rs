@@ -92,15 +92,9 @@ fn embedded(limbs: [u64; 6]) -> blst_fp12 {
     element
 }
 
-/// An element of the target group, written as a product.
-#[derive(Clone, Copy, PartialEq)]
+/// An element of the target group, written as a product; the default is the neutral one.
+#[derive(Clone, Copy, Default, PartialEq)]
 pub(crate) struct Target(blst_fp12);
-
-impl Default for Target {
-    fn default() -> Self {
-        Self(blst_fp12::default())
-    }
-}
 
 impl Target {
     pub(crate) fn bytes(&self) -> TargetBytes {

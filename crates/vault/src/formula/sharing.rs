@@ -58,7 +58,7 @@ impl Dealer<'_> {
 
 /// Which leaves add up to the secret, each times its coefficient. Public.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Coefficients(pub(crate) Vec<(usize, Scalar)>);
+pub(crate) struct Coefficients(pub(crate) Leaves);
 
 impl Coefficients {
     /// For those who have the labels that `has` says, with as few leaves as possible; `None` if these labels do
@@ -80,6 +80,9 @@ impl Coefficients {
     }
 }
 
+/// Leaves with their coefficients.
+pub(crate) type Leaves = Vec<(usize, Scalar)>;
+
 /// Number of leaves below a node.
 fn width(node: &Node) -> usize {
     match node {
@@ -94,7 +97,7 @@ fn plan(
     has: &dyn Fn(&Label) -> bool,
     factor: Scalar,
     first: &mut usize,
-    found: &mut Vec<(usize, Scalar)>,
+    found: &mut Leaves,
 ) -> Option<usize> {
     let (wanted, parts) = match node {
         Node::Leaf(label) => {
@@ -108,7 +111,7 @@ fn plan(
         Node::Gate { wanted, parts } => (*wanted, parts),
     };
     // Each satisfied part with its own leaves, then the cheapest of them.
-    let mut satisfied: Vec<(usize, usize, Vec<(usize, Scalar)>)> = Vec::new();
+    let mut satisfied: Vec<(usize, usize, Leaves)> = Vec::new();
     let end = *first + width(node);
     for (place, part) in parts.iter().enumerate() {
         let mut leaves = Vec::new();

@@ -76,8 +76,7 @@ fn a_policy_is_kept_by_the_algebra_and_not_by_the_check() {
     for number in 1..factors.len().pow(6) {
         // Every third combination; the step has no factor in common with their number.
         let number = number * 3 % factors.len().pow(6);
-        let digits =
-            (0..leaves).map(|leaf| (leaf, factors[number / factors.len().pow(leaf as u32) % factors.len()]));
+        let digits = (0..leaves).map(|leaf| (leaf, factors[number >> (2 * leaf) & 3]));
         let chosen = Coefficients(digits.filter(|(_, factor)| *factor != Scalar::ZERO).collect());
         if number % 41 == 0 {
             assert_eq!(open(&public, &key, &capsule, &chosen), Err(OpenError::NotAuthentic));

@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 #[error("the machine stopped")]
 pub(crate) struct Stopped;
 
+pub(crate) type Stored = BTreeMap<Spot, (Stamp, Vec<u8>)>;
+
 /// A shelf in memory that stops at a chosen write: before it, after it, or in the middle of it.
 #[derive(Default)]
 pub(crate) struct Memory {
-    pub(crate) chunks: BTreeMap<Spot, (Stamp, Vec<u8>)>,
+    pub(crate) chunks: Stored,
     pub(crate) stop: Option<(usize, Stop)>,
     pub(crate) writes: usize,
     pub(crate) reads: Cell<usize>,
@@ -161,7 +163,7 @@ fn a_provider_that_changes_moves_withholds_or_cuts_is_noticed() {
     assert_ne!(manifest.root, other.root, "the same content in two objects looks different");
     let spot = |chunk| Spot { object: object(1), chunk };
     let told = |shelf: &Memory| read(&keyring, &manifest, &leaves, shelf).map(|content| content.len());
-    let with = |change: &dyn Fn(&mut BTreeMap<Spot, (Stamp, Vec<u8>)>)| {
+    let with = |change: &dyn Fn(&mut Stored)| {
         let mut chunks = shelf.chunks.clone();
         change(&mut chunks);
         told(&Memory { chunks, ..Memory::default() })
