@@ -4,8 +4,8 @@
 //! the target group; opening is two Miller loops, one end, and the capsule made again. Re-keying is two AES passes and two of
 //! BLAKE3, at some 8 and 6.5 GB/s. Decides whether personal data can be granted and withdrawn as freely as files.
 //!
-//! Every figure is the least of many runs by the clock, so that other work on the machine counts little; ours, the peer's and the
-//! library's own operations are measured in turns in one run. `cargo xtask bench vault` prints the section of
+//! Every figure is the least of many runs, in processor time of the thread; ours, the peer's and the library's own operations
+//! are measured in one run. `cargo xtask bench vault` prints the section of
 //! `docs/benchmarks.md`. Start reading at [`kem::page`].
 
 #![expect(clippy::print_stdout, reason = "a command line tool talks to its terminal")]

@@ -70,6 +70,7 @@ fn readers_who_stay_open_the_next_keyring_with_their_old_key() {
     assert!(matches!(changed.open(&public, &stays), Err(OpenError::NotAuthentic)));
 }
 
+/// Fault 13, for a provider: an older copy is shown.
 #[test]
 fn a_provider_that_shows_an_old_state_is_noticed() {
     let owner = SecretKey::from_seed(&seed("owner"));

@@ -120,6 +120,7 @@ fn every_quorum_issues_keys_that_open() {
     works(&found(1, &[7]), &[7]);
 }
 
+/// Fault 27: a device is lost.
 #[test]
 fn a_lost_device_is_healed_and_the_public_key_stays() {
     let held = found(2, &[1, 2, 3]);
@@ -141,6 +142,7 @@ fn a_lost_device_is_healed_and_the_public_key_stays() {
     assert_eq!(held.shares[&1].issue(&healed.custody, &request, &seed("x")), Err(CombineError::Request));
 }
 
+/// Fault 27: devices are stolen.
 #[test]
 fn fewer_devices_than_the_threshold_get_no_key() {
     let held = found(3, &[1, 2, 3]);

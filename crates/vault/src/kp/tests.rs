@@ -151,7 +151,7 @@ fn a_capsule_with_any_byte_changed_gives_no_key() {
     }
 }
 
-/// Points that the pairing does not see must be refused all the same.
+/// Fault 19, for capsules: points that the pairing does not see must be refused all the same.
 #[test]
 fn points_outside_of_the_subgroup_open_nothing() {
     let (master, public) = owner();

@@ -154,6 +154,7 @@ fn chunks_of_the_wrong_size_are_refused() {
     assert!(unfinished.finish().is_none());
 }
 
+/// Fault 32, in part: what is missing is visible.
 #[test]
 fn a_provider_that_changes_moves_withholds_or_cuts_is_noticed() {
     let keyring = collection().keyring(Epoch::FIRST);

@@ -161,6 +161,7 @@ fn a_torn_chunk_is_named_and_left_alone() {
     }
 }
 
+/// Fault 18, for tokens: replayed, and of another collection.
 #[test]
 fn orders_out_of_order_replayed_or_forged_change_nothing() {
     let mut world = world();
