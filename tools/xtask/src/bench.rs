@@ -14,10 +14,12 @@ mod network;
 mod postgres;
 mod report;
 mod search;
+mod vault;
 
 pub(crate) use growth::growth;
 pub(crate) use network::network;
 pub(crate) use search::search;
+pub(crate) use vault::vault;
 
 use crate::run::{Failure, Outcome};
 use crate::workspace::Workspace;

@@ -35,6 +35,7 @@ cargo xtask <command>
   client                 test the client library in TypeScript, also against a node of its own
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
+  bench vault            the vault's cryptography against a peer and against its curve library's own times
   bench growth [OPTION..] memory and disk of validators and a follower over a million facts, with a plot
   bench search [OPTION..] a million listings in the market's index, against PostgreSQL's full-text search
     --listings N, --rounds N, --queries N, --dir DIR, --data DIR, --only kerf
@@ -78,6 +79,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["bench", "network", options @ ..] => bench::network(options),
         ["bench", "growth", options @ ..] => bench::growth(options),
         ["bench", "search", options @ ..] => bench::search(options),
+        ["bench", "vault"] => bench::vault(),
         ["simulate", options @ ..] => simulate::simulate(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,0 +1,110 @@
+//! Keys of epochs, and what is signed of a collection.
+
+use super::*;
+use crate::cover::{Cover, Place};
+use crate::formula::Formula;
+use crate::label::{Label, LabelSecret};
+use crate::master::MasterSecret;
+use crate::object::tests::{collection, seed};
+
+fn epoch(number: u32) -> Epoch {
+    Epoch::new(number).expect("an epoch")
+}
+
+#[test]
+fn keyrings_reach_back_and_never_forward() {
+    let secret = collection();
+    let keyrings: Vec<Keyring> = (0..4).map(|number| secret.keyring(epoch(number))).collect();
+    for keyring in &keyrings {
+        for other in &keyrings {
+            let inner = keyring.inner(other.epoch);
+            if other.epoch <= keyring.epoch {
+                assert_eq!(inner, other.inner(other.epoch), "{} by {}", other.epoch.0, keyring.epoch.0);
+            } else {
+                assert!(inner.is_none());
+            }
+            let near = other.epoch == keyring.epoch || Some(other.epoch) == keyring.epoch.before();
+            assert_eq!(keyring.outer(other.epoch).is_some(), near);
+        }
+    }
+    assert_eq!(Epoch::new(EPOCHS_MAX), None);
+    assert_eq!(epoch(EPOCHS_MAX - 1).next(), None);
+    assert!(
+        secret.keyring(epoch(EPOCHS_MAX - 1)).inner(Epoch::FIRST)
+            == secret.keyring(Epoch::FIRST).inner(Epoch::FIRST)
+    );
+}
+
+#[test]
+fn readers_who_stay_open_the_next_keyring_with_their_old_key() {
+    let master = MasterSecret::from_seed(&seed("master"));
+    let public = master.public();
+    let labels = LabelSecret::from_seed(&seed("labels"));
+    let secret = collection();
+    let mut cover = Cover::new(secret.collection(), 4).expect("small");
+    let attribute = Label([7; 32]);
+    let key = |place| {
+        let path = cover.path(Place(place), &labels).expect("a place");
+        let formula = Formula::all(vec![Formula::leaf(attribute), path]).expect("small");
+        kp::issue(&master, &formula, &seed(&format!("key {place}")))
+    };
+    let (stays, leaves) = (key(3), key(4));
+    let sealed = |cover: &Cover, number| {
+        let mut all = cover.labels(&labels);
+        all.push(attribute);
+        let all = Labels::of(all).expect("few");
+        secret.keyring(epoch(number)).seal(&public, &all, &seed(&format!("seal {number}")))
+    };
+    let first = sealed(&cover, 0);
+    assert!(first.open(&public, &stays).is_ok() && first.open(&public, &leaves).is_ok());
+    cover.withdraw(Place(4)).expect("a place");
+    let second = sealed(&cover, 1);
+    let keyring = second.open(&public, &stays).expect("the key of before");
+    assert_eq!(keyring.to_bytes(), secret.keyring(epoch(1)).to_bytes());
+    assert!(matches!(second.open(&public, &leaves), Err(OpenError::NotSatisfied)));
+    // The reader who left tries the capsule with coefficients of his choice: see `kp`. Renamed, it does not open.
+    let renamed = SealedKeyring { epoch: epoch(2), ..second.clone() };
+    assert!(matches!(renamed.open(&public, &stays), Err(OpenError::NotAuthentic)));
+    let mut changed = second;
+    changed.sealed.0[3] ^= 1;
+    assert!(matches!(changed.open(&public, &stays), Err(OpenError::NotAuthentic)));
+}
+
+/// Fault 13, for a provider: an older copy is shown.
+#[test]
+fn a_provider_that_shows_an_old_state_is_noticed() {
+    let owner = SecretKey::from_seed(&seed("owner"));
+    let stranger = SecretKey::from_seed(&seed("stranger"));
+    let state = |revision, number| State {
+        collection: CollectionId([1; 16]),
+        revision,
+        epoch: epoch(number),
+        keyring: Digest([1; 32]),
+        root: Digest([2; 32]),
+        objects: 3,
+    };
+    let check =
+        |shown: &State, known: Option<&State>| shown.check(&shown.sign(&owner), &owner.public(), known);
+    let (old, new) = (state(1, 0), state(2, 1));
+    assert_eq!(check(&new, Some(&old)), Ok(()));
+    assert_eq!(check(&new, Some(&new)), Ok(()));
+    assert_eq!(check(&old, Some(&new)), Err(StateError::RolledBack { shown: 1, known: 2 }));
+    assert_eq!(check(&state(3, 0), Some(&new)), Err(StateError::RolledBack { shown: 3, known: 2 }));
+    let forked = State { objects: 4, ..new.clone() };
+    assert_eq!(check(&forked, Some(&new)), Err(StateError::Forked(2)));
+    let other = State { collection: CollectionId([2; 16]), ..new.clone() };
+    assert_eq!(check(&other, Some(&new)), Err(StateError::OtherCollection));
+    let unsigned = new.check(&new.sign(&stranger), &owner.public(), None);
+    assert_eq!(unsigned, Err(StateError::Unsigned(new.collection)));
+}
+
+#[test]
+fn keyrings_read_back_and_nothing_else_does() {
+    for number in [0, 1] {
+        let bytes = collection().keyring(epoch(number)).to_bytes();
+        assert_eq!(Keyring::from_bytes(&bytes).expect("a keyring").to_bytes(), bytes);
+        for len in 0..bytes.len() {
+            assert!(Keyring::from_bytes(&bytes[..len]).is_err());
+        }
+    }
+}
