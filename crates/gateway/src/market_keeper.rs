@@ -200,12 +200,7 @@ async fn make(node: &Node, market: &Shared) -> Result<u64, KeepError> {
         }
     }
     let time = node.status().time;
-    with_market(market, move |market| {
-        market.commit(begun_at, time)?;
-        market.pack()?;
-        Ok(())
-    })
-    .await?;
+    with_market(market, move |market| Ok(market.commit(begun_at, time)?)).await?;
     Ok(begun_at)
 }
 

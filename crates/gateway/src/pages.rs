@@ -99,6 +99,8 @@ pages! {
     GET "/transactions/{id}" pages explorer::receipt;
     GET "/glossary" pages explorer::glossary;
     GET "/search" pages search::search;
+    POST "/searches" pages search::save;
+    POST "/searches/forget" pages search::forget;
     GET "/listings/{id}" pages records::listing;
     GET "/listings/{id}/quotes" pages search::quotes;
     GET "/quotes/{id}" pages records::quote;

@@ -15,6 +15,7 @@ use crate::market_keeper::MarketKeeper;
 use crate::problem::{Problem, ProblemCode};
 use crate::route::Route;
 use crate::seal::Seal;
+use crate::searches::Searches;
 use crate::setup::{Addressed, Origins, Reads, Setup};
 use crate::{openapi, pages, table};
 use axum::Router;
@@ -55,6 +56,8 @@ pub(crate) struct Gateway {
     pub(crate) books: BooksKeeper,
     /// The search index, and the records of agents.
     pub(crate) market: MarketKeeper,
+    /// The searches that people keep.
+    pub(crate) searches: Searches,
     /// What is counted.
     pub(crate) counters: Counters,
     /// The description of the interface.
@@ -125,6 +128,7 @@ pub async fn serve(
     let gateway = Arc::new(Gateway {
         books,
         market,
+        searches: Searches::new(setup.folder.as_deref()),
         counters: Counters::of(&routes),
         openapi: Bytes::from(openapi::document(&routes)),
         acts: Bytes::from(openapi::acts()),

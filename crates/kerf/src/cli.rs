@@ -11,7 +11,7 @@ use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
 use crate::{
-    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, verify, work,
+    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, sign_in, verify, work,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
@@ -95,6 +95,14 @@ fn fiat_commands() -> Vec<Command> {
             .arg(id())
             .arg(option("reason", "TEXT", "Why"))
             .args(when_signing()),
+        Command::new("sign-envelope")
+            .about("Shows, signs and sends what the pages have put together")
+            .arg(place("envelope", "TEXT", "What the page shows after this command"))
+            .args(when_signing()),
+        Command::new("sign-in")
+            .about("Signs a challenge, for reading: prints the address that opens the pages, and a session")
+            .arg(Arg::new("challenge").value_name("CHALLENGE").help("What the page that signs in shows"))
+            .arg(option("signing-key", "NAME", "The key, if the profile does not say it").help_heading("Signing")),
     ]
 }
 
@@ -283,6 +291,8 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
         "keys" => keys::run(&session, matches),
         "whoami" => keys::whoami(&session),
         "completions" => completions(&session, matches),
+        "sign-envelope" => run_envelope(&session, matches),
+        "sign-in" => sign_in::run(&session, text(matches, "challenge").as_deref()),
         "approve" | "reject" => run_fiat(&session, verb, matches),
         "verify" => run_verify(&session, matches),
         "demo" | "import" | "bench" => work::run(&session, verb, matches),
@@ -301,6 +311,18 @@ fn run_act(session: &Session, help: &ledger::ActHelp, matches: &ArgMatches) -> O
     let command = ledger::Command::Act(act);
     let asides = acting::asides(&home, &client, &signer, &command)?;
     signing::sign_and_send(session, &client, &signer, command, way, &asides)
+}
+
+fn run_envelope(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let (home, client, way) = (session.home()?, session.client()?, way(matches)?);
+    let signer = profiles::resolve(&home, &session.wanted)?;
+    let envelope = sign_in::envelope(&needed(matches, "envelope")?)?;
+    if envelope.key != signer.key {
+        let what = format!("the envelope is for the key {}, and not for `{}`", envelope.key, signer.key_name);
+        return Err(Failure::usage(what, "name the key that signed in with --as or --signing-key"));
+    }
+    let asides = acting::asides(&home, &client, &signer, &envelope.command)?;
+    signing::sign_envelope(session, &client, &signer, &envelope, way, &asides)
 }
 
 fn run_fiat(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<()> {

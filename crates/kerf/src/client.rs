@@ -34,6 +34,8 @@ pub(crate) struct Client {
     base: String,
     agent: ureq::Agent,
     streams: ureq::Agent,
+    /// What a session is sent as; empty without one.
+    authorization: String,
 }
 
 /// A good answer.
@@ -133,6 +135,7 @@ impl Client {
             base: base.to_owned(),
             agent: agent(Some(CALL_WITHIN), None),
             streams: agent(None, Some(SILENCE_MAX)),
+            authorization: std::env::var("KERF_SESSION").map_or_else(|_| String::new(), |text| format!("Bearer {text}")),
         })
     }
 
@@ -151,7 +154,7 @@ impl Client {
     ) -> Outcome<Result<Answer, (Failure, Option<Duration>)>> {
         let url = format!("{}{path}", self.base);
         let response = match body {
-            None => self.agent.get(&url).call(),
+            None => self.signed_in(self.agent.get(&url)).call(),
             Some((media, bytes)) => self.agent.post(&url).content_type(media).send(bytes),
         };
         let mut response = response.map_err(|error| self.unreachable(&error))?;
@@ -198,6 +201,16 @@ impl Client {
         Ok(self.call(path, None)?.bytes)
     }
 
+    /// Sends JSON.
+    pub(crate) fn post_json(&self, path: &str, text: &str) -> Outcome<Answer> {
+        self.call(path, Some(("application/json", text.as_bytes())))
+    }
+
+    /// A request with the session that `kerf sign-in` gave, if there is one.
+    fn signed_in(&self, request: ureq::RequestBuilder<ureq::typestate::WithoutBody>) -> ureq::RequestBuilder<ureq::typestate::WithoutBody> {
+        if self.authorization.is_empty() { request } else { request.header("authorization", &self.authorization) }
+    }
+
     /// Sends canonical bytes.
     pub(crate) fn post_cbor(&self, path: &str, bytes: &[u8]) -> Outcome<Answer> {
         self.call(path, Some(("application/cbor", bytes)))
@@ -206,7 +219,7 @@ impl Client {
     /// Follows a stream of events until it ends or is silent for too long; `on_data` gets the data of each.
     pub(crate) fn follow(&self, path: &str, mut on_data: impl FnMut(&str) -> Outcome<()>) -> Outcome<()> {
         let url = format!("{}{path}", self.base);
-        let response = self.streams.get(&url).header("accept", "text/event-stream").call();
+        let response = self.signed_in(self.streams.get(&url)).header("accept", "text/event-stream").call();
         let response = response.map_err(|error| self.unreachable(&error))?;
         let status = response.status().as_u16();
         let mut body = response.into_body();

@@ -30,6 +30,7 @@ mod sealed;
 mod secret;
 mod serve;
 mod session;
+mod sign_in;
 mod signing;
 mod verbs;
 mod verify;

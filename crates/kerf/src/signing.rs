@@ -70,7 +70,19 @@ pub(crate) fn sign_and_send(
         valid_until: now()?.plus(way.valid_for),
         command,
     };
-    let bytes = canon::encode(&envelope);
+    sign_envelope(session, client, signer, &envelope, way, asides)
+}
+
+/// Does with an envelope what `way` says.
+pub(crate) fn sign_envelope(
+    session: &Session,
+    client: &Client,
+    signer: &Signer,
+    envelope: &Envelope,
+    way: Way,
+    asides: &[Aside],
+) -> Outcome<()> {
+    let bytes = canon::encode(envelope);
     if way.dry_run {
         return dry_run(session, client, &bytes);
     }

@@ -84,7 +84,9 @@ fn line_name(agreement: Option<&Agreement>, line: u16) -> String {
 /// Publishing something new.
 pub fn publish(purpose: Option<&str>, now: Timestamp) -> Draft {
     let purpose = purpose.filter(|purpose| *purpose == "need").unwrap_or("offer");
-    let draft = Draft::default().text("purpose", purpose).text("open_until", in_days(now, 30));
+    let blank = Json::List(vec![Json::Object(Vec::new())]);
+    let draft =
+        Draft::default().text("purpose", purpose).with("lines", blank).text("open_until", in_days(now, 30));
     if purpose == "need" { draft.text("select_until", in_days(now, 44)) } else { draft }
 }
 
@@ -511,7 +513,10 @@ pub fn settle(id: &DisputeId, dispute: &Dispute, orders: &[OrderId], order: &Ord
 
 /// Connecting a tool for ninety days.
 pub fn connect(now: Timestamp) -> Draft {
-    let scope = Json::Object(vec![("expires".to_owned(), Json::Text(in_days(now, 90)))]);
+    let scope = Json::Object(vec![
+        ("expires".to_owned(), Json::Text(in_days(now, 90))),
+        ("may_pass_on".to_owned(), Json::Number(0)),
+    ]);
     Draft::default().with("scope", scope)
 }
 

@@ -153,8 +153,7 @@ fn leaf_value(scene: &Scene<'_>, leaf: &str, text: &str) -> Markup {
         "Timestamp" => text.parse::<Timestamp>().ok().map(|time| scene.reader.time(time)),
         "Span" => text.parse::<Span>().ok().map(|span| html! { (scene.reader.span(span)) }),
         "Cpv" => text.parse::<Cpv>().ok().map(|cpv| category(&cpv)),
-        "AgentId" => text.parse::<AgentId>().ok().map(|id| agent(scene, &id)),
-        _ => None,
+        _ => text.parse::<AgentId>().ok().map(|id| agent(scene, &id)),
     };
     known.unwrap_or_else(|| if path_of(text).is_some() { record(text) } else { html! { code.long { (text) } } })
 }

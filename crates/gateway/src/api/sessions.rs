@@ -63,6 +63,7 @@ fn session_form() -> Form {
             member("session", "The session.", Form::Text { example: "0000019c" }),
             member("until", "When it ends.", Form::of::<Timestamp>()),
             member("code", "The code for a browser.", Form::Text { example: "00ff" }),
+            member("open", "The address at which the code is handed in.", Form::Text { example: "http://localhost:7420/session?code=00ff" }),
         ],
     )
 }
@@ -122,6 +123,7 @@ fn given(gateway: &Gateway, session: Session, challenge: &Digest, now: Timestamp
         ("human", text(session.human)),
         ("session", text(&text_of_session)),
         ("until", text(whole.until)),
+        ("open", text(format!("{}/session?code={code}", gateway.origins.pages))),
         ("code", text(code)),
     ]);
     let mut answer = Answer::json(StatusCode::OK, &json);

@@ -45,6 +45,7 @@ pub(super) async fn home(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tur
     for found in gateway.newest_of(&visitor.principal, Kind::Pending, LOOKED_THROUGH_MAX).await? {
         pending(&gateway, visit, &visitor.human, &found, &mut page).await?;
     }
+    page.searches = gateway.searches_of(visitor.human, visit.reader.now).await?;
     page.waits.sort_by_key(|waiting| waiting.deadline);
     page.started.sort_by_key(|waiting| waiting.deadline);
     page.waits.dedup_by(|left, right| left.id == right.id);

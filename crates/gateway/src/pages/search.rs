@@ -3,12 +3,14 @@
 use super::Turn;
 use super::home::of_type;
 use crate::problem::{Problem, ProblemCode};
+use crate::searches::Saved;
 use crate::server::Gateway;
 use crate::sight::not_there;
 use crate::visit::Visit;
-use ledger::{Kind, Listing, Purpose, Quote};
+use ledger::{Kept, Kind, Listing, Purpose, Quote};
 use market::{BIDS_MAX, Bid, Found, PriceRange, Query, SelectionRule, Standing, compare};
 use pages::Text;
+use pages::page::home::SavedSearch;
 use pages::page::search::{Asked, Result as Hit, Results, comparison, search as search_page};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -79,6 +81,9 @@ pub(super) async fn search(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
         }
         Err(problem) => return Err(problem),
     };
+    if results.is_some() && !asked.is_empty() {
+        looked_at(&gateway, visit, &asked).await?;
+    }
     let scene = visit.scene(&gateway);
     Ok(Turn::Page(scene.say(Text::Search).to_owned(), search_page(&scene, &asked, results.as_ref())))
 }
@@ -157,4 +162,99 @@ pub(super) async fn quotes(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
             || (need.stage == ledger::ListingStage::Open && need.reveal_until.is_none()));
     let body = comparison(&scene, &need, &table, &id.to_string(), may_choose);
     Ok(Turn::Page(scene.say(Text::Compare).to_owned(), body))
+}
+
+/// How many hits of a saved search are looked at for new ones.
+const NEW_LOOKED_AT: usize = 50;
+
+/// The query of a posted or saved search, in its only order.
+fn tidy(query: &str) -> (Asked, String) {
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .take(PARTS.len() * 2)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    let asked = asked_in(&pairs);
+    let query = asked.query();
+    (asked, query)
+}
+
+pub(super) async fn save(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
+    let session = visit.posted(&gateway)?;
+    let (asked, query) = tidy(visit.field("query"));
+    query_of(&asked, 1).map_err(|reason| Problem::new(ProblemCode::BadParameter, reason))?;
+    if !asked.is_empty() && query.len() <= crate::searches::SEARCH_BYTES_MAX {
+        let seen = visit.height;
+        gateway
+            .read(move |gateway| {
+                gateway.searches.change(&session.human, |all| {
+                    all.retain(|saved| saved.query != query);
+                    all.insert(0, Saved { seen, query });
+                });
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(Turn::To("/".to_owned(), Vec::new()))
+}
+
+pub(super) async fn forget(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
+    let session = visit.posted(&gateway)?;
+    let number: usize = visit.field("number").parse().unwrap_or(usize::MAX);
+    gateway
+        .read(move |gateway| {
+            gateway.searches.change(&session.human, |all| {
+                if number < all.len() {
+                    all.remove(number);
+                }
+            });
+            Ok(())
+        })
+        .await?;
+    Ok(Turn::To("/".to_owned(), Vec::new()))
+}
+
+/// Notes that a saved search was looked at.
+async fn looked_at(gateway: &Arc<Gateway>, visit: &Visit, asked: &Asked) -> Result<(), Problem> {
+    let Some(visitor) = &visit.visitor else { return Ok(()) };
+    let (human, query, height) = (visitor.human, asked.query(), visit.height);
+    gateway
+        .read(move |gateway| {
+            gateway.searches.change(&human, |all| {
+                for saved in all.iter_mut().filter(|saved| saved.query == query) {
+                    saved.seen = height;
+                }
+            });
+            Ok(())
+        })
+        .await
+}
+
+impl Gateway {
+    /// The searches that a person keeps, with what is new since they were looked at.
+    pub(crate) async fn searches_of(
+        self: &Arc<Self>,
+        human: AgentId,
+        now: vocabulary::Timestamp,
+    ) -> Result<Vec<SavedSearch>, Problem> {
+        let saved = self.read(move |gateway| Ok(gateway.searches.of(&human))).await?;
+        let mut shown = Vec::new();
+        for (number, Saved { seen, query }) in saved.into_iter().enumerate() {
+            let (asked, _) = tidy(&query);
+            let Ok(mut market_query) = query_of(&asked, NEW_LOOKED_AT) else { continue };
+            market_query.without_facets = true;
+            let hits = self.found(market_query, now).await.map_or_else(|_| Vec::new(), |found| found.hits);
+            let new = self
+                .read_node(move |node| {
+                    let mut new = 0;
+                    for hit in &hits {
+                        new += usize::from(!node.changes_of(&Listing::key(&hit.listing), seen, 1)?.is_empty());
+                    }
+                    Ok(new)
+                })
+                .await?;
+            let about = asked.parts.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ");
+            shown.push(SavedSearch { number, query, about, new });
+        }
+        Ok(shown)
+    }
 }

@@ -105,7 +105,7 @@ fn organisation_part(scene: &Scene<'_>, shown: &Shown<'_>, organisation: &Organi
     html! {
         h2 #members { (scene.say(Text::Members)) }
         div.scroll tabindex="0" role="region" aria-labelledby="members" { table {
-            thead { tr { th { (scene.say(Text::Who)) } th { (scene.say(Text::Roles)) } @if is_member { th {} } } }
+            thead { tr { th { (scene.say(Text::Who)) } th { (scene.say(Text::Roles)) } @if is_member { td {} } } }
             tbody { @for member in &organisation.members { (member_row(scene, member, is_member)) } }
         } }
         @if is_member {
@@ -198,7 +198,7 @@ pub fn tools(scene: &Scene<'_>, mandates: &[FoundMandate], now: Timestamp) -> Ma
         p { (act_link(scene.say(Text::ConnectTool), "connect", &[], true)) }
         @if mandates.is_empty() { p { (scene.say(Text::None)) } } @else {
             div.scroll tabindex="0" role="region" aria-label=(scene.say(Text::Mandates)) { table {
-                thead { tr { th { (scene.label("tool")) } th { (scene.say(Text::Mandate)) } th { (scene.say(Text::Verbs)) } th.right { (scene.say(Text::PerAct)) } th.right { (scene.say(Text::Left)) } th { (scene.say(Text::Expires)) } th {} } }
+                thead { tr { th { (scene.label("tool")) } th { (scene.say(Text::Mandate)) } th { (scene.say(Text::Verbs)) } th.right { (scene.say(Text::PerAct)) } th.right { (scene.say(Text::Left)) } th { (scene.say(Text::Expires)) } td {} } }
                 tbody { @for (id, mandate) in mandates { tr {
                     td { (agent(scene, &mandate.tool)) }
                     td { (record(id)) }

@@ -182,7 +182,7 @@ pub fn comparison(scene: &Scene<'_>, need: &Listing, comparison: &Comparison, id
         p { strong { (scene.say(Text::Recommended)) ": " } (comparison.rule.to_string()) "." }
         ul { @for line in comparison.explained(&name) { li { (visible(&line)) } } }
         div.scroll tabindex="0" role="region" aria-label=(scene.say(Text::Compare)) { table {
-            thead { tr { th {} @for column in &comparison.columns { th scope="col" { (agent(scene, &column.bidder)) } } } }
+            thead { tr { td {} @for column in &comparison.columns { th scope="col" { (agent(scene, &column.bidder)) } } } }
             tbody {
                 @for (place, line) in (0_u16..).zip(need.lines.iter()) { tr {
                     th scope="row" { bdi { (visible(line.item.name.as_str())) } @if let Some(quantity) = &line.quantity { br; (scene.reader.quantity(quantity)) } }
@@ -200,7 +200,7 @@ pub fn comparison(scene: &Scene<'_>, need: &Listing, comparison: &Comparison, id
                     @if let Some(place) = column.place { strong { (place) "." } }
                     ul.plain { @for why in &column.left_out { li { (visible(&why.to_string())) } } }
                 } } }
-                @if may_choose { tr { th {} @for column in &comparison.columns { td {
+                @if may_choose { tr { td {} @for column in &comparison.columns { td {
                     @let is_pick = comparison.picks.iter().any(|pick| pick.quote == column.quote);
                     (crate::parts::act_link(scene.say(Text::Choose), "select", &[("listing", id.to_owned()), ("quote", column.quote.to_string())], is_pick))
                 } } } }
@@ -237,7 +237,7 @@ pub fn standing(scene: &Scene<'_>, standing: &Standing) -> Markup {
     let (selling, buying) = (&standing.selling, &standing.buying);
     html! {
         table {
-            thead { tr { th {} th.right { (scene.say(Text::Seller)) } th.right { (scene.say(Text::Buyer)) } } }
+            thead { tr { td {} th.right { (scene.say(Text::Seller)) } th.right { (scene.say(Text::Buyer)) } } }
             tbody {
                 tr { th scope="row" { (scene.label("agreements_kept")) } td.right { (selling.agreements_kept()) " / " (selling.agreements) } td.right { (buying.agreements_kept()) " / " (buying.agreements) } }
                 tr { th scope="row" { (scene.say(Text::Orders)) } td.right { (selling.orders) } td.right { (buying.orders) } }

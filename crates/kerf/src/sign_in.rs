@@ -1,0 +1,94 @@
+//! The command line as the other way into the pages: a session from a key of the keystore, and signing what the
+//! pages have put together.
+
+use crate::failure::{Failure, Outcome};
+use crate::keystore::Keystore;
+use crate::profiles;
+use crate::session::Session;
+use canon::{Digest, Json};
+use gateway::SESSION_DOMAIN;
+use ledger::Envelope;
+
+/// The envelope in a text of base 64 with the URL alphabet.
+///
+/// # Errors
+/// If it is not one; nothing is signed then.
+pub(crate) fn envelope(text: &str) -> Outcome<Envelope> {
+    let wrong = |reason: String| Failure::usage(format!("this is not an envelope: {reason}"), "copy all that the page shows");
+    let bytes = base64url(text.trim()).ok_or_else(|| wrong("it is not base 64 with the URL alphabet".to_owned()))?;
+    canon::decode(&bytes).map_err(|error| wrong(error.to_string()))
+}
+
+/// RFC 4648, section 5, without padding, in its only form.
+fn base64url(text: &str) -> Option<Vec<u8>> {
+    let digit = |letter: u8| match letter {
+        b'A'..=b'Z' => Some(letter - b'A'),
+        b'a'..=b'z' => Some(letter - b'a' + 26),
+        b'0'..=b'9' => Some(letter - b'0' + 52),
+        b'-' => Some(62),
+        b'_' => Some(63),
+        _ => None,
+    };
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    for letter in text.bytes() {
+        held = held << 6 | u32::from(digit(letter)?);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push(u8::try_from(held >> bits & 0xff).ok()?);
+            held &= (1 << bits) - 1;
+        }
+    }
+    (held == 0 && bits < 6).then_some(out)
+}
+
+/// Signs a challenge, the node's or one that a page shows, and prints what that opens.
+pub(crate) fn run(session: &Session, challenge: Option<&str>) -> Outcome<()> {
+    let (home, client) = (session.home()?, session.client()?);
+    let signer = profiles::resolve(&home, &session.wanted)?;
+    let challenge = match challenge {
+        Some(challenge) => challenge.to_owned(),
+        None => {
+            let answer = client.post_json("/v1/challenges", "{}")?.json()?;
+            answer.get("challenge").and_then(Json::as_text).unwrap_or_default().to_owned()
+        }
+    };
+    let digest: Digest = challenge
+        .parse()
+        .map_err(|_| Failure::usage(format!("`{}` is no challenge", crate::display::visible(&challenge)), "copy all that the page shows"))?;
+    let passphrase = session.secrets.known(&signer.key_name)?;
+    let key = Keystore::new(home.keys()).unlock(&signer.key_name, &passphrase)?;
+    let signature = key.sign_ed25519(SESSION_DOMAIN, &digest.0);
+    let body = Json::Object(vec![
+        ("challenge".to_owned(), Json::Text(challenge)),
+        ("key".to_owned(), Json::Text(key.public().to_string())),
+        ("signature".to_owned(), canon::to_json(&signature)),
+    ]);
+    let answer = client.post_json("/v1/sessions", &body.to_string())?.json()?;
+    let text = |name: &str| answer.get(name).and_then(Json::as_text).unwrap_or_default().to_owned();
+    session.output.answer(&answer, || {
+        format!(
+            "signed in as {} until {}\nopen within a minute, in the browser that shows the challenge:\n  {}\nto read with this program what is between parties:\n  export KERF_SESSION={}\n",
+            text("human"),
+            text("until"),
+            text("open"),
+            text("session"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64url;
+
+    #[test]
+    fn base_64_is_read_in_its_only_form() {
+        for (text, bytes) in [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("-_8", &[251, 255])] {
+            assert_eq!(base64url(text).as_deref(), Some(bytes), "{text}");
+        }
+        for text in ["Zh", "Z", "Zm9v=", "Zm+v", "Zm9\n", "\u{fc}"] {
+            assert_eq!(base64url(text), None, "{text:?}");
+        }
+    }
+}
