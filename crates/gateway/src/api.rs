@@ -4,6 +4,7 @@ pub(crate) mod blocks;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod listings;
+pub(crate) mod market;
 pub(crate) mod network;
 pub(crate) mod records;
 pub(crate) mod reports;

@@ -14,6 +14,9 @@ mod records;
 mod search;
 mod sessions;
 mod signer;
+mod sourcing;
+
+pub(crate) use search::{asked_in, query_of};
 
 use crate::answer::Answer;
 use crate::limits::ANSWER_WITHIN;
@@ -103,6 +106,7 @@ pages! {
     POST "/searches/forget" pages search::forget;
     GET "/listings/{id}" pages records::listing;
     GET "/listings/{id}/quotes" pages search::quotes;
+    GET "/listings/{id}/options" pages sourcing::sourcing;
     GET "/quotes/{id}" pages records::quote;
     GET "/agreements/{id}" pages records::agreement;
     GET "/orders/{id}" pages records::order;

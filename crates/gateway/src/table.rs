@@ -12,6 +12,7 @@ pub(crate) fn routes() -> Vec<Route> {
         api::events::routes(),
         api::blocks::routes(),
         api::listings::routes(),
+        api::market::routes(),
         api::reports::routes(),
         api::sessions::routes(),
         api::records::routes(),

@@ -182,6 +182,13 @@ texts! {
     AnswersNeed "What answers this need", "Wat aan deze behoefte voldoet", "Was diesen Bedarf deckt";
     AnswersOffer "Needs that this offer answers", "Behoeften waaraan dit aanbod voldoet", "Bedarfe, die dieses Angebot deckt";
     MakeShareBuy "Make, share or buy", "Zelf maken, delen of kopen", "Selbst machen, teilen oder kaufen";
+    Make "Make", "Zelf maken", "Selbst machen";
+    Share "Share", "Delen", "Teilen";
+    Buy "Buy", "Kopen", "Kaufen";
+    Way "Way", "Weg", "Weg";
+    Coordination "Coordination so far: steps / by humans / time / bytes", "Afstemming tot nu toe: stappen / door mensen / tijd / bytes", "Abstimmung bisher: Schritte / von Menschen / Zeit / Bytes";
+    NotKnown "not known", "niet bekend", "nicht bekannt";
+    SourcingAbout "What your own people and tools say they can do, what partners under an agreement can do, and what the market offers. The last column is what such trades have cost to coordinate on this network: the median of all so far.", "Wat uw eigen mensen en hulpmiddelen zeggen te kunnen, wat partners onder een overeenkomst kunnen, en wat de markt aanbiedt. De laatste kolom is wat zulke handel op dit netwerk aan afstemming kostte: de mediaan tot nu toe.", "Was Ihre Leute und Werkzeuge nach eigener Angabe können, was Partner mit Vertrag können, und was der Markt anbietet. Die letzte Spalte ist, was solche Geschäfte in diesem Netzwerk an Abstimmung gekostet haben: der Median bisher.";
     // Listing and quotes.
     Offer "Offer", "Aanbod", "Angebot";
     Need "Need", "Behoefte", "Bedarf";

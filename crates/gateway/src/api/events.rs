@@ -139,7 +139,7 @@ impl Stream {
             let read = self.gateway.read_node(move |node| facts::read(node, after, 1, &|_| true)).await.ok()?;
             self.after = if read.facts.is_empty() { read.upto } else { end_of(tip) };
             if let Some((at, _)) = read.facts.first() {
-                return Some(Bytes::from(format!("event: change\ndata: {}\n\n", at.height.max(tip))));
+                return Some(Bytes::from(format!("data: {}\n\n", at.height.max(tip))));
             }
             tokio::select! {
                 changed = self.tips.changed() => if changed.is_err() { return None },

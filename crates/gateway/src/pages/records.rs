@@ -175,6 +175,10 @@ pub(super) async fn listing(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
         let after = html! {
             @if listing.purpose == Purpose::Need {
+                p.noprint {
+                    a.button.quiet href={ "/search?purpose=offer&need=" (id) } { (scene.say(Text::AnswersNeed)) } " "
+                    @if scene.visitor.is_some() { a.button.quiet href={ "/listings/" (id) "/options" } { (scene.say(Text::MakeShareBuy)) } }
+                }
                 h2 { (scene.say(Text::Quotes)) " " span.count { (count) } }
                 @if count == 0 { p { (scene.say(Text::NoQuotes)) } }
                 @else if quotes.is_empty() { p { (scene.say_with(Text::QuotesHidden, count)) } }

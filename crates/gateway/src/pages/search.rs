@@ -38,7 +38,7 @@ where
 }
 
 /// What is asked, as the market understands it.
-pub(super) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
+pub(crate) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
     let mut query = Query::of_text(asked.get("text"));
     query.purpose = match asked.get("purpose") {
         "offer" => Some(Purpose::Offer),
@@ -60,7 +60,7 @@ pub(super) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
 }
 
 /// The parts of a query text, such as that of a saved search.
-pub(super) fn asked_in(pairs: &[(String, String)]) -> Asked {
+pub(crate) fn asked_in(pairs: &[(String, String)]) -> Asked {
     let parts = PARTS
         .iter()
         .filter_map(|name| {
@@ -154,7 +154,8 @@ pub(super) async fn quotes(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
         .zip(standings)
         .map(|((id, quote), standing)| Bid { id: *id, quote, standing })
         .collect();
-    let table = compare(&need, &bids, &SelectionRule::default());
+    let rule = SelectionRule::of(&need).map_err(|error| Problem::new(ProblemCode::BadParameter, error.to_string()))?;
+    let table = compare(&need, &bids, &rule);
     let chooses = need.owner;
     let scene = visit.scene(&gateway);
     let may_choose = scene.acts_for(&chooses)

@@ -82,7 +82,7 @@ pub fn record(scene: &Scene<'_>, shown: &Shown<'_>, about: &Markup) -> Markup {
 /// What happened, as a table.
 pub fn history(scene: &Scene<'_>, history: &[Happened]) -> Markup {
     html! {
-        section aria-labelledby="history" {
+        div {
             h2 #history { (scene.say(Text::History)) }
             div.scroll tabindex="0" role="region" aria-labelledby="history" {
                 table {

@@ -158,7 +158,7 @@ fn hit(scene: &Scene<'_>, result: &Result) -> Markup {
     let listing = &result.listing;
     html! {
         article.hit {
-            h3 { a href={ "/listings/" (result.hit.listing) } { bdi { (visible(listing.title.as_str())) } } }
+            h2 { a href={ "/listings/" (result.hit.listing) } { bdi { (visible(listing.title.as_str())) } } }
             p { (scene.say(if listing.purpose == Purpose::Offer { Text::Offer } else { Text::Need })) " " (scene.say(Text::Of)) " " (agent(scene, &listing.owner))
                 @if let Some(deadline) = listing.deadline { " · " (scene.say(Text::OpenUntil)) " " (scene.reader.deadline(deadline)) } }
             ul.plain { @for line in listing.lines.iter().take(3) { li {
@@ -245,6 +245,37 @@ pub fn standing(scene: &Scene<'_>, standing: &Standing) -> Markup {
                 tr { th scope="row" { (scene.say(Text::Invoices)) } td.right { (selling.invoices) } td.right { (buying.invoices) } }
                 tr { th scope="row" { (scene.say(Text::Credited)) } td.right { (selling.invoices_credited) } td.right { "–" } }
                 tr { th scope="row" { (scene.say(Text::Disputes)) } td.right { (selling.disputes.begun + selling.disputes.answered) } td.right { (buying.disputes.begun + buying.disputes.answered) } }
+            }
+        }
+    }
+}
+
+/// Make, share or buy: the ways to come by each line of a need.
+pub fn sourcing(scene: &Scene<'_>, need: &Listing, id: &str, lines: &[market::LineOptions]) -> Markup {
+    let way = |way: market::Way| match way {
+        market::Way::Make => Text::Make,
+        market::Way::Share => Text::Share,
+        market::Way::Buy => Text::Buy,
+    };
+    html! {
+        p { (visible(need.title.as_str())) " · " a href={ "/listings/" (id) } { (scene.say(Text::Need)) } }
+        p { (scene.say(Text::SourcingAbout)) }
+        @for one in lines {
+            @let name = need.lines.get(one.line).map_or_else(String::new, |line| visible(line.item.name.as_str()));
+            h2 { bdi { (name) } }
+            @if one.options.is_empty() { p { (scene.say(Text::NothingFound)) } } @else {
+                div.scroll tabindex="0" role="region" aria-label=(name) { table {
+                    thead { tr { th { (scene.say(Text::Way)) } th { (scene.say(Text::Who)) } th { (scene.say(Text::Item)) } th.right { (scene.say(Text::Quantity)) } th.right { (scene.say(Text::UnitPrice)) } th { (scene.say(Text::Required)) } th { (scene.say(Text::Coordination)) } } }
+                    tbody { @for option in &one.options { tr {
+                        td { (scene.say(way(option.way))) }
+                        td { (agent(scene, &option.agent)) }
+                        td { bdi { (visible(option.name.as_str())) } @if let Some(listing) = &option.listing { " " (crate::parts::record(&listing.to_string())) } }
+                        td.right { @match &option.available { Some(quantity) => (scene.reader.quantity(quantity)), None => "–" } }
+                        td.right { @match &option.price { Some(price) => (scene.reader.price(price)), None => "–" } }
+                        td { ul.plain { @for (name, fare) in &option.requirements { li { (fare_of(scene, name, fare)) } } } }
+                        td { @match &option.coordination { None => (scene.say(Text::NotKnown)), Some(cost) => { (cost.steps) " / " (cost.humans) " / " (scene.reader.span(cost.time)) " / " (cost.bytes) } } }
+                    } } }
+                } }
             }
         }
     }
