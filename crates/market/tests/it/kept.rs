@@ -97,7 +97,7 @@ fn joining_its_pieces_changes_no_answer() {
         shop.commit();
     }
     let before = shop.search(&Query::of_text("paper"));
-    let shop = Shop { market: shop.market.pack().unwrap(), ..shop };
+    let shop = shop.packed();
     assert_eq!(shop.search(&Query::of_text("paper")), before);
     assert_eq!(Market::open(RamDirectory::create()).unwrap().height(), 0);
 }

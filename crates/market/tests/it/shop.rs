@@ -144,6 +144,11 @@ impl Shop {
         self.market.commit(self.height, at(NOW)).unwrap();
     }
 
+    /// The same shop with its index in one piece.
+    pub(crate) fn packed(self) -> Self {
+        Self { market: self.market.pack().unwrap(), ..self }
+    }
+
     pub(crate) fn name(&self, id: &ListingId) -> &str {
         self.names.iter().find(|(_, known)| known == id).map_or("?", |(name, _)| name)
     }
