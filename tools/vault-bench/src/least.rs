@@ -38,7 +38,7 @@ impl Size {
         each: Duration::from_millis(1500),
         attributes: &[1, 10, 20, 50, 100],
         peer_max: 100,
-        rekeyed: 512 << 20,
+        rekeyed: 64 << 20,
         objects: &[1_000, 100_000],
     };
 

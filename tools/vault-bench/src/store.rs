@@ -2,9 +2,11 @@
 
 use crate::least::{Size, least, ms, timed};
 use canon::{Digest, SecretKey};
+use ctr::cipher::{KeyIvInit, StreamCipher};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::time::Instant;
 use vault::rekey::Holding;
 use vault::{
     CHUNK_BYTES, CollectionId, CollectionSecret, Cover, Epoch, Formula, Keyring, Label, LabelSecret, Labels,
@@ -136,26 +138,46 @@ fn rekeying(size: &Size) -> String {
     let manifests = [manifest];
     let mut holding = Holding::new(owner.secret.collection(), owner.key.public());
     let mut epoch = Epoch::FIRST;
-    let mut least = f64::MAX;
-    for _ in 0..5 {
+    let mut fastest = f64::MAX;
+    let begun = Instant::now();
+    for run in 0.. {
+        if run >= 3 && begun.elapsed() > 3 * size.each {
+            break;
+        }
         epoch = epoch.next().expect("far from the last");
         let next = state(owner.secret.collection(), epoch, &sealed, catalogue_root(&manifests), 1);
         let (order, token) = owner.secret.withdraw(&next).expect("not the first");
         holding.accept::<Infallible>(&order, &order.sign(&owner.key)).expect("in order");
         let (time, done) = timed(|| holding.follow(&token, &next, &manifests, &mut shelf));
         let (receipt, _) = done.expect("done");
-        least = least.min(time);
+        fastest = fastest.min(time);
         assert_eq!(receipt.chunks, u64::from(manifests[0].chunks()));
     }
     let megabytes = manifests[0].length as f64 / 1e6;
+    // The same work on one chunk that stays in the cache, without the shelf: what the libraries allow.
+    let mut chunk = vec![7; CHUNK_BYTES + 16];
+    let stream = |number: u8, chunk: &mut [u8]| {
+        ctr::Ctr64BE::<aes::Aes256>::new(&[number; 32].into(), &[number; 16].into()).apply_keystream(chunk);
+    };
+    let mut limit = |hashes: usize| {
+        let time = least(size, || {
+            stream(1, &mut chunk);
+            stream(2, &mut chunk);
+            (0..hashes).map(|_| blake3::hash(&chunk)).last()
+        });
+        chunk.len() as f64 / time
+    };
+    let (one_hash, two_hashes) = (limit(1), limit(2));
     format!(
         "| {megabytes:.0} MB in memory, one core | MB/s |\n| --- | ---: |\n\
          | writing: sealed twice, hashed twice | {:.0} |\n\
          | reading: hashed, opened twice | {:.0} |\n\
-         | re-keying: two key streams, the check of before and of after (bar: 1500) | {:.0} |\n",
+         | re-keying: two key streams, the hash of before checked, the hash of after made (bar: 1500) | {:.0} |\n\
+         | the libraries alone, in the cache: two key streams and two hashes | {two_hashes:.0} |\n\
+         | the libraries alone, in the cache: two key streams and one hash | {one_hash:.0} |\n",
         megabytes / write_time,
         megabytes / read_time,
-        megabytes / least
+        megabytes / fastest
     )
 }
 

@@ -176,3 +176,63 @@ fn stored() -> Vec<u8> {
     all.extend(&chunks.0[1]);
     all
 }
+
+/// The bytes of what a reader makes of these bytes; `None` if it refuses them.
+fn reads(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    fn again<T: canon::Canon>(bytes: &[u8]) -> Option<Vec<u8>> {
+        canon::decode::<T>(bytes).ok().map(|value| encode(&value))
+    }
+    match name {
+        "labels" => again::<Labels>(bytes),
+        "formula" => again::<Formula>(bytes),
+        "kp capsule" => again::<kp::Capsule>(bytes),
+        "cp capsule" => again::<cp::Capsule>(bytes),
+        "plan" => again::<Plan>(bytes),
+        "deal" => again::<vault::custody::Deal>(bytes),
+        "promise" => again::<vault::custody::Promise>(bytes),
+        "custody" => again::<Custody>(bytes),
+        "request" => again::<Request>(bytes),
+        "partial" => again::<vault::custody::Partial>(bytes),
+        "sealed keyring" => again::<vault::SealedKeyring>(bytes),
+        "manifest" => again::<Manifest>(bytes),
+        "state" => again::<State>(bytes),
+        "order" => again::<vault::rekey::Order>(bytes),
+        "kp key" => kp::ReaderKey::from_bytes(bytes).ok().map(|key| key.to_bytes().to_vec()),
+        "cp key" => cp::ReaderKey::from_bytes(bytes).ok().map(|key| key.to_bytes().to_vec()),
+        "dealt" => vault::custody::Dealt::from_bytes(bytes).ok().map(|dealt| dealt.to_bytes().to_vec()),
+        "share" => vault::custody::Share::from_bytes(bytes).ok().map(|share| share.to_bytes().to_vec()),
+        "token" => vault::rekey::Token::from_bytes(bytes).ok().map(|token| token.to_bytes().to_vec()),
+        _ => Some(bytes.to_vec()),
+    }
+}
+
+#[test]
+fn changed_and_cut_bytes_are_refused_or_canonical_and_never_a_panic() {
+    let mut lines = Lines(String::new());
+    schemes(&mut lines);
+    custody(&mut lines);
+    store(&mut lines);
+    let mut seen = std::collections::BTreeSet::new();
+    for line in lines.0.lines() {
+        let (name, digits) = line.split_once('\t').expect("a tab");
+        if !seen.insert(name) {
+            continue;
+        }
+        let bytes = canon::hex_decode(digits).expect("digits");
+        assert_eq!(reads(name, &bytes).as_ref(), Some(&bytes), "{name}");
+        let check = |changed: &[u8]| {
+            if let Some(again) = reads(name, changed) {
+                assert_eq!(again, changed, "{name} has two forms");
+            }
+        };
+        for place in 0..bytes.len() {
+            check(&bytes[..place]);
+            let mut changed = bytes.clone();
+            changed[place] ^= 1 << (place % 8);
+            check(&changed);
+            changed[place] = 0xff;
+            check(&changed);
+        }
+    }
+    assert_eq!(seen.len(), 24, "{seen:?}");
+}

@@ -3,3 +3,4 @@
 mod differential;
 mod frozen;
 mod plain;
+mod story;
