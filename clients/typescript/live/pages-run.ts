@@ -122,7 +122,7 @@ test("a form keeps what was typed, and says beside the field what is wrong", { t
 
 test("fault 25: sealed bids: nobody sees them before the time, and the best is chosen by the rule", { timeout: 300_000 }, async () => {
   const [ann, , cas, dee] = all();
-  const [open, reveal] = [inSeconds(45), inSeconds(75)];
+  const [open, reveal] = [inSeconds(90), inSeconds(150)];
   await ann.acts("/act/publish?purpose=need", {
     title: "Copying paper for the town hall",
     "lines.0.item.name": "Paper, A4, 80 g",

@@ -36,7 +36,7 @@ pub use books::{Block, Books};
 pub use flow::{FLOW_POINTS_MAX, FlowPoint, Value};
 pub use journal::{Journal, JournalLine};
 pub use report::{
-    ApprovalCounts, ExceptionCount, FlowReport, PARTIES_SHOWN_MAX, PartyReport, REPORT_STYLE, Report, StepReport,
+    ApprovalCounts, ExceptionCount, FlowReport, PARTIES_SHOWN_MAX, PartyReport, Report, StepReport,
     TRADES_SHOWN_MAX, TradeReport, TradeStepReport, ValueReport, WaitReport,
 };
 pub use rule::{RULES, Rule, RuleHelp, Sides};

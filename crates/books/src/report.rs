@@ -23,8 +23,6 @@ use vocabulary::{AgentId, Currency, Timestamp};
 /// How many trades the text and the page show; the JSON form has all.
 pub const TRADES_SHOWN_MAX: usize = 20;
 
-pub use page::STYLE as REPORT_STYLE;
-
 /// How many parties the text and the page show; the JSON form has all.
 pub const PARTIES_SHOWN_MAX: usize = 20;
 
@@ -241,14 +239,14 @@ impl Report {
     /// trades together are worth is left out; counts and times of steps stay.
     pub fn narrow_to(&mut self, agents: &[AgentId]) {
         let is_one = |agent: &AgentId| agents.contains(agent);
-        self.trades.retain(|trade| trade.buyer.as_ref().is_some_and(is_one) || trade.sellers.iter().any(is_one));
+        self.trades
+            .retain(|trade| trade.buyer.as_ref().is_some_and(is_one) || trade.sellers.iter().any(is_one));
         self.parties.retain(|party| is_one(&party.agent));
         self.values.clear();
         self.flows.clear();
     }
 
-    /// The part of [`Report::to_html`] below its title, for a page that has a frame of its own and
-    /// [`REPORT_STYLE`](crate::REPORT_STYLE).
+    /// The part of [`Report::to_html`] below its title, for a page that has a frame and a style of its own.
     pub fn to_html_body(&self) -> String {
         page::body(self)
     }

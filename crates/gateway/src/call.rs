@@ -188,7 +188,8 @@ impl Gateway {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
         let text = bearer.or_else(|| crate::visit::cookie(headers, &self.session_cookie()));
-        let Some(session) = text.and_then(|text| self.seal.open_session(text.trim(), crate::visit::clock())) else {
+        let Some(session) = text.and_then(|text| self.seal.open_session(text.trim(), crate::visit::clock()))
+        else {
             return Ok(Viewer::default());
         };
         match self.keys_of(&session).await? {

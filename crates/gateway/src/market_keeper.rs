@@ -7,8 +7,10 @@
 //! what there is, saying up to which block that is.
 
 use crate::problem::{Problem, ProblemCode};
+use ::market::{
+    Facts, Found, Market, MarketError, Owner, Query, QueryError, Standing, Standings, View, acts_of, touched,
+};
 use ledger::{Body, Kept, Kind, Listing, Record};
-use ::market::{Facts, Found, Market, MarketError, Owner, Query, QueryError, Standing, Standings, View, acts_of, touched};
 use node::{Node, NodeError};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -50,7 +52,11 @@ pub(crate) struct MarketKeeper {
 
 impl MarketKeeper {
     /// Follows the facts of `node` until `stopping` is true; wait for the task before the node is stopped.
-    pub(crate) fn start(node: Node, folder: Option<&Path>, stopping: watch::Receiver<bool>) -> (Self, JoinHandle<()>) {
+    pub(crate) fn start(
+        node: Node,
+        folder: Option<&Path>,
+        stopping: watch::Receiver<bool>,
+    ) -> (Self, JoinHandle<()>) {
         let view = Arc::new(RwLock::new(None));
         let (tell, height) = watch::channel(0);
         let standings = Arc::new(RwLock::new(Standings::new()));
@@ -99,7 +105,12 @@ impl MarketKeeper {
     }
 
     /// The record of an agent, up to now; `None` if the facts that it follows from are not all kept.
-    pub(crate) async fn standings(&self, agents: &[AgentId], tip: u64, patience: Duration) -> Option<Vec<Standing>> {
+    pub(crate) async fn standings(
+        &self,
+        agents: &[AgentId],
+        tip: u64,
+        patience: Duration,
+    ) -> Option<Vec<Standing>> {
         self.asked.send_replace(true);
         let mut at = self.standing_height.clone();
         let enough = |at: &Option<u64>| at.is_none_or(|at| at >= tip);
@@ -138,9 +149,8 @@ async fn with_market<T: Send + 'static>(
     work: impl FnOnce(&mut Market) -> Result<T, KeepError> + Send + 'static,
 ) -> Result<T, KeepError> {
     let market = Arc::clone(market);
-    let done = tokio::task::spawn_blocking(move || {
-        work(&mut market.lock().unwrap_or_else(PoisonError::into_inner))
-    });
+    let done =
+        tokio::task::spawn_blocking(move || work(&mut market.lock().unwrap_or_else(PoisonError::into_inner)));
     done.await.map_err(|_| KeepError::Lost)?
 }
 
@@ -212,7 +222,8 @@ async fn follow(
     mut stopping: watch::Receiver<bool>,
 ) -> Result<(), KeepError> {
     let folder = folder.map(Path::to_path_buf);
-    let market = tokio::task::spawn_blocking(move || open(folder.as_deref())).await.map_err(|_| KeepError::Lost)??;
+    let market =
+        tokio::task::spawn_blocking(move || open(folder.as_deref())).await.map_err(|_| KeepError::Lost)??;
     let mut height = market.height();
     let market: Shared = Arc::new(Mutex::new(market));
     let show = async || {

@@ -198,7 +198,12 @@ fn respond(gateway: &Gateway, visit: &Visit, turn: Result<Turn, Problem>) -> Res
             let body = if problem.code() == ProblemCode::SignIn.name() {
                 pages::page::notice::sign_in_first(&scene)
             } else if problem.code() == ProblemCode::NotFound.name() {
-                pages::page::notice::problem(&scene, problem.code(), scene.say(pages::Text::NotFound).trim_end_matches('.'), problem.next())
+                pages::page::notice::problem(
+                    &scene,
+                    problem.code(),
+                    scene.say(pages::Text::NotFound).trim_end_matches('.'),
+                    problem.next(),
+                )
             } else {
                 pages::page::notice::problem(&scene, problem.code(), problem.detail(), problem.next())
             };
@@ -212,7 +217,13 @@ fn html(status: StatusCode, page: String) -> Response<Body> {
 }
 
 /// A response with the headers that every page and asset carries.
-fn guarded(status: StatusCode, media: &'static str, body: Body, policy: &'static str, cache: &'static str) -> Response<Body> {
+fn guarded(
+    status: StatusCode,
+    media: &'static str,
+    body: Body,
+    policy: &'static str,
+    cache: &'static str,
+) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();

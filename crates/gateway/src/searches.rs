@@ -110,7 +110,8 @@ mod tests {
         assert_eq!(found.len(), SEARCHES_MAX - 1, "what would be two lines is dropped");
         assert_eq!(found.first(), Some(&Saved { seen: 7, query: "text=paper1".to_owned() }));
         assert_eq!(again.of(&AgentId([2; 16])), []);
-        std::fs::write(folder.path().join("searches").join(AgentId([3; 16]).to_string()), [0xff, 0xfe]).expect("written");
+        std::fs::write(folder.path().join("searches").join(AgentId([3; 16]).to_string()), [0xff, 0xfe])
+            .expect("written");
         assert_eq!(again.of(&AgentId([3; 16])), []);
     }
 }

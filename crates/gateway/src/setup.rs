@@ -71,7 +71,10 @@ impl Origins {
         let tidy = |origin: &String| origin.trim_end_matches('/').to_ascii_lowercase();
         Self {
             pages: setup.pages_origin.as_ref().map_or_else(|| format!("http://localhost:{port}"), tidy),
-            signer: setup.signer_origin.as_ref().map_or_else(|| format!("http://sign.localhost:{port}"), tidy),
+            signer: setup
+                .signer_origin
+                .as_ref()
+                .map_or_else(|| format!("http://sign.localhost:{port}"), tidy),
             is_local: listen.ip().is_loopback(),
         }
     }
@@ -85,7 +88,10 @@ impl Origins {
         if host == host_of(&self.pages) {
             return Addressed::Pages;
         }
-        let name = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host.as_str(), |(name, _)| name);
+        let name = host
+            .rsplit_once(':')
+            .filter(|(_, port)| port.parse::<u16>().is_ok())
+            .map_or(host.as_str(), |(name, _)| name);
         let is_address = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
         if !self.is_local || is_address || name == "localhost" || host.is_empty() {
             Addressed::Interface

@@ -35,8 +35,25 @@ impl Viewer {
 impl Viewer {
     /// True if the viewer asked for the entry, or is named in what became of it.
     pub(crate) fn is_named_in(&self, outcome: &Outcome) -> bool {
-        self.sees_all
-            || self.principals.iter().any(|agent| crate::api::records::mentions(outcome, &agent.0))
+        self.sees_all || self.principals.iter().any(|agent| crate::api::records::mentions(outcome, &agent.0))
+    }
+}
+
+/// True if everybody may see records of this kind.
+pub(crate) const fn is_public(kind: Kind) -> bool {
+    match kind {
+        Kind::Agent | Kind::Profile | Kind::Money | Kind::Listing | Kind::Network => true,
+        Kind::Mandate
+        | Kind::Pending
+        | Kind::Account
+        | Kind::Quote
+        | Kind::Agreement
+        | Kind::Order
+        | Kind::Delivery
+        | Kind::Invoice
+        | Kind::Payment
+        | Kind::Dispute
+        | Kind::Seen => false,
     }
 }
 
@@ -53,9 +70,11 @@ fn with_arbiter(mut parties: Vec<AgentId>, terms: &Terms) -> Vec<AgentId> {
 
 fn parties(record: &Record) -> Parties {
     match record {
-        Record::Agent(_) | Record::Profile(_) | Record::Money(_) | Record::Listing(_) | Record::Network(_) => {
-            Parties::Everybody
-        }
+        Record::Agent(_)
+        | Record::Profile(_)
+        | Record::Money(_)
+        | Record::Listing(_)
+        | Record::Network(_) => Parties::Everybody,
         Record::Mandate(mandate) => {
             let mut all = vec![mandate.human, mandate.tool];
             all.extend(mandate.scope.principals.iter().copied());
@@ -117,7 +136,8 @@ impl Gateway {
             return Ok(true);
         }
         if let Some(asker) = &outcome.asker {
-            let asked: Vec<AgentId> = [Some(asker.human), asker.tool, Some(asker.principal)].into_iter().flatten().collect();
+            let asked: Vec<AgentId> =
+                [Some(asker.human), asker.tool, Some(asker.principal)].into_iter().flatten().collect();
             if viewer.is_one_of(&asked) {
                 return Ok(true);
             }
@@ -135,7 +155,10 @@ impl Gateway {
     }
 
     /// The organisations that `human` is a member of.
-    pub(crate) async fn organisations_of(&self, human: &AgentId) -> Result<Vec<(AgentId, Organisation)>, Problem> {
+    pub(crate) async fn organisations_of(
+        &self,
+        human: &AgentId,
+    ) -> Result<Vec<(AgentId, Organisation)>, Problem> {
         let page = self.node.records_of(&human.0, Kind::Agent, None, ORGANISATIONS_MAX).await?;
         let mut found: Vec<(AgentId, Organisation)> = Vec::new();
         for record in page.items {

@@ -66,8 +66,10 @@ fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 fn pairs(text: &[u8]) -> Result<Vec<(String, String)>, Problem> {
-    let all: Vec<(String, String)> =
-        form_urlencoded::parse(text).take(FIELDS_MAX + 1).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    let all: Vec<(String, String)> = form_urlencoded::parse(text)
+        .take(FIELDS_MAX + 1)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
     if all.len() > FIELDS_MAX {
         let detail = format!("a form has at most {FIELDS_MAX} fields");
         return Err(Problem::new(ProblemCode::PayloadTooLarge, detail));
@@ -96,10 +98,11 @@ impl Visit {
                 .ok_or_else(|| Problem::new(ProblemCode::PayloadTooLarge, "the form has too many bytes"))?;
             fields = pairs(&bytes)?;
         }
-        let language = cookie(&parts.headers, "kerf-language").and_then(Language::of_tag).unwrap_or_else(|| {
-            let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok());
-            Language::accepted(accepted.unwrap_or_default())
-        });
+        let language =
+            cookie(&parts.headers, "kerf-language").and_then(Language::of_tag).unwrap_or_else(|| {
+                let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok());
+                Language::accepted(accepted.unwrap_or_default())
+            });
         let mut visit = Self {
             path,
             query,
@@ -212,7 +215,8 @@ impl Visit {
     /// True if a browser says that another site sent this.
     pub(crate) fn came_from_elsewhere(&self, gateway: &Gateway) -> bool {
         let text = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok());
-        let origin = text("origin").is_some_and(|origin| !origin.eq_ignore_ascii_case(&gateway.origins.pages));
+        let origin =
+            text("origin").is_some_and(|origin| !origin.eq_ignore_ascii_case(&gateway.origins.pages));
         origin || text("sec-fetch-site").is_some_and(|site| site == "cross-site")
     }
 }

@@ -11,7 +11,8 @@ use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
 use crate::{
-    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, sign_in, verify, work,
+    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, sign_in, verify,
+    work,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
@@ -102,7 +103,10 @@ fn fiat_commands() -> Vec<Command> {
         Command::new("sign-in")
             .about("Signs a challenge, for reading: prints the address that opens the pages, and a session")
             .arg(Arg::new("challenge").value_name("CHALLENGE").help("What the page that signs in shows"))
-            .arg(option("signing-key", "NAME", "The key, if the profile does not say it").help_heading("Signing")),
+            .arg(
+                option("signing-key", "NAME", "The key, if the profile does not say it")
+                    .help_heading("Signing"),
+            ),
     ]
 }
 

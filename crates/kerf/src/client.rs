@@ -135,7 +135,8 @@ impl Client {
             base: base.to_owned(),
             agent: agent(Some(CALL_WITHIN), None),
             streams: agent(None, Some(SILENCE_MAX)),
-            authorization: std::env::var("KERF_SESSION").map_or_else(|_| String::new(), |text| format!("Bearer {text}")),
+            authorization: std::env::var("KERF_SESSION")
+                .map_or_else(|_| String::new(), |text| format!("Bearer {text}")),
         })
     }
 
@@ -207,8 +208,15 @@ impl Client {
     }
 
     /// A request with the session that `kerf sign-in` gave, if there is one.
-    fn signed_in(&self, request: ureq::RequestBuilder<ureq::typestate::WithoutBody>) -> ureq::RequestBuilder<ureq::typestate::WithoutBody> {
-        if self.authorization.is_empty() { request } else { request.header("authorization", &self.authorization) }
+    fn signed_in(
+        &self,
+        request: ureq::RequestBuilder<ureq::typestate::WithoutBody>,
+    ) -> ureq::RequestBuilder<ureq::typestate::WithoutBody> {
+        if self.authorization.is_empty() {
+            request
+        } else {
+            request.header("authorization", &self.authorization)
+        }
     }
 
     /// Sends canonical bytes.

@@ -81,9 +81,10 @@ pub(crate) fn run(options: &DemoOptions, out: &mut dyn std::io::Write) -> Outcom
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(failed)?;
-    let server = runtime.spawn(gateway::serve(node.clone(), listener, gateway::Setup::new(seed), async move {
-        let _ = stopped.await;
-    }));
+    let server =
+        runtime.spawn(gateway::serve(node.clone(), listener, gateway::Setup::new(seed), async move {
+            let _ = stopped.await;
+        }));
     say(out, "Kerf demo: one node on this machine, real records, one whole trade")?;
     say(out, &format!("\n1. The node is up: {url}, network {}", node.network()))?;
 

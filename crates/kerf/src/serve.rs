@@ -332,8 +332,14 @@ fn origin(name: &str, text: &str) -> Outcome<String> {
     let host = tidy.strip_prefix("https://").or_else(|| tidy.strip_prefix("http://")).unwrap_or_default();
     let is_host = !host.is_empty()
         && host.len() <= 255
-        && host.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':' | '[' | ']'));
-    if is_host { Ok(tidy.to_owned()) } else { Err(bad(name, text, "is not an origin such as https://kerf.example")) }
+        && host
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':' | '[' | ']'));
+    if is_host {
+        Ok(tidy.to_owned())
+    } else {
+        Err(bad(name, text, "is not an origin such as https://kerf.example"))
+    }
 }
 
 /// The secret by which this node's sessions are known; made when it is missing, readable by its owner only.

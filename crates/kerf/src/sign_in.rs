@@ -14,8 +14,11 @@ use ledger::Envelope;
 /// # Errors
 /// If it is not one; nothing is signed then.
 pub(crate) fn envelope(text: &str) -> Outcome<Envelope> {
-    let wrong = |reason: String| Failure::usage(format!("this is not an envelope: {reason}"), "copy all that the page shows");
-    let bytes = base64url(text.trim()).ok_or_else(|| wrong("it is not base 64 with the URL alphabet".to_owned()))?;
+    let wrong = |reason: String| {
+        Failure::usage(format!("this is not an envelope: {reason}"), "copy all that the page shows")
+    };
+    let bytes =
+        base64url(text.trim()).ok_or_else(|| wrong("it is not base 64 with the URL alphabet".to_owned()))?;
     canon::decode(&bytes).map_err(|error| wrong(error.to_string()))
 }
 
@@ -54,9 +57,12 @@ pub(crate) fn run(session: &Session, challenge: Option<&str>) -> Outcome<()> {
             answer.get("challenge").and_then(Json::as_text).unwrap_or_default().to_owned()
         }
     };
-    let digest: Digest = challenge
-        .parse()
-        .map_err(|_| Failure::usage(format!("`{}` is no challenge", crate::display::visible(&challenge)), "copy all that the page shows"))?;
+    let digest: Digest = challenge.parse().map_err(|_| {
+        Failure::usage(
+            format!("`{}` is no challenge", crate::display::visible(&challenge)),
+            "copy all that the page shows",
+        )
+    })?;
     let passphrase = session.secrets.known(&signer.key_name)?;
     let key = Keystore::new(home.keys()).unlock(&signer.key_name, &passphrase)?;
     let signature = key.sign_ed25519(SESSION_DOMAIN, &digest.0);
@@ -84,7 +90,9 @@ mod tests {
 
     #[test]
     fn base_64_is_read_in_its_only_form() {
-        for (text, bytes) in [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("-_8", &[251, 255])] {
+        for (text, bytes) in
+            [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("-_8", &[251, 255])]
+        {
             assert_eq!(base64url(text).as_deref(), Some(bytes), "{text}");
         }
         for text in ["Zh", "Z", "Zm9v=", "Zm+v", "Zm9\n", "\u{fc}"] {

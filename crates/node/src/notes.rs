@@ -52,7 +52,9 @@ pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
 /// human under the id that each of its keys would have, so that whoever shows a key is found by it.
 fn findable_by(agent: &Agent) -> Vec<AgentId> {
     match agent {
-        Agent::Organisation(organisation) => organisation.members.iter().map(|member| member.person).collect(),
+        Agent::Organisation(organisation) => {
+            organisation.members.iter().map(|member| member.person).collect()
+        }
         Agent::Person(person) => person.keys.iter().map(|entry| ledger::agent_of_key(&entry.key)).collect(),
         Agent::Tool(_) => Vec::new(),
     }

@@ -5,8 +5,8 @@
 
 use crate::texts::Language;
 use ledger::{
-    Agreement, AgreementStage, Delivery, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceStage, Listing,
-    ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote, QuoteStage, Record,
+    Agreement, AgreementStage, Delivery, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceStage,
+    Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote, QuoteStage, Record,
 };
 use vocabulary::{AgentId, Timestamp};
 
@@ -26,7 +26,12 @@ const ACTS: &[Row] = &[
     ("connect", "Connect a tool", "Hulpmiddel koppelen", "Werkzeug verbinden"),
     ("create_money", "Create a money", "Geld scheppen", "Geld schaffen"),
     ("credit", "Credit lines", "Regels crediteren", "Positionen gutschreiben"),
-    ("declare_payment", "Say that it is paid outside", "Betaling buiten melden", "Zahlung außerhalb anzeigen"),
+    (
+        "declare_payment",
+        "Say that it is paid outside",
+        "Betaling buiten melden",
+        "Zahlung außerhalb anzeigen",
+    ),
     ("decline", "Decline", "Afwijzen", "Ablehnen"),
     ("deliver", "Say what was delivered", "Levering melden", "Lieferung melden"),
     ("disconnect", "Disconnect", "Ontkoppelen", "Trennen"),
@@ -53,10 +58,20 @@ const ACTS: &[Row] = &[
     ("refund", "Pay back", "Terugbetalen", "Zurückzahlen"),
     ("release", "Pay out of the escrow", "Betalen uit depot", "Aus der Treuhand zahlen"),
     ("remove_validator", "Remove a validator", "Validator verwijderen", "Validator entfernen"),
-    ("replace_validator_key", "Change a validator's key", "Sleutel van validator wisselen", "Schlüssel des Validators wechseln"),
+    (
+        "replace_validator_key",
+        "Change a validator's key",
+        "Sleutel van validator wisselen",
+        "Schlüssel des Validators wechseln",
+    ),
     ("respond", "Answer the order", "Bestelling beantwoorden", "Bestellung beantworten"),
     ("reveal_quote", "Open the sealed quote", "Verzegelde offerte openen", "Versiegeltes Angebot öffnen"),
-    ("rotate_keys", "Add or remove keys", "Sleutels toevoegen of verwijderen", "Schlüssel hinzufügen oder entfernen"),
+    (
+        "rotate_keys",
+        "Add or remove keys",
+        "Sleutels toevoegen of verwijderen",
+        "Schlüssel hinzufügen oder entfernen",
+    ),
     ("rule", "Rule", "Uitspraak doen", "Entscheiden"),
     ("schedule_protocol", "Schedule a protocol", "Protocol plannen", "Protokoll planen"),
     ("seal_quote", "Make a sealed quote", "Verzegelde offerte uitbrengen", "Versiegeltes Angebot machen"),
@@ -135,7 +150,9 @@ pub fn moves(principal: &AgentId, id: &str, record: &Record, now: Timestamp) -> 
 
 fn on_agent(principal: &AgentId, id: &str, agent: &institution::Agent, now: Timestamp) -> Vec<Move> {
     match agent {
-        institution::Agent::Organisation(organisation) if organisation.invitation(principal, now).is_some() => {
+        institution::Agent::Organisation(organisation)
+            if organisation.invitation(principal, now).is_some() =>
+        {
             vec![awaited("join", "organisation", id)]
         }
         institution::Agent::Organisation(organisation) if organisation.member(principal).is_some() => {
@@ -193,7 +210,9 @@ fn on_agreement(principal: &AgentId, id: &str, agreement: &Agreement) -> Vec<Mov
         AgreementStage::Proposed if agreement.proposed_by == *principal => {
             vec![possible("decline", "agreement", id)]
         }
-        AgreementStage::Proposed => vec![awaited("sign", "agreement", id), possible("decline", "agreement", id)],
+        AgreementStage::Proposed => {
+            vec![awaited("sign", "agreement", id), possible("decline", "agreement", id)]
+        }
         AgreementStage::Active => {
             let mut all = Vec::new();
             match &agreement.amendment {

@@ -5,12 +5,12 @@
 
 use canon::{Canon, Json};
 use ledger::{
-    Agreement, AgreementKind, ClaimLine, Delivery, Dispute, Invoice, Listing, MatchWays, Matching, Order, Payment,
-    Quote, QuoteContent, QuoteLine, Terms,
+    Agreement, AgreementKind, ClaimLine, Delivery, Dispute, Invoice, Listing, MatchWays, Matching, Order,
+    Payment, Quote, QuoteContent, QuoteLine, Terms,
 };
 use vocabulary::{
-    AgentId, AgreementId, Amount, Bill, DeliveryId, DisputeId, InvoiceId, ListingId, OrderId, PaymentId, Price,
-    Quantity, QuoteId, Span, Taxed, Timestamp, Unit, line_net,
+    AgentId, AgreementId, Amount, Bill, DeliveryId, DisputeId, InvoiceId, ListingId, OrderId, PaymentId,
+    Price, Quantity, QuoteId, Span, Taxed, Timestamp, Unit, line_net,
 };
 
 /// An act, begun.
@@ -74,7 +74,8 @@ fn in_days(now: Timestamp, days: u64) -> String {
 }
 
 fn line_name(agreement: Option<&Agreement>, line: u16) -> String {
-    let name = agreement.and_then(|agreement| agreement.content.lines.get(usize::from(line))).map(|line| &line.name);
+    let name =
+        agreement.and_then(|agreement| agreement.content.lines.get(usize::from(line))).map(|line| &line.name);
     match name {
         Some(name) => crate::scene::visible(name),
         None => (u32::from(line) + 1).to_string(),
@@ -163,7 +164,12 @@ fn usual_terms() -> Terms {
 }
 
 /// A line as an agreement has it, from a listing's line.
-fn agreement_line(line: &ledger::ListingLine, place: u16, price: Option<Price>, quantity: Option<Quantity>) -> Json {
+fn agreement_line(
+    line: &ledger::ListingLine,
+    place: u16,
+    price: Option<Price>,
+    quantity: Option<Quantity>,
+) -> Json {
     let quantity = quantity.or(line.quantity).or_else(|| Quantity::whole(1, line.item.unit).ok());
     let mut members = vec![("name".to_owned(), Json::Text(line.item.name.to_string()))];
     let mut add = |name: &str, value: Option<String>| {
@@ -205,10 +211,13 @@ fn contract(buyer: AgentId, seller: AgentId, lines: Vec<Json>, now: Timestamp) -
     content.push(("lines".to_owned(), Json::List(lines)));
     content.extend(limit.map(|limit| ("limit".to_owned(), Json::Text(limit.to_string()))));
     content.push(("terms".to_owned(), canon::to_json(&usual_terms())));
-    Draft::default()
-        .with("content", Json::Object(content))
-        .text("sign_by", in_days(now, 14))
-        .fixed(&["content.buyer", "content.seller", "content.lines.*.source_line", "source", "need"])
+    Draft::default().with("content", Json::Object(content)).text("sign_by", in_days(now, 14)).fixed(&[
+        "content.buyer",
+        "content.seller",
+        "content.lines.*.source_line",
+        "source",
+        "need",
+    ])
 }
 
 fn source(kind: &str, id: String) -> Json {
@@ -217,7 +226,8 @@ fn source(kind: &str, id: String) -> Json {
 
 /// Proposing a contract on an offer.
 pub fn propose_on_offer(buyer: AgentId, id: &ListingId, offer: &Listing, now: Timestamp) -> Draft {
-    let lines = (0_u16..).zip(offer.lines.iter()).map(|(place, line)| agreement_line(line, place, None, None));
+    let lines =
+        (0_u16..).zip(offer.lines.iter()).map(|(place, line)| agreement_line(line, place, None, None));
     contract(buyer, offer.owner, lines.collect(), now).with("source", source("offer", id.to_string()))
 }
 
@@ -273,7 +283,8 @@ pub fn on(field: &'static str, id: &str) -> Draft {
 }
 
 fn quantity_json(line: u16, micros: u64, unit: Unit) -> Json {
-    let quantity = Quantity::new(micros, unit).map_or_else(|_| String::new(), |quantity| quantity.to_string());
+    let quantity =
+        Quantity::new(micros, unit).map_or_else(|_| String::new(), |quantity| quantity.to_string());
     Json::Object(vec![
         ("line".to_owned(), Json::Number(u64::from(line))),
         ("quantity".to_owned(), Json::Text(quantity)),
@@ -353,7 +364,8 @@ pub fn receive(id: &DeliveryId, delivery: &Delivery, order: &Order, agreement: O
         }
         draft = draft.note(format!("lines.{}.line", lines.len()), line_name(agreement, ordered.line));
         let unit = ordered.ordered.unit();
-        let quantity = |micros| Quantity::new(micros, unit).map_or_else(|_| String::new(), |all| all.to_string());
+        let quantity =
+            |micros| Quantity::new(micros, unit).map_or_else(|_| String::new(), |all| all.to_string());
         lines.push(Json::Object(vec![
             ("line".to_owned(), Json::Number(u64::from(delivered.line))),
             ("accepted".to_owned(), Json::Text(quantity(left))),
@@ -377,10 +389,14 @@ pub fn invoice(id: &OrderId, order: &Order, agreement: Option<&Agreement>) -> Dr
         lines.push(ClaimLine { order: *id, line, quantity, price: ordered.price, vat: ordered.vat });
     }
     let total = invoice_total(&lines);
-    draft
-        .list("lines", &lines)
-        .maybe("total", total)
-        .fixed(&["buyer", "lines.*.order", "lines.*.line", "lines.*.price", "lines.*.vat", "total"])
+    draft.list("lines", &lines).maybe("total", total).fixed(&[
+        "buyer",
+        "lines.*.order",
+        "lines.*.line",
+        "lines.*.price",
+        "lines.*.vat",
+        "total",
+    ])
 }
 
 /// The sum with VAT of the lines of an invoice, as the ledger works it out.
@@ -407,7 +423,8 @@ pub fn credit(id: &InvoiceId, invoice: &Invoice) -> Draft {
 }
 
 fn owed(invoice: &Invoice) -> String {
-    Amount::new(invoice.owed(), invoice.total.currency()).map_or_else(|_| String::new(), |owed| owed.to_string())
+    Amount::new(invoice.owed(), invoice.total.currency())
+        .map_or_else(|_| String::new(), |owed| owed.to_string())
 }
 
 fn claims(id: &InvoiceId, invoice: &Invoice) -> Json {

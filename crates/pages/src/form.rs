@@ -51,7 +51,9 @@ impl<'a> Fields<'a> {
     }
 
     fn has(&self, prefix: &str) -> bool {
-        self.0.iter().any(|(name, _)| name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        self.0.iter().any(|(name, _)| {
+            name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 }
 
@@ -121,7 +123,9 @@ pub fn gather(shape: &Shape, path: &str, fields: Fields<'_>) -> Option<Json> {
             let unit = fields.get(&joined(path, "of")).unwrap_or_default().trim();
             (!number.is_empty()).then(|| Json::Text(format!("{number} {unit}")))
         }
-        Shape::Leaf(_) | Shape::Text { .. } | Shape::Bytes { .. } | Shape::Unsigned { .. } => typed(path, fields),
+        Shape::Leaf(_) | Shape::Text { .. } | Shape::Bytes { .. } | Shape::Unsigned { .. } => {
+            typed(path, fields)
+        }
         Shape::Flag => Some(Json::Flag(fields.get(path).is_some())).filter(|flag| *flag == Json::Flag(true)),
         Shape::List { of, max, .. } => {
             let items = gather_items(&of(), *max, path, fields);

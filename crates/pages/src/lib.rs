@@ -5,6 +5,13 @@
 //! Not here: what a visitor may see, where facts come from (`gateway`), signing (the signer's own page).
 //! Start reading at [`frame`], then [`form`], then the folder `page`.
 
+#![warn(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::wildcard_enum_match_arm
+)]
+
 mod acts;
 mod frame;
 mod labels;

@@ -66,8 +66,11 @@ fn shortened(id: &str) -> String {
 
 /// A record, by its id.
 pub(crate) fn record(id: &str) -> Markup {
-    let shown: String =
-        if id.len() > ID_SHOWN + 8 { format!("{}…", id.get(..ID_SHOWN).unwrap_or(id)) } else { id.to_owned() };
+    let shown: String = if id.len() > ID_SHOWN + 8 {
+        format!("{}…", id.get(..ID_SHOWN).unwrap_or(id))
+    } else {
+        id.to_owned()
+    };
     match path_of(id) {
         Some(path) => html! { a.record href=(path) title=(id) { (shown) } },
         None => html! { code title=(id) { (shown) } },
@@ -91,7 +94,8 @@ pub(crate) fn facts(rows: &[(String, Markup)]) -> Markup {
 
 /// A link that begins an act, with fields filled in.
 pub(crate) fn act_link(label: &str, act: &str, fields: &[(&str, String)], primary: bool) -> Markup {
-    let query: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+    let query: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
     let to = if query.is_empty() { format!("/act/{act}") } else { format!("/act/{act}?{}", query.join("&")) };
     html! { a.button.quiet[!primary] href=(to) { (label) } " " }
 }
@@ -104,11 +108,16 @@ pub(crate) fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
             let rows: Vec<(String, Markup)> = fields
                 .iter()
                 .map(|(name, inner)| {
-                    let shown = of(name).map_or_else(|| raw(inner), |field| value(scene, &(field.shape)(), inner));
+                    let shown =
+                        of(name).map_or_else(|| raw(inner), |field| value(scene, &(field.shape)(), inner));
                     (scene.label(name), shown)
                 })
                 .collect();
-            if rows.is_empty() { html! { (scene.say(Text::Any)) } } else { facts(&rows) }
+            if rows.is_empty() {
+                html! { (scene.say(Text::Any)) }
+            } else {
+                facts(&rows)
+            }
         }
         (Shape::Choice(choice), Json::Object(fields)) => html! {
             @for (name, inner) in fields {
@@ -155,7 +164,13 @@ fn leaf_value(scene: &Scene<'_>, leaf: &str, text: &str) -> Markup {
         "Cpv" => text.parse::<Cpv>().ok().map(|cpv| category(&cpv)),
         _ => text.parse::<AgentId>().ok().map(|id| agent(scene, &id)),
     };
-    known.unwrap_or_else(|| if path_of(text).is_some() { record(text) } else { html! { code.long { (text) } } })
+    known.unwrap_or_else(|| {
+        if path_of(text).is_some() {
+            record(text)
+        } else {
+            html! { code.long { (text) } }
+        }
+    })
 }
 
 fn raw(json: &Json) -> Markup {

@@ -71,7 +71,11 @@ impl Reader {
         let whole = micros / 1_000_000;
         let part = format!("{:06}", micros % 1_000_000);
         let part = part.trim_end_matches('0');
-        if part.is_empty() { self.number(&whole.to_string()) } else { self.number(&format!("{whole}.{part}")) }
+        if part.is_empty() {
+            self.number(&whole.to_string())
+        } else {
+            self.number(&format!("{whole}.{part}"))
+        }
     }
 
     /// An instant, with its zone. A script puts it into the reader's own.

@@ -214,7 +214,7 @@ texts! {
     Missed "missed", "niet voldaan", "verfehlt";
     Lacking "not said", "niet vermeld", "nicht angegeben";
     Choose "Choose", "Kiezen", "Wählen";
-    Recommended "by the rule", "volgens de regel", "nach der Regel";
+    Recommended "Place by the rule", "Plaats volgens de regel", "Platz nach der Regel";
     Standing "Record of the bidder", "Staat van dienst", "Bilanz des Bieters";
     Version "Version", "Versie", "Version";
     // Trades.

@@ -163,7 +163,7 @@ fn rekeying(size: &Size) -> String {
         let time = least(size, || {
             stream(1, &mut chunk);
             stream(2, &mut chunk);
-            (0..hashes).map(|_| blake3::hash(&chunk)).last()
+            (0..hashes).map(|_| blake3::hash(&chunk)).next_back()
         });
         chunk.len() as f64 / time
     };

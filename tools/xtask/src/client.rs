@@ -1,10 +1,11 @@
 //! The client library in TypeScript: its own tests, and those against a node that was just built.
 //!
-//! Needs Node and npm, and installs the Debian packages where they are missing. The tests of the page that
-//! signs run where Chromium is installed.
+//! Needs Node, npm and Chromium, and installs the Debian packages where they are missing. In Chromium the page that
+//! signs is tried, and then the whole cycle on the pages; pictures of all pages are left in `target/pages`.
 
 use crate::run::{Failure, Outcome, install, output, run, succeeds};
 use crate::workspace::Workspace;
+use std::path::Path;
 use std::process::Command;
 
 const FOLDER: &str = "clients/typescript";
@@ -29,7 +30,20 @@ pub(crate) fn test() -> Outcome {
     run(&mut npm(&["test", "--silent"]))?;
     let kerf = Workspace::read()?.target.join("debug/kerf");
     let kerf = kerf.to_str().ok_or_else(|| Failure("the target folder's path is not UTF-8".to_owned()))?;
-    run(&mut npm(&["run", "--silent", "test:live", "--", kerf]))
+    ensure_chromium()?;
+    run(&mut npm(&["run", "--silent", "test:live", "--", kerf]))?;
+    run(&mut npm(&["run", "--silent", "test:pages", "--", kerf]))
+}
+
+/// Where Chromium is looked for; the tests look at the same places.
+const CHROMIUM: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+fn ensure_chromium() -> Outcome {
+    if std::env::var_os("CHROMIUM").is_some() || CHROMIUM.iter().any(|path| Path::new(path).exists()) {
+        return Ok(());
+    }
+    println!("installing Chromium");
+    install(&["chromium"])
 }
 
 /// The major version of Node, which is installed if it is missing.

@@ -10,6 +10,8 @@ import type {
   AgentId,
   Agreement,
   AgreementId,
+  Assertion,
+  Country,
   Cpv,
   Currency,
   Delivery,
@@ -37,6 +39,7 @@ import type {
   PaymentId,
   Pending,
   PendingId,
+  Price,
   Profile,
   PublicKey,
   Quote,
@@ -44,6 +47,7 @@ import type {
   Timestamp,
   Transaction,
   TransactionId,
+  Unit,
   Verb,
 } from "./records.js";
 
@@ -159,11 +163,39 @@ export type Block = {
   readonly transactions: number;
 };
 
+export type CategoryCount = {
+  /** How many have it. */
+  readonly count: number;
+  /** The value. */
+  readonly value: Cpv;
+};
+
 export type Certificate = {
   /** The headers after the block up to the certified one, in hexadecimal. */
   readonly chain: readonly string[];
   /** The engine's certificate, in hexadecimal. */
   readonly finalization: string;
+};
+
+export type Challenge = {
+  /** What is to be signed, in the domain `kerf/session/1`. */
+  readonly challenge: Digest;
+  /** Until when it can be handed in. */
+  readonly until: Timestamp;
+};
+
+export type CountryCount = {
+  /** How many have it. */
+  readonly count: number;
+  /** The value. */
+  readonly value: Country;
+};
+
+export type CurrencyCount = {
+  /** How many have it. */
+  readonly count: number;
+  /** The value. */
+  readonly value: Currency;
 };
 
 export type DeliveryPage = {
@@ -272,6 +304,13 @@ export type FoundPage = {
   readonly next: string | null;
 };
 
+export type FoundReason = {
+  /** Its share of the score, in hundredths of a percent. */
+  readonly share: number;
+  /** What puts it there, in words. */
+  readonly why: string;
+};
+
 export type Health = {
   /** What is asked for is so. */
   readonly state: "alive" | "ready";
@@ -338,6 +377,47 @@ export type MandateRecord = {
   readonly kind: "mandate";
   /** The record. */
   readonly record: Mandate;
+};
+
+export type MarketFacets = {
+  /** Categories, at each level. */
+  readonly categories: readonly CategoryCount[];
+  /** Countries of owners. */
+  readonly countries: readonly CountryCount[];
+  /** Currencies of lines. */
+  readonly currencies: readonly CurrencyCount[];
+  /** Owners. */
+  readonly owners: readonly OwnerCount[];
+  /** Offers and needs. */
+  readonly purposes: readonly PurposeCount[];
+};
+
+export type MarketFound = {
+  /** All of them, counted. */
+  readonly facets: MarketFacets;
+  /** The block up to which the index goes. */
+  readonly height: number;
+  /** This page. */
+  readonly hits: readonly MarketHit[];
+  /** Where the next page begins; null on the last. */
+  readonly next: string | null;
+  /** That block's time. */
+  readonly time: Timestamp;
+  /** How many there are on all pages. */
+  readonly total: number;
+};
+
+export type MarketHit = {
+  /** The SHA-256 hash of the record's canonical bytes. */
+  readonly digest: Digest;
+  /** The listing. */
+  readonly listing: ListingId;
+  /** Why it is where it is. */
+  readonly reasons: readonly FoundReason[];
+  /** How well it fits. */
+  readonly score: number;
+  /** The version that was indexed. */
+  readonly version: number;
 };
 
 export type MoneyPage = {
@@ -414,6 +494,8 @@ export type NetworkStatus = {
   readonly waiting: number;
 };
 
+export type NoMembers = { readonly [name: string]: unknown };
+
 export type NotTaken = {
   /** The problem's code. */
   readonly error: string;
@@ -439,6 +521,13 @@ export type OrderRecord = {
   readonly kind: "order";
   /** The record. */
   readonly record: Order;
+};
+
+export type OwnerCount = {
+  /** How many have it. */
+  readonly count: number;
+  /** The value. */
+  readonly value: AgentId;
 };
 
 export type PartyBalance = {
@@ -501,7 +590,7 @@ export type PendingRecord = {
 };
 
 /** Every code that a problem may have. */
-export type ProblemCode = "agent_exists" | "already_a_member" | "already_approved" | "bad_charter" | "bad_cursor" | "bad_deadline" | "bad_mandate_chain" | "bad_parameter" | "bad_signature" | "bad_start" | "busy" | "currency_mismatch" | "date_mismatch" | "deadline_passed" | "documents_open" | "duplicate" | "empty" | "expired" | "idempotency_mismatch" | "in_dispute" | "insufficient_funds" | "internal" | "key_is_new" | "last_validator" | "limit_in_use" | "line_twice" | "lock_out" | "malformed" | "mandate_closed" | "mandate_expired" | "mandate_too_wide" | "may_not_approve" | "method_not_allowed" | "money_not_agreed" | "must_be_open" | "must_be_sealed" | "no_approver" | "no_books" | "no_escrow" | "no_key_left" | "no_offer" | "no_rule" | "not_a_member" | "not_a_need" | "not_a_party" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_declared" | "not_due" | "not_endorsed" | "not_found" | "not_founded" | "not_invited" | "not_named" | "not_the_act" | "not_the_arbiter" | "not_the_content" | "not_yet" | "not_yours" | "nothing_at_stake" | "nothing_overpaid" | "nothing_to_do" | "old_protocol" | "old_version" | "out_of_mandate" | "over_accepted" | "over_act_limit" | "over_credited" | "over_delivered" | "over_issued" | "over_mandate" | "over_ordered" | "over_paid" | "over_remainder" | "overflow" | "own_act" | "own_listing" | "payload_too_large" | "price_too_high" | "requirement_missed" | "same_party" | "stale_statement" | "stopping" | "timeout" | "too_large" | "too_many" | "too_many_changes" | "too_many_keys" | "too_many_members" | "too_many_validators" | "tool_may_not" | "under_delivered" | "unit_mismatch" | "unknown_agent" | "unknown_agreement" | "unknown_delivery" | "unknown_dispute" | "unknown_invoice" | "unknown_line" | "unknown_listing" | "unknown_mandate" | "unknown_money" | "unknown_order" | "unknown_parameter" | "unknown_payment" | "unknown_pending" | "unknown_quote" | "unknown_validator" | "unlisted" | "unsupported_media_type" | "valid_too_long" | "validator_exists" | "weak_key" | "wrong_genesis" | "wrong_key" | "wrong_money_kind" | "wrong_network" | "wrong_seal" | "wrong_source" | "wrong_stage" | "wrong_statement" | "wrong_tax" | "wrong_total" | "wrong_validators";
+export type ProblemCode = "agent_exists" | "already_a_member" | "already_approved" | "bad_challenge" | "bad_charter" | "bad_cursor" | "bad_deadline" | "bad_mandate_chain" | "bad_parameter" | "bad_signature" | "bad_start" | "busy" | "currency_mismatch" | "date_mismatch" | "deadline_passed" | "documents_open" | "duplicate" | "empty" | "expired" | "idempotency_mismatch" | "in_dispute" | "insufficient_funds" | "internal" | "key_is_new" | "last_validator" | "limit_in_use" | "line_twice" | "lock_out" | "malformed" | "mandate_closed" | "mandate_expired" | "mandate_too_wide" | "may_not_approve" | "method_not_allowed" | "money_not_agreed" | "must_be_open" | "must_be_sealed" | "no_approver" | "no_books" | "no_escrow" | "no_key_left" | "no_offer" | "no_rule" | "not_a_member" | "not_a_need" | "not_a_party" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_declared" | "not_due" | "not_endorsed" | "not_found" | "not_founded" | "not_here" | "not_invited" | "not_named" | "not_the_act" | "not_the_arbiter" | "not_the_content" | "not_yet" | "not_yours" | "nothing_at_stake" | "nothing_overpaid" | "nothing_to_do" | "old_protocol" | "old_version" | "other_site" | "out_of_mandate" | "over_accepted" | "over_act_limit" | "over_credited" | "over_delivered" | "over_issued" | "over_mandate" | "over_ordered" | "over_paid" | "over_remainder" | "overflow" | "own_act" | "own_listing" | "payload_too_large" | "price_too_high" | "requirement_missed" | "same_party" | "sign_in" | "stale_statement" | "stopping" | "timeout" | "too_large" | "too_many" | "too_many_changes" | "too_many_keys" | "too_many_members" | "too_many_validators" | "tool_may_not" | "under_delivered" | "unit_mismatch" | "unknown_agent" | "unknown_agreement" | "unknown_delivery" | "unknown_dispute" | "unknown_invoice" | "unknown_key" | "unknown_line" | "unknown_listing" | "unknown_mandate" | "unknown_money" | "unknown_order" | "unknown_parameter" | "unknown_payment" | "unknown_pending" | "unknown_quote" | "unknown_validator" | "unlisted" | "unsupported_media_type" | "valid_too_long" | "validator_exists" | "weak_key" | "wrong_genesis" | "wrong_key" | "wrong_money_kind" | "wrong_network" | "wrong_seal" | "wrong_source" | "wrong_stage" | "wrong_statement" | "wrong_tax" | "wrong_total" | "wrong_validators";
 
 export type ProfilePage = {
   /** The items of this page. */
@@ -519,6 +608,13 @@ export type ProfileRecord = {
   readonly kind: "profile";
   /** The record. */
   readonly record: Profile;
+};
+
+export type PurposeCount = {
+  /** How many have it. */
+  readonly count: number;
+  /** The value. */
+  readonly value: string;
 };
 
 export type QuotePage = {
@@ -546,6 +642,30 @@ export type RequirementMatch = {
   readonly name: string;
   /** Why it is missed. */
   readonly why?: string;
+};
+
+export type Session = {
+  /** The code for a browser. */
+  readonly code: string;
+  /** Whose session it is. */
+  readonly human: AgentId;
+  /** The address at which the code is handed in. */
+  readonly open: string;
+  /** The session. */
+  readonly session: string;
+  /** When it ends. */
+  readonly until: Timestamp;
+};
+
+export type SignedChallenge = {
+  /** A passkey's signature. */
+  readonly assertion?: Assertion;
+  /** The challenge. */
+  readonly challenge: Digest;
+  /** The key, if it is an Ed25519 key. */
+  readonly key?: PublicKey;
+  /** Its signature. */
+  readonly signature?: string;
 };
 
 export type Taken = {
@@ -723,6 +843,33 @@ export type FactsOfMandateQuery = {
   /** The fact after which to begin: `next` of the page before. */
   readonly after?: string;
   /** The most items. */
+  readonly limit?: number;
+};
+
+export type MarketQuery = {
+  /** Words; all of them must be there, in any of their forms. */
+  readonly text?: string;
+  /** Which way it goes. */
+  readonly purpose?: "offer" | "need";
+  /** A category (CPV); what stands under it is found too. */
+  readonly category?: Cpv;
+  /** The highest price of one unit, without VAT. */
+  readonly max?: Price;
+  /** The unit of that price; others of its kind are converted. */
+  readonly per?: Unit;
+  /** Has a line in this currency. */
+  readonly currency?: Currency;
+  /** Where its owner is. */
+  readonly country?: Country;
+  /** Whose. */
+  readonly owner?: AgentId;
+  /** A need: finds the offers that answer at least one of its lines. */
+  readonly need?: ListingId;
+  /** `1`: what is closed too. */
+  readonly all?: "1";
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** The most hits. */
   readonly limit?: number;
 };
 
@@ -1002,6 +1149,11 @@ export abstract class Operations extends Caller {
     return this.call("GET", `/v1/blocks/${encodeURIComponent(height)}/certificate`, "json", {}, undefined, options);
   }
 
+  /** Gives a challenge to be signed with a key, for a session. */
+  challenge(body: NoMembers, options: CallOptions = {}): Promise<Challenge> {
+    return this.call("POST", `/v1/challenges`, "json", {}, body, options);
+  }
+
   /** Records of the kind delivery: all in the order of ids, or those of one owner, the newest first. */
   listDeliveries(query: ListDeliveriesQuery = {}, options: CallOptions = {}): Promise<DeliveryPage> {
     return this.call("GET", `/v1/deliveries`, "json", query, undefined, options);
@@ -1170,6 +1322,11 @@ export abstract class Operations extends Caller {
   /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
   proveMandate(id: MandateId, options: CallOptions = {}): Promise<Bytes> {
     return this.call("GET", `/v1/mandates/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
+  }
+
+  /** Searches offers and needs in an index: words in six languages, a category with all below it, prices by unit, countries; what answers a need. Each hit says why it is where it is, and which version of the listing was indexed: fetch the listing and compare version and hash. All hits are counted by facet. */
+  market(query: MarketQuery = {}, options: CallOptions = {}): Promise<MarketFound> {
+    return this.call("GET", `/v1/market`, "json", query, undefined, options);
   }
 
   /** Records of the kind money: all in the order of ids, or those of one owner, the newest first. */
@@ -1420,6 +1577,11 @@ export abstract class Operations extends Caller {
   /** Every item of {@link search}, page after page. */
   searchAll(query: SearchQuery = {}, options: CallOptions = {}): AsyncGenerator<FoundListing, void, undefined> {
     return everyItem((next) => this.search({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
+  }
+
+  /** Takes a signed challenge. Gives a session, to be sent as `Authorization: Bearer`, and a code that a browser hands in within a minute at the pages, if it was given the challenge. A passkey's assertion names nobody: the key is worked out from the signature. */
+  signIn(body: SignedChallenge, options: CallOptions = {}): Promise<Session> {
+    return this.call("POST", `/v1/sessions`, "json", {}, body, options);
   }
 
   /** Sends a signed transaction. Sending the same one again changes nothing and gives the same answer. */

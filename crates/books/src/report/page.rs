@@ -24,8 +24,7 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-/// The style of the report's page, for pages that show the report in a frame of their own.
-pub const STYLE: &str = "\
+const STYLE: &str = "\
 :root { color-scheme: light dark; --paper: #fcfcfb; --card: #ffffff; --ink: #14140f; --soft: #55544e;
   --line: #e3e2dd; --axis: #8d8c85; --first: #2a6fc9; --second: #e0752d; --third: #1a9c72; --warn: #c2413b; }
 @media (prefers-color-scheme: dark) { :root { --paper: #17171a; --card: #1f1f23; --ink: #f3f2ee;
@@ -153,7 +152,9 @@ fn table(table: &Table, title: &str) -> String {
         escape(title)
     );
     for (name, align) in &table.columns {
-        out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(*align), escape(name)));
+        // A corner without a name is no heading.
+        let (tag, scope) = if name.is_empty() { ("td", "") } else { ("th", " scope=\"col\"") };
+        out.push_str(&format!("<{tag}{scope}{}>{}</{tag}>", class(*align), escape(name)));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {

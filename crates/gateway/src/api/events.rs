@@ -115,7 +115,15 @@ pub(crate) fn changes(gateway: Arc<Gateway>) -> Result<Answer, Problem> {
     gateway.counters.stream_began();
     let stopping = gateway.stopping.clone();
     let at = *tips.borrow();
-    let stream = Stream { gateway, tips, stopping, after: end_of(at), begun: false, viewer: Viewer::default(), _room: room };
+    let stream = Stream {
+        gateway,
+        tips,
+        stopping,
+        after: end_of(at),
+        begun: false,
+        viewer: Viewer::default(),
+        _room: room,
+    };
     let stream = futures::stream::unfold(stream, |mut stream| async move {
         let part = stream.next_change().await?;
         Some((Ok::<Bytes, Infallible>(part), stream))
@@ -136,7 +144,8 @@ impl Stream {
                 return None;
             }
             let after = self.after;
-            let read = self.gateway.read_node(move |node| facts::read(node, after, 1, &|_| true)).await.ok()?;
+            let read =
+                self.gateway.read_node(move |node| facts::read(node, after, 1, &|_| true)).await.ok()?;
             self.after = if read.facts.is_empty() { read.upto } else { end_of(tip) };
             if let Some((at, _)) = read.facts.first() {
                 return Some(Bytes::from(format!("data: {}\n\n", at.height.max(tip))));

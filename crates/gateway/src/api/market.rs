@@ -84,7 +84,11 @@ fn found_form() -> Form {
             member("total", "How many there are on all pages.", Form::number()),
             member("hits", "This page.", Form::list(hit)),
             member("facets", "All of them, counted.", Form::object("MarketFacets", facets)),
-            member("next", "Where the next page begins; null on the last.", Form::Text { example: "01" }.or_null()),
+            member(
+                "next",
+                "Where the next page begins; null on the last.",
+                Form::Text { example: "01" }.or_null(),
+            ),
         ],
     )
 }

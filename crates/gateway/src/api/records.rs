@@ -8,8 +8,8 @@ use crate::limits::{BLOCKS_READ_MAX, FACTS_MAX, PAGE_BYTES_MAX, RECORDS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route};
 use crate::server::Gateway;
-use crate::sight::not_there;
 use crate::shelf::{SHELVES, Shelf, any_id};
+use crate::sight::not_there;
 use axum::http::StatusCode;
 use canon::Json;
 use ledger::{Key, Kind, Outcome};
@@ -165,11 +165,12 @@ impl Pages {
 
 async fn proof(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<Answer, Problem> {
     let key = key(&call, shelf)?;
-    if !call.viewer.sees_all
-        && let Some(found) = gateway.node.record(key).await?
-        && !gateway.may_see(&call.viewer, &found.record).await?
-    {
-        return Err(not_there(shelf.name));
+    if !call.viewer.sees_all && !crate::sight::is_public(shelf.kind) {
+        // What may not be seen must not differ from what is not there: no proof says which of the two it is.
+        let found = gateway.node.record(key).await?.ok_or_else(|| not_there(shelf.name))?;
+        if !gateway.may_see(&call.viewer, &found.record).await? {
+            return Err(not_there(shelf.name));
+        }
     }
     let proof = gateway.node.prove(&key).await?;
     Ok(Answer::octets(proof.encode()))
@@ -185,7 +186,9 @@ async fn facts_of(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<An
     let limit = usize::try_from(call.number("limit", 100)).unwrap_or(1);
     match gateway.node.record(key).await? {
         None if !has_trail(shelf.kind) => return Err(not_there(shelf.name)),
-        Some(found) if !gateway.may_see(&call.viewer, &found.record).await? => return Err(not_there(shelf.name)),
+        Some(found) if !gateway.may_see(&call.viewer, &found.record).await? => {
+            return Err(not_there(shelf.name));
+        }
         Some(_) | None => {}
     }
     let viewer = call.viewer;

@@ -103,8 +103,7 @@ async fn friction(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> 
 async fn friction_page(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     fresh(&gateway).await?;
     let title = format!("Friction of trade on {}", gateway.node.status().name);
-    let page =
-        gateway.read(move |gateway| Ok(report(gateway, &call).to_html(&title))).await?;
+    let page = gateway.read(move |gateway| Ok(report(gateway, &call).to_html(&title))).await?;
     Ok(Answer::text("text/html; charset=utf-8", page))
 }
 

@@ -37,7 +37,11 @@ fn challenge_form() -> Form {
     Form::object(
         "Challenge",
         [
-            member("challenge", "What is to be signed, in the domain `kerf/session/1`.", Form::of::<Digest>()),
+            member(
+                "challenge",
+                "What is to be signed, in the domain `kerf/session/1`.",
+                Form::of::<Digest>(),
+            ),
             member("until", "Until when it can be handed in.", Form::of::<Timestamp>()),
         ],
     )
@@ -63,7 +67,11 @@ fn session_form() -> Form {
             member("session", "The session.", Form::Text { example: "0000019c" }),
             member("until", "When it ends.", Form::of::<Timestamp>()),
             member("code", "The code for a browser.", Form::Text { example: "00ff" }),
-            member("open", "The address at which the code is handed in.", Form::Text { example: "http://localhost:7420/session?code=00ff" }),
+            member(
+                "open",
+                "The address at which the code is handed in.",
+                Form::Text { example: "http://localhost:7420/session?code=00ff" },
+            ),
         ],
     )
 }
@@ -80,7 +88,11 @@ async fn challenge(gateway: Arc<Gateway>, _: Call) -> Result<Answer, Problem> {
 }
 
 fn part<T: canon::Canon>(json: &Json, name: &str) -> Result<Option<T>, Problem> {
-    json.get(name).filter(|value| **value != Json::Null).map(canon::from_json).transpose().map_err(Problem::from)
+    json.get(name)
+        .filter(|value| **value != Json::Null)
+        .map(canon::from_json)
+        .transpose()
+        .map_err(Problem::from)
 }
 
 async fn sign_in(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
@@ -100,7 +112,12 @@ async fn sign_in(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
         Signature::Ed25519(_) => part::<PublicKey>(json, "key")?.into_iter().collect(),
     };
     let is_good = |key: &PublicKey| {
-        canon::verify(&SignedMessage { key, domain: SESSION_DOMAIN, message: &challenge.0, signature: &signature })
+        canon::verify(&SignedMessage {
+            key,
+            domain: SESSION_DOMAIN,
+            message: &challenge.0,
+            signature: &signature,
+        })
     };
     let good: Vec<PublicKey> = keys.into_iter().filter(is_good).collect();
     if good.is_empty() {
@@ -108,14 +125,20 @@ async fn sign_in(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     }
     for key in good {
         if let Some(human) = gateway.human_with(&key).await? {
-            return Ok(given(&gateway, Session { human, principal: human, key, until: now }, &challenge, now));
+            return Ok(given(
+                &gateway,
+                Session { human, principal: human, key, until: now },
+                &challenge,
+                now,
+            ));
         }
     }
     Err(ProblemCode::UnknownKey.into())
 }
 
 fn given(gateway: &Gateway, session: Session, challenge: &Digest, now: Timestamp) -> Answer {
-    let lasts = Span::from_ms(u64::try_from(SESSION_LASTS.as_millis()).unwrap_or(0)).unwrap_or(Span::hours(1));
+    let lasts =
+        Span::from_ms(u64::try_from(SESSION_LASTS.as_millis()).unwrap_or(0)).unwrap_or(Span::hours(1));
     let whole = Session { until: now.plus(lasts), ..session };
     let text_of_session = gateway.seal.session(&whole);
     let code = gateway.seal.code(&Session { until: now.plus(CODE_WITHIN), ..session }, challenge);
@@ -144,7 +167,8 @@ impl Gateway {
     /// The human that `key` belongs to now.
     async fn human_with(&self, key: &PublicKey) -> Result<Option<AgentId>, Problem> {
         let first = agent_of_key(key);
-        let listed = self.node.records_of(&first.0, Kind::Agent, None, crate::sight::ORGANISATIONS_MAX).await?;
+        let listed =
+            self.node.records_of(&first.0, Kind::Agent, None, crate::sight::ORGANISATIONS_MAX).await?;
         let mut candidates = vec![first];
         candidates.extend(listed.items.iter().map(|found| AgentId(found.key.id())));
         for human in candidates {

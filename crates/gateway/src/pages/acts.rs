@@ -8,8 +8,8 @@ use crate::visit::{Visit, clock};
 use canon::Json;
 use institution::{Agent, Organisation, Profile};
 use ledger::{
-    ACTS, Act, ActHelp, Admitted, Agreement, Command, Delivery, Dispute, Envelope, Invoice, Kept, Listing, Order,
-    Payment, Quote, Transaction,
+    ACTS, Act, ActHelp, Admitted, Agreement, Command, Delivery, Dispute, Envelope, Invoice, Kept, Listing,
+    Order, Payment, Quote, Transaction,
 };
 use maud::{Markup, html};
 use pages::draft::{self, Draft};
@@ -42,7 +42,11 @@ fn id<T: FromStr>(visit: &Visit, name: &str) -> Option<T> {
 }
 
 /// The record with an id in the query, if it is there.
-async fn named<T: Kept + Clone>(gateway: &Gateway, visit: &Visit, name: &str) -> Result<Option<(T::Id, T)>, Problem>
+async fn named<T: Kept + Clone>(
+    gateway: &Gateway,
+    visit: &Visit,
+    name: &str,
+) -> Result<Option<(T::Id, T)>, Problem>
 where
     T::Id: FromStr + Copy,
 {
@@ -75,18 +79,25 @@ async fn begun(gateway: &Gateway, visit: &Visit, act: &str, principal: AgentId) 
             let profile: Option<Profile> = gateway.get(&(&principal).into()).await?;
             draft::profile(profile.as_ref())
         }
-        "charter" => organisation(gateway, &principal).await?.map_or_else(Draft::default, |one| draft::charter(&one)),
+        "charter" => {
+            organisation(gateway, &principal).await?.map_or_else(Draft::default, |one| draft::charter(&one))
+        }
         "assign" => {
             let person: Option<AgentId> = id(visit, "person");
             let organisation = organisation(gateway, &principal).await?;
-            let member = organisation.iter().flat_map(|one| one.members.iter()).find(|member| Some(member.person) == person);
+            let member = organisation
+                .iter()
+                .flat_map(|one| one.members.iter())
+                .find(|member| Some(member.person) == person);
             member.map_or_else(Draft::default, draft::assign)
         }
-        "amend_listing" | "quote" | "seal_quote" => match named::<Listing>(gateway, visit, "listing").await? {
-            Some((id, listing)) if act == "amend_listing" => draft::amend_listing(&id, &listing),
-            Some((id, listing)) => draft::quote(&id, &listing),
-            None => Draft::default(),
-        },
+        "amend_listing" | "quote" | "seal_quote" => {
+            match named::<Listing>(gateway, visit, "listing").await? {
+                Some((id, listing)) if act == "amend_listing" => draft::amend_listing(&id, &listing),
+                Some((id, listing)) => draft::quote(&id, &listing),
+                None => Draft::default(),
+            }
+        }
         "select" => match id(visit, "listing") {
             Some(listing) => draft::select(&listing, id(visit, "quote").as_ref()),
             None => Draft::default(),
@@ -141,7 +152,10 @@ async fn begun(gateway: &Gateway, visit: &Visit, act: &str, principal: AgentId) 
             }
         }
         "confirm_payment" => confirmation(gateway, visit).await?,
-        "dispute" => match (named::<Order>(gateway, visit, "order").await?, named::<Invoice>(gateway, visit, "invoice").await?) {
+        "dispute" => match (
+            named::<Order>(gateway, visit, "order").await?,
+            named::<Invoice>(gateway, visit, "invoice").await?,
+        ) {
             (Some((order, _)), _) => draft::dispute(&order, None),
             (None, Some((id, invoice))) => match invoice.orders.first() {
                 Some(order) => draft::dispute(order, Some(&id)),
@@ -193,7 +207,14 @@ async fn confirmation(gateway: &Gateway, visit: &Visit) -> Result<Draft, Problem
         let mut orders = Vec::new();
         for claim in &payment.claims {
             if let Some(invoice) = gateway.get::<Invoice>(&claim.invoice).await? {
-                orders.extend(invoice.orders.iter().copied().filter(|order| !orders.contains(order)).collect::<Vec<_>>());
+                orders.extend(
+                    invoice
+                        .orders
+                        .iter()
+                        .copied()
+                        .filter(|order| !orders.contains(order))
+                        .collect::<Vec<_>>(),
+                );
             }
         }
         return Ok(draft::confirm_declared(&id, &payment, &orders));
@@ -204,7 +225,11 @@ async fn confirmation(gateway: &Gateway, visit: &Visit) -> Result<Draft, Problem
     })
 }
 
-async fn settlement(gateway: &Gateway, id: &vocabulary::DisputeId, dispute: &Dispute) -> Result<Draft, Problem> {
+async fn settlement(
+    gateway: &Gateway,
+    id: &vocabulary::DisputeId,
+    dispute: &Dispute,
+) -> Result<Draft, Problem> {
     let Some(order) = gateway.get::<Order>(&dispute.order).await? else { return Ok(Draft::default()) };
     let orders = match &dispute.invoice {
         Some(invoice) => gateway.get::<Invoice>(invoice).await?.map_or_else(Vec::new, |invoice| {
@@ -274,8 +299,14 @@ pub(super) async fn begin(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     let draft = begun(&gateway, visit, &name, principal).await?;
     let json = draft.json();
     let json = if draft.members.is_empty() { None } else { Some(json) };
-    let filled =
-        Filled { help, draft: json.as_ref(), wrongs: &[], fixed: &draft.fixed, notes: &draft.notes, name: &name };
+    let filled = Filled {
+        help,
+        draft: json.as_ref(),
+        wrongs: &[],
+        fixed: &draft.fixed,
+        notes: &draft.notes,
+        name: &name,
+    };
     form(&gateway, visit, &filled).await
 }
 
@@ -294,7 +325,14 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     };
     // What is fixed stays fixed, and lines keep the names they had.
     let known = fixed_again(&gateway, visit, &name, draft.as_ref(), session.principal).await?;
-    let shown = |wrongs| Filled { help, draft: draft.as_ref(), wrongs, fixed: &known.fixed, notes: &known.notes, name: &name };
+    let shown = |wrongs| Filled {
+        help,
+        draft: draft.as_ref(),
+        wrongs,
+        fixed: &known.fixed,
+        notes: &known.notes,
+        name: &name,
+    };
     let changes = fields.get("press").is_some_and(|press| press.starts_with("change"));
     if press != Press::Review || changes {
         return form(&gateway, visit, &shown(&[])).await;
@@ -320,7 +358,9 @@ fn with_sums(name: &str, draft: Option<Json>) -> Option<Json> {
     let Some(Json::Object(mut members)) = draft else { return draft };
     if name == "invoice" {
         let lines = members.iter().find(|(name, _)| name == "lines").and_then(|(_, lines)| match lines {
-            Json::List(items) => items.iter().map(|item| canon::from_json(item).ok()).collect::<Option<Vec<_>>>(),
+            Json::List(items) => {
+                items.iter().map(|item| canon::from_json(item).ok()).collect::<Option<Vec<_>>>()
+            }
             _ => None,
         });
         if let Some(total) = lines.and_then(|lines| draft::invoice_total(&lines)) {
@@ -384,12 +424,21 @@ async fn reveal(gateway: &Gateway, visit: &mut Visit) -> Result<Turn, Problem> {
     let envelope = envelope(gateway, visit, Command::Act(act), principal)?;
     let back = format!("/quotes/{id}");
     Ok(Turn::To(
-        format!("{}/sign#task=reveal&envelope={}&return={back}", gateway.origins.signer, base64url(&canon::encode(&envelope))),
+        format!(
+            "{}/sign#task=reveal&envelope={}&return={back}",
+            gateway.origins.signer,
+            base64url(&canon::encode(&envelope))
+        ),
         Vec::new(),
     ))
 }
 
-fn envelope(gateway: &Gateway, visit: &Visit, command: Command, principal: AgentId) -> Result<Envelope, Problem> {
+fn envelope(
+    gateway: &Gateway,
+    visit: &Visit,
+    command: Command,
+    principal: AgentId,
+) -> Result<Envelope, Problem> {
     let session = visit.session.ok_or(crate::problem::ProblemCode::SignIn)?;
     Ok(Envelope {
         network: gateway.node.network(),
@@ -425,7 +474,10 @@ pub(super) async fn hand_over(
     let inner = act_json.get("act").and_then(|act| act.get(name)).cloned().unwrap_or(Json::Null);
     let aside = aside(gateway, visit, &inner).await?;
     let back = if seals {
-        inner.get("listing").and_then(Json::as_text).map_or_else(|| "/".to_owned(), |id| format!("/listings/{id}"))
+        inner
+            .get("listing")
+            .and_then(Json::as_text)
+            .map_or_else(|| "/".to_owned(), |id| format!("/listings/{id}"))
     } else {
         format!("/transactions/{id}")
     };
@@ -463,7 +515,8 @@ pub(super) fn base64url(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let held = chunk.iter().fold(0_u32, |held, byte| held << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let held =
+            chunk.iter().fold(0_u32, |held, byte| held << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             let index = usize::try_from((held >> (18 - 6 * place)) & 63).unwrap_or(0);
             out.push(DIGITS.get(index).map_or('A', |digit| char::from(*digit)));

@@ -25,9 +25,8 @@ const CPV: &str = include_str!("../../../vocabulary/data/cpv.txt");
 const CACHE: &str = "max-age=300";
 
 /// The assets, packed when they are asked for first.
-static PACKED: LazyLock<Vec<(&'static str, Bytes)>> = LazyLock::new(|| {
-    [STYLE, LIVE, SIGNER, CPV, ::books::REPORT_STYLE].into_iter().map(|text| (text, packed(text))).collect()
-});
+static PACKED: LazyLock<Vec<(&'static str, Bytes)>> =
+    LazyLock::new(|| [STYLE, LIVE, SIGNER, CPV].into_iter().map(|text| (text, packed(text))).collect());
 
 /// A text in the form of gzip (RFC 1952).
 pub(super) fn packed(text: &str) -> Bytes {
@@ -57,7 +56,6 @@ fn asset(visit: &Visit, media: &'static str, text: &'static str, policy: &'stati
 pub(super) async fn of_pages(_: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     Ok(match visit.in_path("name") {
         "pages.css" => asset(visit, "text/css; charset=utf-8", STYLE, PAGE_POLICY),
-        "report.css" => asset(visit, "text/css; charset=utf-8", ::books::REPORT_STYLE, PAGE_POLICY),
         "live.js" => asset(visit, "text/javascript; charset=utf-8", LIVE, PAGE_POLICY),
         "icon.svg" => asset(visit, "image/svg+xml", ICON, PAGE_POLICY),
         _ => return Err(not_there("file")),

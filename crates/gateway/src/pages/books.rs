@@ -31,13 +31,16 @@ async fn are_there(gateway: &Gateway) -> Result<bool, Problem> {
 pub(super) async fn books(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     let principal = visit.visitor()?.principal;
     let mut accounts = Vec::new();
-    for (id, account) in of_type::<Account>(gateway.newest_of(&principal, Kind::Account, ACCOUNTS_MAX).await?) {
+    for (id, account) in of_type::<Account>(gateway.newest_of(&principal, Kind::Account, ACCOUNTS_MAX).await?)
+    {
         if let Some(money) = gateway.get::<Money>(&account.money).await? {
             accounts.push((id, account, money.denomination));
         }
     }
     let balances = match are_there(&gateway).await? {
-        true => Some(gateway.read(move |gateway| Ok(gateway.books.read(|books| books.balances(&principal)))).await?),
+        true => Some(
+            gateway.read(move |gateway| Ok(gateway.books.read(|books| books.balances(&principal)))).await?,
+        ),
         false => None,
     };
     let others: Vec<_> = balances.iter().flatten().filter_map(|balance| balance.counterparty).collect();
@@ -69,7 +72,8 @@ pub(super) async fn friction(gateway: Arc<Gateway>, visit: &mut Visit) -> Result
 
 pub(super) async fn audit(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     visit.visitor()?;
-    let mut page = Audit { trust: gateway.node.trust(), interface: gateway.origins.pages.clone(), ..Audit::default() };
+    let mut page =
+        Audit { trust: gateway.node.trust(), interface: gateway.origins.pages.clone(), ..Audit::default() };
     if are_there(&gateway).await? {
         let (checked, agents) = gateway
             .read(|gateway| Ok(gateway.books.read(|books| (books.check(), books.agents().count()))))
@@ -78,7 +82,8 @@ pub(super) async fn audit(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         page.agents = agents;
     }
     page.overdue = overdue(&gateway, visit).await?;
-    let people: Vec<_> = page.overdue.iter().flat_map(|(_, invoice)| [invoice.buyer, invoice.seller]).collect();
+    let people: Vec<_> =
+        page.overdue.iter().flat_map(|(_, invoice)| [invoice.buyer, invoice.seller]).collect();
     visit.learn(&gateway, &people).await?;
     let scene = visit.scene(&gateway);
     Ok(Turn::Page(scene.say(Text::Audit).to_owned(), audit_page(&scene, &page)))
@@ -87,7 +92,8 @@ pub(super) async fn audit(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
 /// Overdue invoices that the visitor may see.
 async fn overdue(gateway: &Gateway, visit: &Visit) -> Result<Vec<(String, Invoice)>, Problem> {
     let mut found = Vec::new();
-    let is_late = |invoice: &Invoice| matches!(invoice.stage, InvoiceStage::Overdue | InvoiceStage::Defaulted);
+    let is_late =
+        |invoice: &Invoice| matches!(invoice.stage, InvoiceStage::Overdue | InvoiceStage::Defaulted);
     if !visit.viewer.sees_all {
         for principal in &visit.viewer.principals {
             let mine = gateway.newest_of(principal, Kind::Invoice, OVERDUE_MAX).await?;

@@ -9,7 +9,10 @@ use crate::visit::Visit;
 use canon::PublicKey;
 use node::{Fact, FactCursor, Receipt};
 use pages::Text;
-use pages::page::explorer::{Block, BlockLine, Explorer, State, ValidatorLine, block as block_page, explorer as explorer_page, receipt as receipt_page};
+use pages::page::explorer::{
+    Block, BlockLine, Explorer, State, ValidatorLine, block as block_page, explorer as explorer_page,
+    receipt as receipt_page,
+};
 use pages::page::notice::glossary as glossary_page;
 use std::sync::Arc;
 use std::time::Duration;
@@ -95,7 +98,11 @@ pub(super) async fn receipt(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<
         Receipt::Final(found) => {
             let may_see = gateway.may_see_outcome(&visit.viewer, &found.outcome).await?;
             visit.learn_from(&gateway, &canon::to_json(&found.outcome)).await?;
-            State::Final { at: found.at.to_string(), time: found.time, outcome: may_see.then(|| found.outcome.clone()) }
+            State::Final {
+                at: found.at.to_string(),
+                time: found.time,
+                outcome: may_see.then(|| found.outcome.clone()),
+            }
         }
     };
     let scene = visit.scene(&gateway);

@@ -153,14 +153,17 @@ async fn deliveries(
         if delivery.stage.is_waiting() {
             let id = vocabulary::DeliveryId(found.key.id()).to_string();
             let moves = moves_on_delivery(principal, &id, delivery, order);
-            sort_in(page, Waiting {
-                moves,
-                id,
-                kind: "delivery",
-                about: order.net.to_string(),
-                stage: code(&delivery.stage),
-                deadline: delivery.deadline,
-            });
+            sort_in(
+                page,
+                Waiting {
+                    moves,
+                    id,
+                    kind: "delivery",
+                    about: order.net.to_string(),
+                    stage: code(&delivery.stage),
+                    deadline: delivery.deadline,
+                },
+            );
         }
     }
     Ok(())
@@ -182,7 +185,14 @@ async fn pending(
         Vec::new()
     };
     let verb = pages::label(visit.reader.language, pending.verb.name());
-    let waiting = Waiting { id, kind: "pending", about: verb, stage: "waiting_for_approval".to_owned(), deadline: Some(pending.deadline), moves };
+    let waiting = Waiting {
+        id,
+        kind: "pending",
+        about: verb,
+        stage: "waiting_for_approval".to_owned(),
+        deadline: Some(pending.deadline),
+        moves,
+    };
     if can_decide || pending.initiator == *human {
         sort_in(page, waiting);
     }
@@ -191,7 +201,12 @@ async fn pending(
 
 impl Gateway {
     /// The newest records of a kind that belong to an agent.
-    pub(crate) async fn newest_of(&self, owner: &AgentId, kind: Kind, limit: usize) -> Result<Vec<RecordAt>, Problem> {
+    pub(crate) async fn newest_of(
+        &self,
+        owner: &AgentId,
+        kind: Kind,
+        limit: usize,
+    ) -> Result<Vec<RecordAt>, Problem> {
         let mut found = self.node.records_of(&owner.0, kind, None, limit).await?.items;
         // A record stands in the list of its owner once for each part that it has in it.
         let mut seen = Vec::new();
@@ -205,7 +220,11 @@ impl Gateway {
 
     /// True if `human` may say yes or no to something pending: a member in a role that was asked, who neither
     /// began it nor has approved.
-    pub(crate) async fn may_decide(&self, human: &AgentId, pending: &ledger::Pending) -> Result<bool, Problem> {
+    pub(crate) async fn may_decide(
+        &self,
+        human: &AgentId,
+        pending: &ledger::Pending,
+    ) -> Result<bool, Problem> {
         if pending.initiator == *human || pending.approved.contains(human) {
             return Ok(false);
         }
@@ -255,4 +274,3 @@ pub(super) async fn trades(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
 pub(super) async fn events(gateway: Arc<Gateway>, _: &mut Visit) -> Result<Turn, Problem> {
     crate::api::events::changes(gateway).map(answer)
 }
-

@@ -67,7 +67,8 @@ pub(super) async fn decide(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
     } else {
         let reason = Some(visit.field("reason").trim()).filter(|reason| !reason.is_empty());
         let reason = reason.map(Note::new).transpose();
-        let reason = reason.map_err(|error| Problem::new(ProblemCode::BadParameter, format!("`reason`: {error}")))?;
+        let reason =
+            reason.map_err(|error| Problem::new(ProblemCode::BadParameter, format!("`reason`: {error}")))?;
         Command::Reject(Reject { pending: id, reason })
     };
     let name = match canon::to_json(&command) {

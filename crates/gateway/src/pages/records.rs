@@ -9,8 +9,8 @@ use crate::sight::not_there;
 use crate::visit::Visit;
 use canon::Json;
 use ledger::{
-    Agreement, Delivery, Invoice, Kept, Key, Kind, Listing, Order, Outcome, Payment, Purpose, Quote, QuoteStage,
-    Record, Verdict,
+    Agreement, Delivery, Invoice, Kept, Key, Kind, Listing, Order, Outcome, Payment, Purpose, Quote,
+    QuoteStage, Record, Verdict,
 };
 use maud::{Markup, html};
 use node::{Fact, FactCursor, RecordAt, has_trail};
@@ -42,7 +42,12 @@ async fn found(gateway: &Gateway, visit: &Visit) -> Result<(&'static Shelf, Stri
     Ok((shelf, id, found))
 }
 
-async fn hanging<T: Kept + Clone>(gateway: &Gateway, visit: &Visit, on: &Key, kind: Kind) -> Result<Vec<Found<T>>, Problem> {
+async fn hanging<T: Kept + Clone>(
+    gateway: &Gateway,
+    visit: &Visit,
+    on: &Key,
+    kind: Kind,
+) -> Result<Vec<Found<T>>, Problem> {
     let page = gateway.node.records_of(&on.id(), kind, None, HANGING_MAX).await?;
     let mut seen = Vec::new();
     for record in page.items {
@@ -196,14 +201,18 @@ pub(super) async fn quote(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     let need: Option<Listing> = gateway.get(&quote.listing).await?;
     let mut moves = usual_moves(visit, &id, &found);
     let principal = visit.visitor.as_ref().map(|visitor| visitor.principal);
-    let party = need.as_ref().is_some_and(|need| principal == Some(need.owner)) || principal == Some(quote.bidder);
+    let party =
+        need.as_ref().is_some_and(|need| principal == Some(need.owner)) || principal == Some(quote.bidder);
     if quote.stage == QuoteStage::Selected && !party {
         moves.clear();
     }
     let can_open = need.as_ref().is_some_and(|need| need.stage == ledger::ListingStage::Revealing);
     moves.retain(|one| one.act != "reveal_quote" || can_open);
     let title = title(visit, Text::Quotes, &id);
-    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| trade::quote(scene, &quote, need.as_ref())).await
+    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
+        trade::quote(scene, &quote, need.as_ref())
+    })
+    .await
 }
 
 pub(super) async fn agreement(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
@@ -212,7 +221,10 @@ pub(super) async fn agreement(gateway: Arc<Gateway>, visit: &mut Visit) -> Resul
     let orders: Vec<Found<Order>> = hanging(&gateway, visit, &found.key, Kind::Order).await?;
     let moves = usual_moves(visit, &id, &found);
     let title = title(visit, Text::Agreement, &id);
-    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| trade::agreement(scene, &agreement, &orders)).await
+    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
+        trade::agreement(scene, &agreement, &orders)
+    })
+    .await
 }
 
 pub(super) async fn order(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
@@ -225,7 +237,10 @@ pub(super) async fn order(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     };
     let moves = usual_moves(visit, &id, &found);
     let title = title(visit, Text::Order, &id);
-    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| trade::order(scene, &order, &parts)).await
+    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
+        trade::order(scene, &order, &parts)
+    })
+    .await
 }
 
 pub(super) async fn delivery(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
@@ -268,8 +283,10 @@ pub(super) async fn invoice(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<
         _ => true,
     });
     let title = format!("{} {}", visit.reader.say(Text::Invoice), visible(&invoice.number));
-    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| trade::invoice(scene, &invoice, &parts, &payments))
-        .await
+    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
+        trade::invoice(scene, &invoice, &parts, &payments)
+    })
+    .await
 }
 
 pub(super) async fn other(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
@@ -288,5 +305,8 @@ pub(super) async fn other(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     );
     let shape = (shelf.shape)();
     let json: Json = Shelf::json(&found.record);
-    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| pages::page::record::whole(scene, &shape, &json)).await
+    page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
+        pages::page::record::whole(scene, &shape, &json)
+    })
+    .await
 }

@@ -51,7 +51,8 @@ pub(crate) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
     query.owner = parsed::<AgentId>(asked, "owner")?;
     query.currency = parsed::<Currency>(asked, "currency")?;
     let unit = asked.get("per").trim();
-    let per = if unit.is_empty() { None } else { Some(Unit::parse(unit).map_err(|error| error.to_string())?) };
+    let per =
+        if unit.is_empty() { None } else { Some(Unit::parse(unit).map_err(|error| error.to_string())?) };
     if let Some(max) = parsed::<Price>(asked, "max")? {
         query.price = Some(PriceRange { currency: max.currency(), min: None, max: Some(max), per });
     }
@@ -93,7 +94,11 @@ async fn find(gateway: &Arc<Gateway>, visit: &mut Visit, asked: &mut Asked) -> R
     let mut query = query_of(asked, 20).map_err(wrong)?;
     if let Some(need) = parsed::<ListingId>(asked, "need").map_err(wrong)? {
         let listing: Listing = gateway.get(&need).await?.ok_or_else(|| not_there("listing"))?;
-        asked.about = Some(format!("{}: {}", visit.reader.say(Text::AnswersNeed), pages::visible(listing.title.as_str())));
+        asked.about = Some(format!(
+            "{}: {}",
+            visit.reader.say(Text::AnswersNeed),
+            pages::visible(listing.title.as_str())
+        ));
         query.answers = Some(Box::new(listing));
     }
     let cursor = visit.asked("cursor");
@@ -120,7 +125,11 @@ async fn find(gateway: &Arc<Gateway>, visit: &mut Visit, asked: &mut Asked) -> R
 
 impl Gateway {
     /// Searches the market as of the newest block, or nearly.
-    pub(crate) async fn found(self: &Arc<Self>, query: Query, now: vocabulary::Timestamp) -> Result<Found, Problem> {
+    pub(crate) async fn found(
+        self: &Arc<Self>,
+        query: Query,
+        now: vocabulary::Timestamp,
+    ) -> Result<Found, Problem> {
         let tip = *self.node.follow().borrow();
         self.market.reached(tip, INDEX_WITHIN).await;
         self.read(move |gateway| gateway.market.search(&query, now)).await
@@ -144,8 +153,10 @@ pub(super) async fn quotes(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
             seen.push(record);
         }
     }
-    let quotes: Vec<(QuoteId, Quote)> =
-        of_type::<Quote>(seen).into_iter().filter_map(|(id, quote)| Some((id.parse().ok()?, quote))).collect();
+    let quotes: Vec<(QuoteId, Quote)> = of_type::<Quote>(seen)
+        .into_iter()
+        .filter_map(|(id, quote)| Some((id.parse().ok()?, quote)))
+        .collect();
     let bidders: Vec<AgentId> = quotes.iter().map(|(_, quote)| quote.bidder).collect();
     visit.learn(&gateway, &bidders).await?;
     let standings = gateway.standings_of(&bidders).await;
@@ -154,7 +165,8 @@ pub(super) async fn quotes(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
         .zip(standings)
         .map(|((id, quote), standing)| Bid { id: *id, quote, standing })
         .collect();
-    let rule = SelectionRule::of(&need).map_err(|error| Problem::new(ProblemCode::BadParameter, error.to_string()))?;
+    let rule = SelectionRule::of(&need)
+        .map_err(|error| Problem::new(ProblemCode::BadParameter, error.to_string()))?;
     let table = compare(&need, &bids, &rule);
     let chooses = need.owner;
     let scene = visit.scene(&gateway);
@@ -248,7 +260,8 @@ impl Gateway {
                 .read_node(move |node| {
                     let mut new = 0;
                     for hit in &hits {
-                        new += usize::from(!node.changes_of(&Listing::key(&hit.listing), seen, 1)?.is_empty());
+                        new +=
+                            usize::from(!node.changes_of(&Listing::key(&hit.listing), seen, 1)?.is_empty());
                     }
                     Ok(new)
                 })

@@ -49,7 +49,8 @@ pub(super) async fn take_code(gateway: Arc<Gateway>, visit: &mut Visit) -> Resul
     let back = own_path(visit.asked("return")).to_owned();
     let opened = gateway.seal.open_code(visit.asked("code"), visit.reader.now);
     let expected = cookie(&visit.headers, CHALLENGE_COOKIE);
-    let Some((code, _)) = opened.filter(|(_, challenge)| expected == Some(challenge.to_string().as_str())) else {
+    let Some((code, _)) = opened.filter(|(_, challenge)| expected == Some(challenge.to_string().as_str()))
+    else {
         return Ok(Turn::To(format!("/sign-in?wrong=1&back={}", pages::escaped(&back)), Vec::new()));
     };
     let lasts = u64::try_from(SESSION_LASTS.as_millis()).unwrap_or(0);
@@ -69,8 +70,10 @@ pub(super) async fn sign_out(gateway: Arc<Gateway>, visit: &mut Visit) -> Result
 
 pub(super) async fn acting_for(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     let session = visit.posted(&gateway)?;
-    let wanted: AgentId =
-        visit.field("principal").parse().map_err(|reason: String| Problem::new(ProblemCode::BadParameter, reason))?;
+    let wanted: AgentId = visit
+        .field("principal")
+        .parse()
+        .map_err(|reason: String| Problem::new(ProblemCode::BadParameter, reason))?;
     if !visit.visitor()?.principals.contains(&wanted) {
         return Err(crate::sight::not_there("organisation"));
     }

@@ -21,7 +21,8 @@ pub(super) async fn page(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tur
 }
 
 pub(super) async fn names(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
-    let ids: Vec<AgentId> = visit.asked("ids").split(',').take(NAMES_MAX).filter_map(|id| id.parse().ok()).collect();
+    let ids: Vec<AgentId> =
+        visit.asked("ids").split(',').take(NAMES_MAX).filter_map(|id| id.parse().ok()).collect();
     visit.learn(&gateway, &ids).await?;
     let known = ids.iter().filter_map(|id| Some((id.to_string(), text(visit.names.get(id)?)))).collect();
     let json = object([("names", canon::Json::Object(known))]).to_string();

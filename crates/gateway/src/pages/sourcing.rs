@@ -99,11 +99,15 @@ pub(super) async fn sourcing(gateway: Arc<Gateway>, visit: &mut Visit) -> Result
     }
     let figures = figures(&gateway).await?;
     let able = |all: &'_ [(AgentId, Profile)]| all.iter().map(|(agent, _)| *agent).collect::<Vec<_>>();
-    let people: Vec<AgentId> =
-        able(&mine).into_iter().chain(able(&others)).chain(offers.iter().map(|(_, offer)| offer.owner)).collect();
+    let people: Vec<AgentId> = able(&mine)
+        .into_iter()
+        .chain(able(&others))
+        .chain(offers.iter().map(|(_, offer)| offer.owner))
+        .collect();
     visit.learn(&gateway, &people).await?;
     let mine: Vec<Able<'_>> = mine.iter().map(|(agent, profile)| Able { agent: *agent, profile }).collect();
-    let others: Vec<Able<'_>> = others.iter().map(|(agent, profile)| Able { agent: *agent, profile }).collect();
+    let others: Vec<Able<'_>> =
+        others.iter().map(|(agent, profile)| Able { agent: *agent, profile }).collect();
     let offered: Vec<Offered<'_>> = offers.iter().map(|(id, listing)| Offered { id: *id, listing }).collect();
     let lines = options(&need, &mine, &others, &offered, &figures);
     let scene = visit.scene(&gateway);

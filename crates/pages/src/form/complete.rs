@@ -21,9 +21,14 @@ pub fn complete(shape: &Shape, draft: Option<&Json>) -> Result<Json, Vec<Wrong>>
     let mut wrongs = Vec::new();
     let json = filled(shape, draft, "", &mut wrongs);
     match json {
-        Some(json) if wrongs.is_empty() => canon::from_json_text(shape, &json).map(|_| json).map_err(|error| {
-            vec![Wrong { path: error.path.trim_start_matches('/').replace('/', "."), reason: Some(error.reason) }]
-        }),
+        Some(json) if wrongs.is_empty() => {
+            canon::from_json_text(shape, &json).map(|_| json).map_err(|error| {
+                vec![Wrong {
+                    path: error.path.trim_start_matches('/').replace('/', "."),
+                    reason: Some(error.reason),
+                }]
+            })
+        }
         _ => Err(wrongs),
     }
 }
@@ -39,7 +44,8 @@ fn filled(shape: &Shape, draft: Option<&Json>, path: &str, wrongs: &mut Vec<Wron
             let mut members = Vec::new();
             for field in record.fields {
                 let (inner, at) = ((field.shape)(), joined(path, field.name));
-                let given = draft.and_then(|draft| draft.get(field.name)).filter(|given| **given != Json::Null);
+                let given =
+                    draft.and_then(|draft| draft.get(field.name)).filter(|given| **given != Json::Null);
                 if given.is_none() && (field.optional)() {
                     continue;
                 }
@@ -176,7 +182,9 @@ fn decimal(text: &str) -> String {
     let (number, rest) = text.split_once(' ').unwrap_or((text, ""));
     let number = match number.split_once(',') {
         Some((whole, part))
-            if !number.contains('.') && (1..=2).contains(&part.len()) && part.chars().all(|digit| digit.is_ascii_digit()) =>
+            if !number.contains('.')
+                && (1..=2).contains(&part.len())
+                && part.chars().all(|digit| digit.is_ascii_digit()) =>
         {
             format!("{whole}.{part}")
         }

@@ -95,7 +95,8 @@ impl Drawing<'_> {
 
     /// True if something is said at this path or below it.
     fn is_open(&self, field: &Field<'_>) -> bool {
-        let under = |wrong: &Wrong| wrong.path == field.path || wrong.path.starts_with(&format!("{}.", field.path));
+        let under =
+            |wrong: &Wrong| wrong.path == field.path || wrong.path.starts_with(&format!("{}.", field.path));
         !field.optional || field.json.is_some() || self.wrongs.iter().any(under)
     }
 }
@@ -105,17 +106,22 @@ fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
         return fixed(scene, drawing, field);
     }
     match field.shape {
-        Shape::Record(record) => group(scene, drawing, field, &html! {
-            @for inner in record.fields {
-                (one(scene, drawing, &Field {
-                    path: &joined(field.path, inner.name),
-                    label: &scene.label(inner.name),
-                    shape: &(inner.shape)(),
-                    json: field.json.and_then(|json| json.get(inner.name)),
-                    optional: (inner.optional)(),
-                }))
-            }
-        }),
+        Shape::Record(record) => group(
+            scene,
+            drawing,
+            field,
+            &html! {
+                @for inner in record.fields {
+                    (one(scene, drawing, &Field {
+                        path: &joined(field.path, inner.name),
+                        label: &scene.label(inner.name),
+                        shape: &(inner.shape)(),
+                        json: field.json.and_then(|json| json.get(inner.name)),
+                        optional: (inner.optional)(),
+                    }))
+                }
+            },
+        ),
         Shape::Choice(choice) if is_code(field.shape) => {
             let chosen = text_of(field.json);
             let names: Vec<&str> = choice.variants.iter().map(|variant| variant.name).collect();
@@ -133,18 +139,28 @@ fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
         Shape::Text { max, .. } => {
             let text = text_of(field.json);
             let (described, invalid) = described(drawing, field);
-            labelled(scene, drawing, field, &if *max > LINE_TEXT_MAX {
-                html! { textarea id=(id(field.path)) name=(field.path) rows="3" maxlength=(max) aria-describedby=[described] aria-invalid=[invalid] { (text) } }
-            } else {
-                html! { input id=(id(field.path)) name=(field.path) value=(text) maxlength=(max) aria-describedby=[described] aria-invalid=[invalid]; }
-            })
+            labelled(
+                scene,
+                drawing,
+                field,
+                &if *max > LINE_TEXT_MAX {
+                    html! { textarea id=(id(field.path)) name=(field.path) rows="3" maxlength=(max) aria-describedby=[described] aria-invalid=[invalid] { (text) } }
+                } else {
+                    html! { input id=(id(field.path)) name=(field.path) value=(text) maxlength=(max) aria-describedby=[described] aria-invalid=[invalid]; }
+                },
+            )
         }
         Shape::Bytes { .. } | Shape::Unsigned { .. } => {
             let (described, invalid) = described(drawing, field);
             let mode = matches!(field.shape, Shape::Unsigned { .. }).then_some("numeric");
-            labelled(scene, drawing, field, &html! {
-                input id=(id(field.path)) name=(field.path) value=(text_of(field.json)) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid];
-            })
+            labelled(
+                scene,
+                drawing,
+                field,
+                &html! {
+                    input id=(id(field.path)) name=(field.path) value=(text_of(field.json)) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid];
+                },
+            )
         }
     }
 }
@@ -215,23 +231,28 @@ fn choice(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup
     };
     let names: Vec<&str> = choice.variants.iter().map(|variant| variant.name).collect();
     let kind = joined(field.path, "is");
-    group(scene, drawing, field, &html! {
-        p.field { label for=(id(&kind)) { (field.label) } (select(scene, &kind, &names, chosen, field.optional)) }
-        @for variant in choice.variants {
-            @if let Some(payload) = variant.payload {
-                details open[variant.name == chosen] {
-                    summary { (scene.label(variant.name)) }
-                    (one(scene, drawing, &Field {
-                        path: &joined(field.path, variant.name),
-                        label: &scene.label(variant.name),
-                        shape: &payload(),
-                        json: inner.filter(|_| variant.name == chosen),
-                        optional: false,
-                    }))
+    group(
+        scene,
+        drawing,
+        field,
+        &html! {
+            p.field { label for=(id(&kind)) { (field.label) } (select(scene, &kind, &names, chosen, field.optional)) }
+            @for variant in choice.variants {
+                @if let Some(payload) = variant.payload {
+                    details open[variant.name == chosen] {
+                        summary { (scene.label(variant.name)) }
+                        (one(scene, drawing, &Field {
+                            path: &joined(field.path, variant.name),
+                            label: &scene.label(variant.name),
+                            shape: &payload(),
+                            json: inner.filter(|_| variant.name == chosen),
+                            optional: false,
+                        }))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn list(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, of: &Shape) -> Markup {
@@ -361,7 +382,9 @@ fn hidden(shape: &Shape, path: &str, json: &Json) -> Markup {
                 }
             }
         },
-        (Shape::Choice(_), Json::Text(name)) if !is_code(shape) => html! { input type="hidden" name=(joined(path, "is")) value=(name); },
+        (Shape::Choice(_), Json::Text(name)) if !is_code(shape) => {
+            html! { input type="hidden" name=(joined(path, "is")) value=(name); }
+        }
         (Shape::List { of, .. }, Json::List(items)) if is_simple(&of()) => {
             let text: Vec<String> = items.iter().map(|item| text_of(Some(item))).collect();
             html! { input type="hidden" name=(path) value=(text.join("\n")); }
@@ -372,7 +395,9 @@ fn hidden(shape: &Shape, path: &str, json: &Json) -> Markup {
         (Shape::List { of, .. }, Json::List(items)) => html! {
             @for (place, item) in items.iter().enumerate() { (hidden(&of(), &joined(path, place), item)) }
         },
-        (Shape::Flag, json) => html! { @if *json == Json::Flag(true) { input type="hidden" name=(path) value="true"; } },
+        (Shape::Flag, json) => {
+            html! { @if *json == Json::Flag(true) { input type="hidden" name=(path) value="true"; } }
+        }
         (_, json) => html! { input type="hidden" name=(path) value=(text_of(Some(json))); },
     }
 }

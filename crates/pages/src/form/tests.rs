@@ -71,7 +71,9 @@ fn every_act_comes_back_from_its_form_as_it_was() {
             let bytes = |json: &Json| canon::from_json_text(&shape, json).expect("a value");
             match back {
                 // Times lose their seconds in a browser's field; everything else is the same to the byte.
-                Ok(back) => assert_eq!(to_minutes(&back), to_minutes(&normal(&shape, &json)), "{} {seed}", act.name),
+                Ok(back) => {
+                    assert_eq!(to_minutes(&back), to_minutes(&normal(&shape, &json)), "{} {seed}", act.name)
+                }
                 Err(wrongs) => panic!("{} {seed}: {wrongs:?}\n{json}\n{fields:?}", act.name),
             }
             let _ = bytes(&json);
@@ -122,7 +124,8 @@ fn everything_that_is_wrong_is_told_at_once_at_its_place() {
     .to_vec();
     let shape = (act.shape)();
     let wrongs = complete(&shape, gather(&shape, "", Fields(&fields)).as_ref()).expect_err("it is wrong");
-    let places: Vec<(&str, bool)> = wrongs.iter().map(|wrong| (wrong.path.as_str(), wrong.reason.is_none())).collect();
+    let places: Vec<(&str, bool)> =
+        wrongs.iter().map(|wrong| (wrong.path.as_str(), wrong.reason.is_none())).collect();
     assert_eq!(
         places,
         [("agreement", false), ("lines.0.line", false), ("lines.0.quantity", false), ("deliver_by", true)]
@@ -171,12 +174,17 @@ fn lines_are_added_and_removed_and_bounded() {
 
 #[test]
 fn no_fields_from_outside_can_panic() {
-    let hostile = ["", "-1", "18446744073709551616", "\u{0}", "\u{202e}", "P99999D", "0x", "é", "2026-13-45T99:99"];
+    let hostile =
+        ["", "-1", "18446744073709551616", "\u{0}", "\u{202e}", "P99999D", "0x", "é", "2026-13-45T99:99"];
     for act in ACTS {
         let shape = (act.shape)();
-        let names: Vec<String> = sent(&drawn(&shape, Some(&sample(&shape, 0)), &[], &[])).into_iter().map(|(name, _)| name).collect();
+        let names: Vec<String> = sent(&drawn(&shape, Some(&sample(&shape, 0)), &[], &[]))
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         for value in hostile {
-            let fields: Vec<(String, String)> = names.iter().map(|name| (name.clone(), value.to_owned())).collect();
+            let fields: Vec<(String, String)> =
+                names.iter().map(|name| (name.clone(), value.to_owned())).collect();
             let draft = gather(&shape, "", Fields(&fields));
             let wrongs = complete(&shape, draft.as_ref()).err().unwrap_or_default();
             let _ = drawn(&shape, draft.as_ref(), &wrongs, &[]);

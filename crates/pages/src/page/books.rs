@@ -17,7 +17,11 @@ fn money(scene: &Scene<'_>, minor: u128, currency: vocabulary::Currency) -> Stri
 }
 
 /// The visitor's accounts on the ledger, and the books.
-pub fn books(scene: &Scene<'_>, accounts: &[(String, Account, vocabulary::Currency)], balances: Option<&[Balance]>) -> Markup {
+pub fn books(
+    scene: &Scene<'_>,
+    accounts: &[(String, Account, vocabulary::Currency)],
+    balances: Option<&[Balance]>,
+) -> Markup {
     html! {
         h2 #accounts { (scene.say(Text::Accounts)) }
         @if accounts.is_empty() { p { (scene.say(Text::None)) } } @else {

@@ -59,7 +59,10 @@ const WORDS: &[(&str, &str)] = &[
     ("transaction", "a signed request, and what became of it"),
     ("trust string", "one short text, published once, by which anybody checks any proof of the network"),
     ("validator", "a node that helps to decide which blocks are final"),
-    ("verb", "what is done: profile, search, select, fiat, contract, purchase, deliver, invoice, pay, and a few around them"),
+    (
+        "verb",
+        "what is done: profile, search, select, fiat, contract, purchase, deliver, invoice, pay, and a few around them",
+    ),
 ];
 
 /// The glossary.

@@ -26,8 +26,12 @@ pub struct Question {
 impl Question {
     /// The question in the query of the page.
     pub fn of(verb: &str, amount: &str, category: &str, principal: AgentId) -> Self {
-        let mut question =
-            Self { verb: verb.to_owned(), amount: amount.to_owned(), category: category.to_owned(), ..Self::default() };
+        let mut question = Self {
+            verb: verb.to_owned(),
+            amount: amount.to_owned(),
+            category: category.to_owned(),
+            ..Self::default()
+        };
         match question.weighed(principal) {
             Ok(weight) => question.weight = weight,
             Err(wrong) => question.wrong = Some(wrong),
@@ -42,8 +46,10 @@ impl Question {
         let verb = Verb::ALL.iter().find(|verb| verb.name() == self.verb);
         let verb = *verb.ok_or_else(|| format!("`{}` is no verb", visible(&self.verb)))?;
         let typed = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        let amount = typed(&self.amount).map(|text| text.parse::<Amount>().map_err(|error| error.to_string()));
-        let category = typed(&self.category).map(|text| text.parse::<Cpv>().map_err(|error| error.to_string()));
+        let amount =
+            typed(&self.amount).map(|text| text.parse::<Amount>().map_err(|error| error.to_string()));
+        let category =
+            typed(&self.category).map(|text| text.parse::<Cpv>().map_err(|error| error.to_string()));
         let categories: Vec<Cpv> = category.transpose()?.into_iter().collect();
         Ok(Some(Weight {
             verb,
@@ -150,7 +156,8 @@ fn charter_table(scene: &Scene<'_>, charter: &Charter) -> Markup {
 }
 
 fn approvals(scene: &Scene<'_>, rule: &Rule) -> Markup {
-    let all: Vec<String> = rule.approvals.iter().map(|quorum| format!("{} × {}", quorum.count, visible(&quorum.role))).collect();
+    let all: Vec<String> =
+        rule.approvals.iter().map(|quorum| format!("{} × {}", quorum.count, visible(&quorum.role))).collect();
     html! { @if all.is_empty() { (scene.say(Text::NoApproval)) } @else { (all.join(", ")) } }
 }
 

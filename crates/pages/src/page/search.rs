@@ -125,7 +125,12 @@ fn facets(scene: &Scene<'_>, asked: &Asked, facets: &Facets) -> Markup {
     // One level below what is chosen; at first the divisions.
     let level = chosen.map_or(1, |category| category.level() + 1);
     let below = |category: &Cpv| chosen.is_none_or(|chosen| category.is_under(&chosen));
-    let categories: Vec<_> = facets.categories.iter().filter(|it| it.value.level() == level && below(&it.value)).take(12).collect();
+    let categories: Vec<_> = facets
+        .categories
+        .iter()
+        .filter(|it| it.value.level() == level && below(&it.value))
+        .take(12)
+        .collect();
     html! {
         @if facets.purposes.len() > 1 {
             h2 { (scene.say(Text::OffersAndNeeds)) }
@@ -175,11 +180,18 @@ fn hit(scene: &Scene<'_>, result: &Result) -> Markup {
 }
 
 /// Bids on a need, side by side; `id` is the need's, if the visitor may choose.
-pub fn comparison(scene: &Scene<'_>, need: &Listing, comparison: &Comparison, id: &str, may_choose: bool) -> Markup {
-    let name = |column: &market::Column| scene.names.get(&column.bidder).map_or_else(|| column.bidder.to_string(), str::to_owned);
+pub fn comparison(
+    scene: &Scene<'_>,
+    need: &Listing,
+    comparison: &Comparison,
+    id: &str,
+    may_choose: bool,
+) -> Markup {
+    let name = |column: &market::Column| {
+        scene.names.get(&column.bidder).map_or_else(|| column.bidder.to_string(), str::to_owned)
+    };
     html! {
         p { (visible(need.title.as_str())) " · " a href={ "/listings/" (id) } { (scene.say(Text::Need)) } }
-        p { strong { (scene.say(Text::Recommended)) ": " } (comparison.rule.to_string()) "." }
         ul { @for line in comparison.explained(&name) { li { (visible(&line)) } } }
         div.scroll tabindex="0" role="region" aria-label=(scene.say(Text::Compare)) { table {
             thead { tr { td {} @for column in &comparison.columns { th scope="col" { (agent(scene, &column.bidder)) } } } }
@@ -196,7 +208,7 @@ pub fn comparison(scene: &Scene<'_>, need: &Listing, comparison: &Comparison, id
                 tr { th scope="row" { (scene.say(Text::Gross)) } @for column in &comparison.columns { td { @match &column.totals { Some(totals) => (scene.reader.amount(&totals.with_vat)), None => "–" } } } }
                 tr { th scope="row" { (scene.say(Text::Delivery)) } @for column in &comparison.columns { td { @match &column.delivery { Some(time) => (scene.reader.quantity(time)), None => (scene.say(Text::Lacking)) } } } }
                 tr { th scope="row" { (scene.say(Text::Standing)) } @for column in &comparison.columns { td { (standing_line(scene, &column.standing)) } } }
-                tr { th scope="row" { (scene.say(Text::MatchVerdict)) } @for column in &comparison.columns { td {
+                tr { th scope="row" { (scene.say(Text::Recommended)) } @for column in &comparison.columns { td {
                     @if let Some(place) = column.place { strong { (place) "." } }
                     ul.plain { @for why in &column.left_out { li { (visible(&why.to_string())) } } }
                 } } }
@@ -221,7 +233,10 @@ fn fare_of(scene: &Scene<'_>, name: &str, fare: &vocabulary::Match) -> Markup {
 }
 
 fn percent(scene: &Scene<'_>, share: Option<u16>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{} %", scene.reader.number(&format!("{}.{:02}", share / 100, share % 100))))
+    share.map_or_else(
+        || "–".to_owned(),
+        |share| format!("{} %", scene.reader.number(&format!("{}.{:02}", share / 100, share % 100))),
+    )
 }
 
 fn standing_line(scene: &Scene<'_>, standing: &Standing) -> Markup {

@@ -15,7 +15,8 @@ pub type Found<T> = (String, T);
 /// A listing's lines and times; `after` is what belongs below, such as its quotes.
 pub fn listing(scene: &Scene<'_>, listing: &Listing, after: &Markup) -> Markup {
     let purpose = if listing.purpose == Purpose::Offer { Text::Offer } else { Text::Need };
-    let mut rows = vec![(scene.say(purpose).to_owned() + " " + scene.say(Text::Of), agent(scene, &listing.owner))];
+    let mut rows =
+        vec![(scene.say(purpose).to_owned() + " " + scene.say(Text::Of), agent(scene, &listing.owner))];
     if listing.purpose == Purpose::Need {
         if let Some(time) = listing.reveal_until {
             rows.push((scene.say(Text::RevealUntil).to_owned(), scene.reader.time(time)));
@@ -80,7 +81,8 @@ fn demand(demand: &vocabulary::Demand) -> String {
         Demand::AtMost(quantity) => format!("≤ {quantity}"),
         Demand::Between(range) => range.to_string(),
         Demand::OneOf(codes) => {
-            let codes: Vec<String> = codes.iter().map(|code| format!("{} {}", code.scheme, code.code)).collect();
+            let codes: Vec<String> =
+                codes.iter().map(|code| format!("{} {}", code.scheme, code.code)).collect();
             visible(&codes.join(", "))
         }
         Demand::Is(flag) => if flag.value { "✓" } else { "✗" }.to_owned(),
@@ -100,7 +102,9 @@ pub fn quote_list(scene: &Scene<'_>, quotes: &[Found<Quote>], need: Option<&str>
 /// A quote: on what, by whom, line by line.
 pub fn quote(scene: &Scene<'_>, quote: &Quote, need: Option<&Listing>) -> Markup {
     let line_name = |line: u16| {
-        let name = need.and_then(|need| need.lines.get(usize::from(line))).map(|line| visible(line.item.name.as_str()));
+        let name = need
+            .and_then(|need| need.lines.get(usize::from(line)))
+            .map(|line| visible(line.item.name.as_str()));
         name.unwrap_or_else(|| (u32::from(line) + 1).to_string())
     };
     html! {
@@ -189,7 +193,9 @@ pub fn code<T: canon::Canon>(code: &T) -> String {
     match canon::to_json(code) {
         canon::Json::Text(name) => name,
         canon::Json::Object(members) => members.into_iter().next().map_or_else(String::new, |(name, _)| name),
-        canon::Json::Null | canon::Json::Flag(_) | canon::Json::Number(_) | canon::Json::List(_) => String::new(),
+        canon::Json::Null | canon::Json::Flag(_) | canon::Json::Number(_) | canon::Json::List(_) => {
+            String::new()
+        }
     }
 }
 
@@ -317,7 +323,12 @@ fn owed(scene: &Scene<'_>, invoice: &Invoice) -> Markup {
 }
 
 /// An invoice: its lines, its sums, its payments.
-pub fn invoice(scene: &Scene<'_>, invoice: &Invoice, parts: &OrderParts, payments: &[Found<Payment>]) -> Markup {
+pub fn invoice(
+    scene: &Scene<'_>,
+    invoice: &Invoice,
+    parts: &OrderParts,
+    payments: &[Found<Payment>],
+) -> Markup {
     html! {
         (facts(&[
             (scene.say(Text::Seller).to_owned(), agent(scene, &invoice.seller)),
@@ -361,7 +372,12 @@ fn line_net(scene: &Scene<'_>, price: &vocabulary::Price, quantity: &Quantity) -
 }
 
 /// A delivery: what was delivered, and what became of it.
-pub fn delivery(scene: &Scene<'_>, delivery: &Delivery, order: Option<&Order>, agreement: Option<&Agreement>) -> Markup {
+pub fn delivery(
+    scene: &Scene<'_>,
+    delivery: &Delivery,
+    order: Option<&Order>,
+    agreement: Option<&Agreement>,
+) -> Markup {
     html! {
         (facts(&[(scene.say(Text::Order).to_owned(), record(&delivery.order.to_string()))]))
         table {
