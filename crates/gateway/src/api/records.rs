@@ -184,13 +184,16 @@ async fn facts_of(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<An
     let key = key(&call, shelf)?;
     let after: FactCursor = call.cursor("after")?.unwrap_or(end_of(0));
     let limit = usize::try_from(call.number("limit", 100)).unwrap_or(1);
-    match gateway.node.record(key).await? {
+    let found = gateway.node.record(key).await?;
+    match &found {
         None if !has_trail(shelf.kind) => return Err(not_there(shelf.name)),
         Some(found) if !gateway.may_see(&call.viewer, &found.record).await? => {
             return Err(not_there(shelf.name));
         }
         Some(_) | None => {}
     }
+    // Of what is gone its parties see the facts; to others it was never there.
+    let must_be_seen = found.is_none() && !call.viewer.sees_all && !crate::sight::is_public(shelf.kind);
     let viewer = call.viewer;
     let page = gateway
         .read_node(move |node| {
@@ -208,5 +211,8 @@ async fn facts_of(gateway: Arc<Gateway>, call: Call, shelf: &Shelf) -> Result<An
             Ok(stretch)
         })
         .await?;
+    if must_be_seen && page.facts.is_empty() {
+        return Err(not_there(shelf.name));
+    }
     Ok(Answer::json_text(page.into_page()))
 }

@@ -179,6 +179,9 @@ pub(super) async fn listing(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<
     let title = visible(listing.title.as_str());
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
         let after = html! {
+            @if listing.purpose == Purpose::Offer {
+                p.noprint { a.button.quiet href={ "/search?purpose=need&offer=" (id) } { (scene.say(Text::AnswersOffer)) } }
+            }
             @if listing.purpose == Purpose::Need {
                 p.noprint {
                     a.button.quiet href={ "/search?purpose=offer&need=" (id) } { (scene.say(Text::AnswersNeed)) } " "

@@ -101,6 +101,12 @@ async fn find(gateway: &Arc<Gateway>, visit: &mut Visit, asked: &mut Asked) -> R
         ));
         query.answers = Some(Box::new(listing));
     }
+    if let Some(offer) = parsed::<ListingId>(asked, "offer").map_err(wrong)? {
+        let listing: Listing = gateway.get(&offer).await?.ok_or_else(|| not_there("listing"))?;
+        let title = pages::visible(listing.title.as_str());
+        asked.about = Some(format!("{}: {title}", visit.reader.say(Text::AnswersOffer)));
+        query.answered_by = Some(Box::new(listing));
+    }
     let cursor = visit.asked("cursor");
     if !cursor.is_empty() {
         query.cursor = Some(cursor.parse().map_err(|_| ProblemCode::BadCursor)?);

@@ -124,7 +124,7 @@ fn raw(server: &Server, request: &[u8]) -> String {
 #[test]
 fn raw_requests_get_an_answer_or_a_closed_door() {
     let server = server();
-    let close = "Host: x\r\nConnection: close\r\n";
+    let close = "Host: localhost\r\nConnection: close\r\n";
     let mut told = String::new();
     for (what, request) in [
         ("no such path", format!("GET /nowhere HTTP/1.1\r\n{close}\r\n")),

@@ -9,5 +9,6 @@ mod hostile;
 mod records;
 mod schema;
 mod search;
+mod sight;
 mod support;
 mod transactions;

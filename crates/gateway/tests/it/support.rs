@@ -39,8 +39,17 @@ impl Server {
         Self::start_keeping(None)
     }
 
+    /// A server whose interface is read by these.
+    pub(crate) fn start_reading(reads: gateway::Reads) -> Self {
+        Self::start_with(None, gateway::Setup { reads, ..gateway::Setup::new([7; 32]) })
+    }
+
     /// A server whose node keeps so many blocks.
     pub(crate) fn start_keeping(blocks_retained: Option<u64>) -> Self {
+        Self::start_with(blocks_retained, gateway::Setup::new([7; 32]))
+    }
+
+    fn start_with(blocks_retained: Option<u64>, setup: gateway::Setup) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let network_name = "test".to_owned();
         let config = NodeConfig { network_name, blocks_retained, ..NodeConfig::new(directory.path()) };
@@ -52,7 +61,7 @@ impl Server {
         let thread = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            let served = gateway::serve(node.clone(), listener, gateway::Setup::new([7; 32]), async {
+            let served = gateway::serve(node.clone(), listener, setup, async {
                 let _ = stopped.await;
             });
             runtime.block_on(served).unwrap();
@@ -72,6 +81,15 @@ impl Server {
 
     pub(crate) fn get(&self, path: &str) -> Answer {
         Answer::of(self.agent.get(self.url(path)).call().unwrap())
+    }
+
+    /// As [`Server::get`], with headers.
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.get(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.call().unwrap())
     }
 
     /// The body of an answer as it comes.
