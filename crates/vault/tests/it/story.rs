@@ -197,7 +197,7 @@ fn a_person_grants_and_withdraws_access() {
     let mut disk = Disk::default();
     let (keyring, sealed) = person.seal(Epoch::FIRST);
     let first = write(&keyring, 1, b"the first picture", &mut disk);
-    let state = person.state(Epoch::FIRST, &sealed, &[first.0.clone()]);
+    let state = person.state(Epoch::FIRST, &sealed, std::slice::from_ref(&first.0));
     let signature = person.sign(state.to_sign());
 
     // A doctor may see x-rays of this year, a studio photos, an insurer x-rays too.
@@ -216,11 +216,11 @@ fn a_person_grants_and_withdraws_access() {
     person.cover.withdraw(Place(9)).expect("a place");
     let epoch = Epoch::FIRST.next().expect("there is one");
     let (next_keyring, next_sealed) = person.seal(epoch);
-    let next = person.state(epoch, &next_sealed, &[first.0.clone()]);
+    let next = person.state(epoch, &next_sealed, std::slice::from_ref(&first.0));
     let (order, token) = person.secret.withdraw(&next).expect("not the first");
     let mut holding = Holding::new(person.secret.collection(), person.owner());
     holding.accept::<Infallible>(&order, &person.sign(order.to_sign())).expect("in order");
-    holding.follow(&token, &next, &[first.0.clone()], &mut disk).expect("done");
+    holding.follow(&token, &next, std::slice::from_ref(&first.0), &mut disk).expect("done");
     let second = write(&next_keyring, 2, b"a later picture", &mut disk);
     assert_eq!(next.check(&person.sign(next.to_sign()), &person.owner(), Some(&state)), Ok(()));
     assert!(state.check(&signature, &person.owner(), Some(&next)).is_err(), "the old state is rolled back");
