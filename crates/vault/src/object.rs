@@ -60,7 +60,7 @@ pub struct Stamp {
 /// A place where chunks are kept, at the provider.
 ///
 /// Asked of it: `write` replaces bytes and stamp together or not at all, also when the machine stops meanwhile; a
-/// key-value store with transactions does that. If it does not, a torn chunk is noticed by its check and named, not re-keyed.
+/// key-value store with transactions does that. If it does not, the chunk that was torn is noticed by its check and named, not re-keyed.
 pub trait Shelf {
     /// Why it could not.
     type Fault: Error + 'static;

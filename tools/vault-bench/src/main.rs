@@ -1,7 +1,7 @@
 //! What the vault's cryptography costs, on one core.
 //!
 //! Sketch: encapsulation is a hash and a product for each attribute, a product in the second group and a power in
-//! the target group; opening is two Miller loops, one end, and the capsule made again. Re-keying is two AES passes and two of
+//! the target group; opening is two Miller loops, one end, and the capsule made again. Re-keying is two AES passes and one of
 //! BLAKE3, at some 8 and 6.5 GB/s. Decides whether personal data can be granted and withdrawn as freely as files.
 //!
 //! Every figure is the least of many runs, in processor time of the thread; ours, the peer's and the library's own operations

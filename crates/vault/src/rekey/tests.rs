@@ -241,6 +241,23 @@ fn missing_and_stray_chunks_stop_it() {
     assert_eq!(stopped(&|shelf| shelf.chunks.get_mut(&spot).expect("there").0.version = 2), stray);
 }
 
+/// Re-keying does not look for damage that no crash of its own makes; it does not hide it either.
+#[test]
+fn damage_from_before_is_found_by_readers_and_by_an_audit() {
+    let mut world = world();
+    let spot = Spot { object: object(1), chunk: 2 };
+    world.shelf.chunks.get_mut(&spot).expect("there").1[9] ^= 1;
+    let (_, _, token, _) = world.order(1);
+    world.accept(1).expect("in order");
+    let (receipt, stored) = world.follow(1).expect("done");
+    assert!(!world.reads(1));
+    let keyring = world.secret.keyring(Epoch::new(1).expect("an epoch"));
+    let told = read(&keyring, &world.manifests[0], &world.leaves[0], &world.shelf);
+    assert_eq!(told, Err("chunk 2 is not what the owner wrote".into()));
+    let answer = shown(&world, &stored, spot);
+    assert!(!is_rekeyed(&token, &receipt, &world.manifests[0], spot, &answer));
+}
+
 /// What an honest provider shows.
 fn shown(world: &World, stored: &[StoredObject], spot: Spot) -> Shown {
     let index = world.manifests.iter().position(|manifest| manifest.object == spot.object).expect("there");
