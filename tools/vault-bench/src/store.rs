@@ -159,24 +159,12 @@ fn rekeying(size: &Size) -> String {
     let stream = |number: u8, chunk: &mut [u8]| {
         ctr::Ctr64BE::<aes::Aes256>::new(&[number; 32].into(), &[number; 16].into()).apply_keystream(chunk);
     };
-<<<<<<< HEAD
-    let mut limit = |hashes: usize| {
-        let time = least(size, || {
-            stream(1, &mut chunk);
-            stream(2, &mut chunk);
-            (0..hashes).map(|_| blake3::hash(&chunk)).next_back()
-        });
-        chunk.len() as f64 / time
-    };
-    let (one_hash, two_hashes) = (limit(1), limit(2));
-=======
     let time = least(size, || {
         stream(1, &mut chunk);
         stream(2, &mut chunk);
         blake3::hash(&chunk)
     });
     let limit = chunk.len() as f64 / time;
->>>>>>> vault
     format!(
         "| {megabytes:.0} MB in memory, one core | MB/s |\n| --- | ---: |\n\
          | writing: sealed twice, hashed twice | {:.0} |\n\
