@@ -24,6 +24,8 @@ export class Browser {
   private session: string | undefined;
   private held = "";
   private readonly waiting = new Map<number, (message: Message) => void>();
+  /** How many bytes came over the line, once the network is listened to. */
+  received = 0;
   /** What the page wrote to its console, and errors that nobody caught. */
   readonly console: string[] = [];
 
@@ -69,6 +71,7 @@ export class Browser {
   }
 
   private noted({ method, params = {} }: Message): void {
+    if (method === "Network.loadingFinished") this.received += Number(params["encodedDataLength"]);
     if (method === "Runtime.exceptionThrown") this.console.push(`uncaught ${JSON.stringify(params)}`);
     if (method === "Log.entryAdded") {
       const { level, text, url } = params["entry"] as { level: string; text: string; url?: string };

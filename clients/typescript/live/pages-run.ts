@@ -156,6 +156,7 @@ test("fault 25: sealed bids: nobody sees them before the time, and the best is c
   for (const bidder of [cas, dee]) {
     await bidder.open(`/listings/${made["need"]}`);
     const [mine] = await bidder.ids("quotes");
+    made["quote"] = mine ?? "";
     await bidder.open(`/quotes/${mine}`);
     await bidder.toSigner("Open the sealed quote");
   }
@@ -235,6 +236,7 @@ test("an order is delivered in part, rejected in part, refused when over-invoice
   await from.open(`/orders/${made["order"]}`);
   await from.press("Say what was delivered");
   await from.acts("", { "lines.0.quantity.much": "100" });
+  made["delivery"] = await from.idSaid("delivery");
   await ann.open("/");
   await ann.press("Accept or reject");
   await ann.acts("", { "lines.0.accepted.much": "90", "lines.0.rejected.much": "10", reason: "ten boxes are wet" });
@@ -326,7 +328,7 @@ test("all other pages are looked at, in books both sides agree", { timeout: 120_
 
 test("fault 31: what is between others is not there for a stranger, on no path", { timeout: 120_000 }, async () => {
   const [, , , dee] = all();
-  const shelves: Record<string, string> = { agreement: "agreements", order: "orders", invoice: "invoices", payment: "payments", mandate: "mandates" };
+  const shelves: Record<string, string> = { agreement: "agreements", order: "orders", invoice: "invoices", payment: "payments", mandate: "mandates", quote: "quotes", delivery: "deliveries" };
   for (const [name, shelf] of Object.entries(shelves)) {
     const id = made[name] ?? assert.fail(`no ${name}`);
     for (const path of [`/${shelf}/${id}`, `/v1/${shelf}/${id}`, `/v1/${shelf}/${id}/proof`, `/v1/${shelf}/${id}/facts`]) {
