@@ -303,7 +303,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn every_domain_is_in_the_document() {
     let documents =
-        ["bytes.md", "keystore.md"].map(|name| read(&repository().join("docs/formats").join(name)));
+        ["bytes.md", "keystore.md", "vault.md"].map(|name| read(&repository().join("docs/formats").join(name)));
     let document = documents.concat();
     let mut found = Vec::new();
     for entry in std::fs::read_dir(repository().join("crates")).expect("the crates") {
