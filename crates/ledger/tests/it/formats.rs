@@ -302,8 +302,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn every_domain_is_in_the_document() {
-    let documents =
-        ["bytes.md", "keystore.md", "vault.md"].map(|name| read(&repository().join("docs/formats").join(name)));
+    let documents = ["bytes.md", "keystore.md", "vault.md"]
+        .map(|name| read(&repository().join("docs/formats").join(name)));
     let document = documents.concat();
     let mut found = Vec::new();
     for entry in std::fs::read_dir(repository().join("crates")).expect("the crates") {
