@@ -11,8 +11,8 @@ const READY = "document.querySelector('.signer-fingerprint')";
 const MAIN = "button.signer-main";
 const shows = (tone: string): string => `document.querySelector('.signer-status')?.dataset.tone === '${tone}'`;
 
-/** What is not a fault in a browser's console: answers that say no, and the stream of a node that was killed. */
-const SAID_NO = /status of 4\d\d|net::ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_REFUSED) \S+\/events/;
+/** What is not a fault in a browser's console: answers that say no, and what a page asks of a node that was killed. */
+const SAID_NO = /status of 4\d\d|net::ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/;
 
 /** One page's faults, as axe-core finds them. */
 export type Fault = { readonly path: string; readonly rule: string; readonly where: string };
