@@ -14,6 +14,7 @@
 )]
 
 mod base32;
+mod base64url;
 mod compound;
 mod form;
 mod id;
@@ -27,6 +28,7 @@ mod webauthn;
 mod wire;
 
 pub use base32::{base32_decode, base32_encode, hex_decode, hex_encode};
+pub use base64url::{base64url_decode, base64url_encode};
 pub use form::{Atom, MapReader};
 pub use id::{Digest, Hasher, hash_parts};
 pub use json::{Json, JsonError, from_json, from_json_text, to_json, to_json_text};
@@ -36,7 +38,7 @@ pub use key::{
 };
 pub use list::{List, Set, TooMany};
 pub use shape::{ChoiceShape, Field, Leaf, RecordShape, Shape, Variant, example_json, sample};
-pub use text::{Text, TextError};
+pub use text::{Text, TextError, is_hidden};
 pub use tree::{inclusion_path, tree_root, verify_inclusion};
 pub use webauthn::{Assertion, AssertionBytes, WEBAUTHN_BYTES_MAX};
 pub use wire::{

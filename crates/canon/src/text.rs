@@ -118,3 +118,12 @@ impl<const MAX: usize> Canon for Text<MAX> {
         Self::take(input)
     }
 }
+
+/// True for control characters, and for those that turn the reading direction or take no room: whoever shows a
+/// text that somebody else wrote spells them out.
+pub fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}

@@ -88,7 +88,8 @@ impl Assertion {
         let Ok(text) = core::str::from_utf8(&self.client_data.0) else { return false };
         let Ok(client) = Json::parse(text) else { return false };
         client.get("type").and_then(Json::as_text) == Some("webauthn.get")
-            && client.get("challenge").and_then(Json::as_text) == Some(base64url(challenge).as_str())
+            && client.get("challenge").and_then(Json::as_text)
+                == Some(crate::base64url_encode(challenge).as_str())
             && client.get("crossOrigin") != Some(&Json::Flag(true))
     }
 
@@ -116,19 +117,4 @@ pub(crate) fn passkey(key: &[u8; 33]) -> Option<p256::ecdsa::VerifyingKey> {
         return None;
     }
     p256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()
-}
-
-/// Base 64 with the URL alphabet, without padding (RFC 4648, section 5).
-fn base64url(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let held =
-            chunk.iter().fold(0u32, |held, byte| held << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..=chunk.len() {
-            let index = (held >> (18 - 6 * place)) & 63;
-            out.push(DIGITS.get(index as usize).map_or('A', |digit| char::from(*digit)));
-        }
-    }
-    out
 }

@@ -1,6 +1,6 @@
 //! Sealed texts: what the gateway gave out, and takes back without having kept it.
 //!
-//! Sessions, challenges, one-time codes and the tokens of forms are their content and an HMAC-SHA256 (RFC 2104)
+//! Sessions, challenges, codes and the tokens of forms are their content and an HMAC-SHA256 (RFC 2104)
 //! of it under a secret of this gateway, each with a label of its own, so that none passes for another.
 //!
 //! ```text

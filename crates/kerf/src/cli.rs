@@ -278,7 +278,7 @@ fn way(matches: &ArgMatches) -> Outcome<Way> {
         yes: matches.get_flag("yes"),
         dry_run: matches.get_flag("dry-run"),
         wait: seconds(matches)?,
-        valid_for: verbs::span(&valid_for).ok_or_else(|| {
+        valid_for: vocabulary::Span::typed(&valid_for).ok_or_else(|| {
             Failure::usage(format!("--valid-for: `{valid_for}` is not a length of time"), "write 30m or 2h")
         })?,
     })

@@ -64,19 +64,11 @@ pub(crate) fn visible(text: &str) -> String {
         match letter {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            letter if hidden(letter) => out.push_str(&format!("\\u{{{:x}}}", u32::from(letter))),
+            letter if canon::is_hidden(letter) => out.push_str(&format!("\\u{{{:x}}}", u32::from(letter))),
             letter => out.push(letter),
         }
     }
     out
-}
-
-/// Control characters, and those that turn the reading direction or take no room.
-fn hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn quoted(text: &str) -> String {

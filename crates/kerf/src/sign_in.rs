@@ -17,33 +17,9 @@ pub(crate) fn envelope(text: &str) -> Outcome<Envelope> {
     let wrong = |reason: String| {
         Failure::usage(format!("this is not an envelope: {reason}"), "copy all that the page shows")
     };
-    let bytes =
-        base64url(text.trim()).ok_or_else(|| wrong("it is not base 64 with the URL alphabet".to_owned()))?;
+    let bytes = canon::base64url_decode(text.trim())
+        .ok_or_else(|| wrong("it is not base 64 with the URL alphabet".to_owned()))?;
     canon::decode(&bytes).map_err(|error| wrong(error.to_string()))
-}
-
-/// RFC 4648, section 5, without padding, in its only form.
-fn base64url(text: &str) -> Option<Vec<u8>> {
-    let digit = |letter: u8| match letter {
-        b'A'..=b'Z' => Some(letter - b'A'),
-        b'a'..=b'z' => Some(letter - b'a' + 26),
-        b'0'..=b'9' => Some(letter - b'0' + 52),
-        b'-' => Some(62),
-        b'_' => Some(63),
-        _ => None,
-    };
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for letter in text.bytes() {
-        held = held << 6 | u32::from(digit(letter)?);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push(u8::try_from(held >> bits & 0xff).ok()?);
-            held &= (1 << bits) - 1;
-        }
-    }
-    (held == 0 && bits < 6).then_some(out)
 }
 
 /// Signs a challenge, the node's or one that a page shows, and prints what that opens.
@@ -82,21 +58,4 @@ pub(crate) fn run(session: &Session, challenge: Option<&str>) -> Outcome<()> {
             text("session"),
         )
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64url;
-
-    #[test]
-    fn base_64_is_read_in_its_only_form() {
-        for (text, bytes) in
-            [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("-_8", &[251, 255])]
-        {
-            assert_eq!(base64url(text).as_deref(), Some(bytes), "{text}");
-        }
-        for text in ["Zh", "Z", "Zm9v=", "Zm+v", "Zm9\n", "\u{fc}"] {
-            assert_eq!(base64url(text), None, "{text:?}");
-        }
-    }
 }

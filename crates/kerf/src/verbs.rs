@@ -273,7 +273,8 @@ fn leaf_text(field: &str, leaf: &str, text: &str, setting: Setting) -> Outcome<S
     if leaf == "Timestamp"
         && let Some(length) = text.strip_prefix('+')
     {
-        let span = span(length).ok_or_else(|| bad(field, &format!("`{text}` is not `+` and a length")))?;
+        let span =
+            Span::typed(length).ok_or_else(|| bad(field, &format!("`{text}` is not `+` and a length")))?;
         return Ok(setting.now.plus(span).to_string());
     }
     if leaf == "Digest"
@@ -283,22 +284,6 @@ fn leaf_text(field: &str, leaf: &str, text: &str, setting: Setting) -> Outcome<S
         return Ok(Digest::of(&bytes).to_string());
     }
     Ok(text.to_owned())
-}
-
-/// A length of time: ISO 8601 (`PT90M`), or a number and `s`, `m`, `h` or `d`.
-pub(crate) fn span(text: &str) -> Option<Span> {
-    if text.starts_with('P') {
-        return text.parse().ok();
-    }
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u64 = number.parse().ok()?;
-    match unit {
-        "s" => Some(Span::seconds(number)),
-        "m" => Some(Span::minutes(number)),
-        "h" => Some(Span::hours(number)),
-        "d" => Some(Span::days(number)),
-        _ => None,
-    }
 }
 
 /// The act whose JSON form was put together from the command line.

@@ -71,7 +71,7 @@ pub(crate) fn proof(session: &Session, path: &Path, trust_text: &str, wanted: &W
     let time = Timestamp::from_ms(time_ms)
         .map_err(|error| not_proven(path, format!("the block's time is wrong: {error}")))?;
     if let Some(text) = &wanted.not_older_than {
-        let span = crate::verbs::span(text).ok_or_else(|| {
+        let span = vocabulary::Span::typed(text).ok_or_else(|| {
             Failure::usage(
                 format!("--not-older-than: `{text}` is not a length of time"),
                 "write 30m, 2h or 7d",

@@ -3,15 +3,13 @@
 //! Promise: a button stands only where the record's stage and the visitor's part in it allow the act; whether
 //! the ledger does it is decided there, and shown before anything is signed.
 
+use crate::labels::{Row, label, named};
 use crate::texts::Language;
 use ledger::{
     Agreement, AgreementStage, Delivery, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceStage,
     Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote, QuoteStage, Record,
 };
 use vocabulary::{AgentId, Timestamp};
-
-/// An act, and what it is called in English, Dutch and German.
-type Row = (&'static str, &'static str, &'static str, &'static str);
 
 const ACTS: &[Row] = &[
     ("admit_validator", "Admit a validator", "Validator toelaten", "Validator zulassen"),
@@ -85,17 +83,7 @@ const ACTS: &[Row] = &[
 
 /// What an act is called.
 pub fn act_label(language: Language, act: &str) -> String {
-    match ACTS.binary_search_by_key(&act, |row| row.0) {
-        Ok(place) => ACTS.get(place).map_or_else(String::new, |(_, english, dutch, german)| {
-            match language {
-                Language::English => english,
-                Language::Dutch => dutch,
-                Language::German => german,
-            }
-            .to_string()
-        }),
-        Err(_) => crate::labels::label(language, act),
-    }
+    named(ACTS, language, act).map_or_else(|| label(language, act), str::to_owned)
 }
 
 /// An act that the visitor can begin on a record.

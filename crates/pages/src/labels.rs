@@ -6,7 +6,7 @@
 use crate::texts::Language;
 
 /// A name of the formats, and what it is called in English, Dutch and German.
-type Row = (&'static str, &'static str, &'static str, &'static str);
+pub(crate) type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// Sorted by name; a test looks.
 const LABELS: &[Row] = &[
@@ -203,17 +203,18 @@ const LABELS: &[Row] = &[
 
 /// What `name` is called in `language`.
 pub fn label(language: Language, name: &str) -> String {
-    match LABELS.binary_search_by_key(&name, |row| row.0) {
-        Ok(place) => LABELS.get(place).map_or_else(String::new, |(_, english, dutch, german)| {
-            match language {
-                Language::English => english,
-                Language::Dutch => dutch,
-                Language::German => german,
-            }
-            .to_string()
-        }),
-        Err(_) => spaced(name),
-    }
+    named(LABELS, language, name).map_or_else(|| spaced(name), str::to_owned)
+}
+
+/// What a table that is sorted by name says of `name` in `language`.
+pub(crate) fn named(rows: &'static [Row], language: Language, name: &str) -> Option<&'static str> {
+    let place = rows.binary_search_by_key(&name, |row| row.0).ok()?;
+    let (_, english, dutch, german) = rows.get(place)?;
+    Some(match language {
+        Language::English => english,
+        Language::Dutch => dutch,
+        Language::German => german,
+    })
 }
 
 /// `open_until` as `Open until`.

@@ -33,16 +33,9 @@ pub fn path_of(id: &str) -> Option<String> {
     PLACES.iter().find(|(known, _)| *known == prefix).map(|(_, place)| format!("/{place}/{id}"))
 }
 
-/// Text for a place in a query.
+/// Text for a place in a query or in a fragment.
 pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// An agent: its name if it has given itself one, and as much of its id as tells it from others.

@@ -35,20 +35,13 @@ impl Names {
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        if hidden(letter) {
+        if canon::is_hidden(letter) {
             out.push_str(&format!("\\u{{{:x}}}", u32::from(letter)));
         } else {
             out.push(letter);
         }
     }
     out
-}
-
-fn hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Who has signed in.

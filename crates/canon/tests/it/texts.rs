@@ -167,3 +167,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn base_64_is_read_in_its_only_form() {
+    for (text, bytes) in
+        [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("-_8", &[251, 255])]
+    {
+        assert_eq!(canon::base64url_decode(text).as_deref(), Some(bytes), "{text}");
+        assert_eq!(canon::base64url_encode(bytes), text);
+    }
+    for text in ["Zh", "Z", "Zm9v=", "Zm+v", "Zm9\n", "\u{fc}"] {
+        assert_eq!(canon::base64url_decode(text), None, "{text:?}");
+    }
+}

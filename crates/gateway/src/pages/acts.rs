@@ -427,7 +427,7 @@ async fn reveal(gateway: &Gateway, visit: &mut Visit) -> Result<Turn, Problem> {
         format!(
             "{}/sign#task=reveal&envelope={}&return={back}",
             gateway.origins.signer,
-            base64url(&canon::encode(&envelope))
+            canon::base64url_encode(&canon::encode(&envelope))
         ),
         Vec::new(),
     ))
@@ -487,7 +487,7 @@ pub(super) async fn hand_over(
         command: &envelope.command,
         principal,
         would: &would,
-        envelope: &base64url(&bytes),
+        envelope: &canon::base64url_encode(&bytes),
         task: if seals { "seal" } else { "act" },
         id: &id.to_string(),
         back: own_path(&back),
@@ -508,19 +508,4 @@ async fn would(gateway: &Gateway, envelope: &Envelope) -> Result<Would, Problem>
         Ok(decided) => Would::Do(decided.events),
         Err(refusal) => Would::Refuse(refusal),
     })
-}
-
-/// Base 64 with the URL alphabet, without padding (RFC 4648, section 5).
-pub(super) fn base64url(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let held =
-            chunk.iter().fold(0_u32, |held, byte| held << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..=chunk.len() {
-            let index = usize::try_from((held >> (18 - 6 * place)) & 63).unwrap_or(0);
-            out.push(DIGITS.get(index).map_or('A', |digit| char::from(*digit)));
-        }
-    }
-    out
 }

@@ -1,4 +1,4 @@
-use super::{Setting, act_json, act_of, command, flag_of, form_note, span};
+use super::{Setting, act_json, act_of, command, flag_of, form_note};
 use canon::{Json, Shape, sample};
 use expect_test::expect;
 use ledger::{ACTS, ActHelp};
@@ -139,9 +139,19 @@ fn times_count_from_now_and_hashes_from_files() {
     let json = read(act, &arguments).expect("an act");
     let document = json.get("deliver").and_then(|act| act.get("document")).and_then(Json::as_text);
     assert_eq!(document, Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"));
-    assert_eq!(span("90m"), Some(Span::minutes(90)));
-    assert_eq!(span("PT90M"), Some(Span::minutes(90)));
-    assert_eq!([span(""), span("m"), span("-1d"), span("1w"), span("1 d"), span("é")], [None; 6]);
+    assert_eq!(Span::typed("90m"), Some(Span::minutes(90)));
+    assert_eq!(Span::typed("PT90M"), Some(Span::minutes(90)));
+    assert_eq!(
+        [
+            Span::typed(""),
+            Span::typed("m"),
+            Span::typed("-1d"),
+            Span::typed("1w"),
+            Span::typed("1 d"),
+            Span::typed("é")
+        ],
+        [None; 6]
+    );
 }
 
 #[test]

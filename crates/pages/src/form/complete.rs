@@ -196,16 +196,5 @@ fn decimal(text: &str) -> String {
 /// `14 d`, `14d` or `12 h` as an ISO 8601 duration.
 fn span(text: &str) -> String {
     let whole: String = text.chars().filter(|letter| *letter != ' ').collect();
-    let Some((number, unit)) = whole.len().checked_sub(1).and_then(|at| whole.split_at_checked(at)) else {
-        return text.to_owned();
-    };
-    let Ok(number) = number.parse::<u64>() else { return text.to_owned() };
-    let span = match unit {
-        "s" => Span::seconds(number),
-        "m" => Span::minutes(number),
-        "h" => Span::hours(number),
-        "d" => Span::days(number),
-        _ => return text.to_owned(),
-    };
-    span.to_string()
+    Span::typed(&whole).map_or_else(|| text.to_owned(), |span| span.to_string())
 }

@@ -52,6 +52,22 @@ impl Span {
         at_most(days.saturating_mul(DAY_MS))
     }
 
+    /// A length of time as people type it: ISO 8601 (`PT90M`), or a number and `s`, `m`, `h` or `d`.
+    pub fn typed(text: &str) -> Option<Self> {
+        if text.starts_with('P') {
+            return text.parse().ok();
+        }
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let number: u64 = number.parse().ok()?;
+        match unit {
+            "s" => Some(Self::seconds(number)),
+            "m" => Some(Self::minutes(number)),
+            "h" => Some(Self::hours(number)),
+            "d" => Some(Self::days(number)),
+            _ => None,
+        }
+    }
+
     /// How many milliseconds.
     pub const fn ms(self) -> u64 {
         self.0
