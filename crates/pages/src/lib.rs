@@ -27,7 +27,7 @@ pub mod page;
 pub use acts::{Move, act_label, moves, moves_on_delivery};
 pub use frame::frame;
 pub use labels::label;
-pub use parts::{escaped, path_of};
+pub use parts::{escaped, path_of, value};
 pub use reader::Reader;
 pub use scene::{Names, Scene, Visitor, visible};
 pub use texts::{Language, Text};

@@ -94,7 +94,7 @@ pub(crate) fn act_link(label: &str, act: &str, fields: &[(&str, String)], primar
 }
 
 /// A value of the ledger by its form, with everything that it says.
-pub(crate) fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
+pub fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
     match (shape, json) {
         (Shape::Record(record), Json::Object(fields)) => {
             let of = |name: &str| record.fields.iter().find(|field| field.name == name);

@@ -115,7 +115,6 @@ texts! {
     ActingFor "in the name of", "namens", "im Namen von";
     Change "Change", "Wijzigen", "Ändern";
     Yourself "yourself", "uzelf", "sich selbst";
-    Language "Language", "Taal", "Sprache";
     Network "Network", "Netwerk", "Netzwerk";
     Block "Block", "Blok", "Block";
     LoadedAt "as of block {}", "bij blok {}", "Stand Block {}";
@@ -132,20 +131,16 @@ texts! {
     Proof "Download the proof", "Bewijs downloaden", "Beweis herunterladen";
     ProofAbout "A file that `kerf verify proof` checks with nothing but the trust string.", "Een bestand dat `kerf verify proof` met alleen de vertrouwensregel controleert.", "Eine Datei, die `kerf verify proof` allein mit der Vertrauenszeile prüft.";
     History "What happened", "Wat er gebeurde", "Was geschah";
-    WhatYouCanDo "What you can do", "Wat u kunt doen", "Was Sie tun können";
-    NothingToDo "Nothing here waits for you.", "Hier wacht niets op u.", "Hier wartet nichts auf Sie.";
     Stage "Stage", "Fase", "Stand";
     Deadline "Ends by itself", "Eindigt vanzelf", "Endet von selbst";
     When "When", "Wanneer", "Wann";
     What "What", "Wat", "Was";
     Who "Who", "Wie", "Wer";
-    Total "Total", "Totaal", "Summe";
     // Home.
     WaitsForYou "Waits for you", "Wacht op u", "Wartet auf Sie";
     NothingWaits "Nothing waits for you. When something does, it appears here by itself.", "Er wacht niets op u. Zodra dat verandert, verschijnt het hier vanzelf.", "Nichts wartet auf Sie. Sobald sich das ändert, erscheint es hier von selbst.";
     YouStarted "You started, others decide", "U begon, anderen beslissen", "Von Ihnen begonnen, andere entscheiden";
     NothingStarted "Nothing that you started is waiting for others.", "Niets wat u begon wacht op anderen.", "Nichts, was Sie begonnen haben, wartet auf andere.";
-    WaitsForOthers "Waits for others", "Wacht op anderen", "Wartet auf andere";
     Welcome "Trade on a ledger that none of you owns", "Handel op een register dat van niemand is", "Handeln auf einem Register, das niemandem gehört";
     WelcomeAbout "Find what you need, agree, order, deliver, invoice and pay. Both sides see the same signed facts, so there is nothing to reconcile.", "Vind wat u nodig hebt, maak afspraken, bestel, lever, factureer en betaal. Beide kanten zien dezelfde ondertekende feiten, dus er valt niets te vergelijken.", "Finden, was Sie brauchen, vereinbaren, bestellen, liefern, abrechnen und zahlen. Beide Seiten sehen dieselben unterschriebenen Fakten, also gibt es nichts abzugleichen.";
     Approve "Approve", "Goedkeuren", "Genehmigen";
@@ -173,7 +168,6 @@ texts! {
     Category "Category", "Categorie", "Kategorie";
     PriceUpTo "Price up to", "Prijs tot", "Preis bis";
     Currency "Currency", "Valuta", "Währung";
-    OpenOnly "Open now", "Nu open", "Jetzt offen";
     Any "any", "alle", "alle";
     SaveSearch "Tell me when something new is found", "Waarschuw mij bij iets nieuws", "Bei Neuem benachrichtigen";
     SavedSearches "Saved searches", "Bewaarde zoekopdrachten", "Gespeicherte Suchen";
@@ -226,14 +220,11 @@ texts! {
     Deliveries "Deliveries", "Leveringen", "Lieferungen";
     Invoice "Invoice", "Factuur", "Rechnung";
     Invoices "Invoices", "Facturen", "Rechnungen";
-    Payment "Payment", "Betaling", "Zahlung";
     Payments "Payments", "Betalingen", "Zahlungen";
     Dispute "Dispute", "Geschil", "Streitfall";
     Disputes "Disputes", "Geschillen", "Streitfälle";
     Buyer "Buyer", "Koper", "Käufer";
     Seller "Seller", "Verkoper", "Verkäufer";
-    Payer "Payer", "Betaler", "Zahler";
-    Payee "Payee", "Ontvanger", "Empfänger";
     Limit "Limit, without VAT", "Limiet, zonder btw", "Grenze, ohne USt";
     Terms "Terms", "Voorwaarden", "Bedingungen";
     DeliverBy "To be delivered by", "Te leveren uiterlijk", "Zu liefern bis";
@@ -257,7 +248,6 @@ texts! {
     MatchOpen "can be invoiced: {}", "te factureren: {}", "berechenbar: {}";
     MatchDone "all that was accepted is invoiced", "al het aanvaarde is gefactureerd", "alles Angenommene ist berechnet";
     NumberOfSeller "Number", "Nummer", "Nummer";
-    Reference "Reference", "Kenmerk", "Verwendungszweck";
     NoTrades "No trades yet. Search for an offer, or publish what you need.", "Nog geen handel. Zoek een aanbod, of publiceer wat u nodig hebt.", "Noch keine Geschäfte. Suchen Sie ein Angebot, oder veröffentlichen Sie Ihren Bedarf.";
     Publish "Publish an offer or a need", "Aanbod of behoefte publiceren", "Angebot oder Bedarf veröffentlichen";
     Listings "Offers and needs of yours", "Uw aanbod en behoeften", "Ihre Angebote und Bedarfe";
@@ -293,7 +283,6 @@ texts! {
     PerAct "Per act", "Per handeling", "Je Vorgang";
     Left "Left in total", "Totaal over", "Insgesamt übrig";
     Expires "Expires", "Verloopt", "Läuft ab";
-    Disconnect "Disconnect", "Ontkoppelen", "Trennen";
     ConnectTool "Connect a tool", "Hulpmiddel koppelen", "Werkzeug verbinden";
     Closed "closed", "gesloten", "geschlossen";
     // Books.
@@ -314,9 +303,6 @@ texts! {
     TrustAbout "All that anybody needs to check a proof. Compare it with what the others see.", "Alles wat nodig is om een bewijs te controleren. Vergelijk met wat anderen zien.", "Alles, was man braucht, um einen Beweis zu prüfen. Vergleichen Sie mit dem, was andere sehen.";
     NotYours "between others", "tussen anderen", "zwischen anderen";
     FactHidden "A fact between others: only its parties and the auditor see it.", "Een feit tussen anderen: alleen de partijen en de controleur zien het.", "Eine Tatsache zwischen anderen: nur die Parteien und der Prüfer sehen sie.";
-    Transaction "Transaction", "Transactie", "Transaktion";
-    Transactions "Transactions", "Transacties", "Transaktionen";
-    Bytes "Bytes", "Bytes", "Bytes";
     FactsKept "facts in this block", "feiten in dit blok", "Fakten in diesem Block";
     Epoch "Epoch", "Epoche", "Epoche";
     Refused "Refused", "Geweigerd", "Verweigert";
@@ -331,7 +317,6 @@ texts! {
     Review "Look at it before signing", "Bekijken voor ondertekening", "Vor dem Unterschreiben ansehen";
     ReviewTitle "Before you sign", "Voor u ondertekent", "Bevor Sie unterschreiben";
     WouldHappen "This would happen", "Dit zou gebeuren", "Das würde geschehen";
-    WouldWait "It would wait for approval: {}", "Het zou op goedkeuring wachten: {}", "Es würde auf Genehmigung warten: {}";
     WouldRefuse "The ledger would refuse this", "Het register zou dit weigeren", "Das Register würde dies verweigern";
     SignWithPasskey "Go on to sign", "Verder naar ondertekenen", "Weiter zum Unterschreiben";
     SignElsewhere "Or sign in a terminal", "Of onderteken in een terminal", "Oder in einem Terminal unterschreiben";
@@ -350,7 +335,6 @@ texts! {
     IsWaiting "It waits for a block. This page goes on by itself.", "Het wacht op een blok. Deze pagina gaat vanzelf verder.", "Es wartet auf einen Block. Diese Seite geht von selbst weiter.";
     IsRefused "The ledger refused it. Nothing has changed.", "Het register weigerde. Er is niets veranderd.", "Das Register hat es verweigert. Nichts hat sich geändert.";
     MoreActs "All acts", "Alle handelingen", "Alle Vorgänge";
-    KeepOpening "Keep this file: whoever has it can open the sealed quote.", "Bewaar dit bestand: wie het heeft, kan de verzegelde offerte openen.", "Bewahren Sie diese Datei auf: wer sie hat, kann das versiegelte Angebot öffnen.";
     // Sign in.
     SignInAbout "A session is for reading. Whatever you do is signed, each time.", "Een sessie is om te lezen. Alles wat u doet wordt ondertekend, elke keer.", "Eine Sitzung ist zum Lesen. Was Sie tun, wird jedes Mal unterschrieben.";
     WithPasskey "With a passkey", "Met een passkey", "Mit einem Passkey";

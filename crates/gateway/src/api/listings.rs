@@ -1,7 +1,7 @@
 //! Searching offers and needs.
 //!
 //! A search looks through a bounded number of listings in the order of their ids and says where it
-//! stopped; whoever wants all of them follows `next`. An index that answers at once is another's work.
+//! stopped; whoever wants all of them follows `next`. The index that ranks and counts is at `/v1/market`; this one needs none.
 
 use crate::answer::{Answer, number, object, page, text};
 use crate::call::{Call, bad_cursor};

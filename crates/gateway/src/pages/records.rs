@@ -309,7 +309,7 @@ pub(super) async fn other(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     let shape = (shelf.shape)();
     let json: Json = Shelf::json(&found.record);
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
-        pages::page::record::whole(scene, &shape, &json)
+        pages::value(scene, &shape, &json)
     })
     .await
 }

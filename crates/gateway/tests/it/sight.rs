@@ -4,14 +4,19 @@ use crate::support::{Answer, Person, Server, act, in_days};
 use canon::{Digest, Json};
 use gateway::SESSION_DOMAIN;
 
-/// A session of `person`: a challenge of the node's, signed.
-fn session(server: &Server, person: &Person) -> String {
+/// What comes of it when `person` signs a challenge of the node's.
+fn signs_in(server: &Server, person: &Person) -> Answer {
     let challenge = server.post_json("/v1/challenges", "{}").at("challenge");
     let digest: Digest = challenge.parse().unwrap();
     let signature = canon::to_json(&person.key.sign_ed25519(SESSION_DOMAIN, &digest.0));
-    let body =
-        format!(r#"{{"challenge":"{challenge}","key":"{}","signature":{signature}}}"#, person.key.public());
-    let answer = server.post_json("/v1/sessions", &body);
+    let key = person.key.public();
+    let body = format!(r#"{{"challenge":"{challenge}","key":"{key}","signature":{signature}}}"#);
+    server.post_json("/v1/sessions", &body)
+}
+
+/// A session of `person`.
+fn session(server: &Server, person: &Person) -> String {
+    let answer = signs_in(server, person);
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.at("human"), person.id.to_string());
     answer.at("session")
@@ -86,12 +91,7 @@ fn fault_27_a_session_ends_with_its_key() {
     let path = format!("/v1/agreements/{agreement}");
     assert_eq!(get(&server, &path, Some(&before)).status, 404, "the lost key's session");
     // The new key finds its human by itself.
-    let challenge = server.post_json("/v1/challenges", "{}").at("challenge");
-    let digest: Digest = challenge.parse().unwrap();
-    let signature = canon::to_json(&other.key.sign_ed25519(SESSION_DOMAIN, &digest.0));
-    let body =
-        format!(r#"{{"challenge":"{challenge}","key":"{}","signature":{signature}}}"#, other.key.public());
-    let answer = server.post_json("/v1/sessions", &body);
+    let answer = signs_in(&server, &other);
     assert_eq!(answer.at("human"), ann.id.to_string(), "{}", answer.text());
     assert_eq!(get(&server, &path, Some(&answer.at("session"))).status, 200);
 }

@@ -115,8 +115,3 @@ pub fn history(scene: &Scene<'_>, history: &[Happened]) -> Markup {
         }
     }
 }
-
-/// A record of a kind that nothing more is to be said about.
-pub fn whole(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
-    value(scene, shape, json)
-}
