@@ -15,12 +15,13 @@
 //! provider owes and nobody can check. Start reading at [`Order`], then [`Holding`].
 
 use crate::collection::{CollectionSecret, Epoch};
-use crate::object::{CollectionId, Manifest, Outer, Shelf, Spot, Stamp, leaf, root_of};
+use crate::object::{Manifest, Outer, Shelf, Spot, Stamp, leaf, root_of};
 use crate::wiped::{SecretReader, SecretWriter, Seed};
 use crate::{KeyFault, ObjectId, State};
 use canon::{Canon, Digest, PublicKey, SecretKey, Signature, SignedMessage, tree_root, verify_inclusion};
 use core::fmt;
 use std::error::Error;
+use vocabulary::CollectionId;
 use zeroize::Zeroizing;
 
 const ORDER_DOMAIN: &str = "kerf/vault/order/1";
