@@ -553,11 +553,11 @@ acts! {
     }
     /// Says to which key private messages for the agent are sealed and where they go, and which custody issues the
     /// keys to its data.
-    53 => SetVault "vault" Grant {
+    53 => SetVault "set_vault" Grant {
         /// What others seal to.
         1 => sealing: SealingKey,
         /// Where they send it; of a provider, where it serves.
-        2 => home: Option<Endpoint>,
+        2 => found_at: Option<Endpoint>,
         /// The hash of the custody, if the agent has data of its own.
         3 => custody: Option<Digest>,
     }
@@ -568,7 +568,7 @@ acts! {
     }
     /// Says which state of a collection is the newest. With a new epoch it orders the provider to re-key: who
     /// was withdrawn has no key to what is stored afterwards.
-    55 => SetState "state" Grant {
+    55 => SetState "set_state" Grant {
         /// The collection.
         1 => collection: CollectionId,
         /// The number of the state: one more than that of the last.

@@ -89,11 +89,11 @@ const ACTS: &[Row] = &[
     ("seal_quote", "Make a sealed quote", "Verzegelde offerte uitbrengen", "Versiegeltes Angebot machen"),
     ("select", "Choose quotes", "Offertes kiezen", "Angebote wählen"),
     ("set_limit", "Set a credit limit", "Kredietlimiet stellen", "Kreditgrenze setzen"),
+    ("set_state", "Say the newest state", "Nieuwste stand melden", "Neuesten Stand melden"),
+    ("set_vault", "Set up private messages", "Privéberichten instellen", "Private Nachrichten einrichten"),
     ("sign", "Sign the contract", "Contract ondertekenen", "Vertrag unterschreiben"),
-    ("state", "Say the newest state", "Nieuwste stand melden", "Neuesten Stand melden"),
     ("stop_recovery", "Say no to the recovery", "Herstel weigeren", "Wiederherstellung ablehnen"),
     ("terminate", "End the agreement", "Overeenkomst opzeggen", "Vertrag kündigen"),
-    ("vault", "Set up private messages", "Privéberichten instellen", "Private Nachrichten einrichten"),
     ("withdraw_listing", "Withdraw", "Intrekken", "Zurückziehen"),
     ("withdraw_quote", "Withdraw", "Intrekken", "Zurückziehen"),
 ];

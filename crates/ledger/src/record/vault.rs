@@ -69,7 +69,7 @@ canon::record! {
         /// What others seal private messages to.
         1 => sealing: SealingKey,
         /// Where its private messages wait, and, of a provider, where it serves.
-        2 => home: Option<Endpoint>,
+        2 => found_at: Option<Endpoint>,
         /// The hash of the custody that issues readers' keys, if the agent has data of its own. With it readers check
         /// what they are given.
         3 => custody: Option<Digest>,

@@ -22,7 +22,7 @@ pub(crate) fn set(context: &mut Context<'_>, act: &SetVault) -> Result<(), Refus
         &agent,
         Vault {
             sealing: act.sealing.clone(),
-            home: act.home.clone(),
+            found_at: act.found_at.clone(),
             custody: act.custody,
             since: context.now,
         },

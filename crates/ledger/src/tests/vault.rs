@@ -8,7 +8,7 @@ fn a_collection_has_one_newest_state() {
     check(
         "given people
          ann vault custody=c
-         bob vault home=bob.example:7440
+         bob vault at=bob.example:7440
          show ann.vault custody
          ann open nobody
          ann open bob as col
@@ -27,7 +27,7 @@ fn a_collection_has_one_newest_state() {
          ann state zzz",
         &expect![[r#"
             ann vault custody=c                 vault_set ann
-            bob vault home=bob.example:7440     vault_set bob
+            bob vault at=bob.example:7440       vault_set bob
             show ann.vault custody              e82c26bf71b4a8140e047218fe7f9329f13899a673e3a18c988c53671c848665
             ann open nobody                     refused: unknown_agent
             ann open bob as col                 collection_opened col ann bob

@@ -19,7 +19,7 @@ pub(super) fn act(world: &World, verb: &str, words: &Words<'_>) -> Act {
     match verb {
         "vault" => Act::SetVault(SetVault {
             sealing: SealingKey::new(&[7; SEALING_KEY_BYTES]).expect("so many bytes"),
-            home: words.get("home").map(|home| home.parse().expect("an endpoint")),
+            found_at: words.get("at").map(|place| place.parse().expect("an endpoint")),
             custody: words.get("custody").map(hash),
         }),
         "open" => Act::OpenCollection(OpenCollection { provider: world.agent(words.at(0)) }),
