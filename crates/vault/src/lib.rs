@@ -7,6 +7,7 @@
 //! collection       the keys of an epoch, sealed once for all readers  -> cover: which readers stay
 //! object           content in two layers, streamed, read at any place
 //! rekey            withdrawal: the outer layer replaced in place by one token
+//! root             the one secret that a device keeps, and its parts with guardians
 //! letter           what is private between two: keys handed over, tokens, shares
 //! document         a document of a trade, for its parties and whoever judges between them
 //! ```
@@ -40,6 +41,7 @@ mod master;
 mod object;
 mod policy;
 pub mod rekey;
+pub mod root;
 mod schema;
 pub mod signing;
 mod wiped;
