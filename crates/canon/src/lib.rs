@@ -21,6 +21,7 @@ mod id;
 mod json;
 mod key;
 mod list;
+mod octets;
 mod shape;
 mod text;
 mod tree;
@@ -37,9 +38,10 @@ pub use key::{
     verify, verify_batch,
 };
 pub use list::{List, Set, TooMany};
+pub use octets::Octets;
 pub use shape::{ChoiceShape, Field, Leaf, RecordShape, Shape, Variant, example_json, sample};
 pub use text::{Text, TextError, is_hidden};
-pub use tree::{inclusion_path, tree_root, verify_inclusion};
+pub use tree::{Tree, inclusion_path, tree_root, verify_inclusion};
 pub use webauthn::{Assertion, AssertionBytes, WEBAUTHN_BYTES_MAX};
 pub use wire::{
     BYTES_MAX, Canon, DecodeError, INTEGER_MAX, Reader, Writer, decode, decode_trusted, encode, encoded_len,

@@ -41,25 +41,65 @@ pub fn tree_root<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Digest 
 ///
 /// Cost: two hashes for each leaf. Memory: one hash for each leaf.
 pub fn inclusion_path<L: AsRef<[u8]>>(leaves: &[L], index: usize) -> Vec<Digest> {
-    let mut path = Vec::new();
     if index >= leaves.len() {
-        return path;
+        return Vec::new();
     }
-    let mut level: Vec<Digest> = leaves.iter().map(|leaf| leaf_hash(leaf.as_ref())).collect();
-    let mut place = index;
-    while level.len() > 1 {
-        path.extend(level.get(place ^ 1));
-        level = level
-            .chunks(2)
-            .filter_map(|pair| match pair {
-                [left, right] => Some(node_hash(left, right)),
-                // The last of an odd number moves up as it is.
-                alone => alone.first().copied(),
-            })
-            .collect();
-        place /= 2;
+    Tree::of(leaves).path(index)
+}
+
+/// A tree that is kept, for many paths: [`inclusion_path`] makes one for each.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// From the leaves' hashes to the root.
+    levels: Vec<Vec<Digest>>,
+}
+
+impl Tree {
+    /// The tree over `leaves` in their order. Cost: two hashes for each leaf. Memory: two hashes for each leaf.
+    pub fn of<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Self {
+        let mut level: Vec<Digest> = leaves.into_iter().map(|leaf| leaf_hash(leaf.as_ref())).collect();
+        let mut levels = Vec::new();
+        while level.len() > 1 {
+            let upper = level
+                .chunks(2)
+                .filter_map(|pair| match pair {
+                    [left, right] => Some(node_hash(left, right)),
+                    // The last of an odd number moves up as it is.
+                    alone => alone.first().copied(),
+                })
+                .collect();
+            levels.push(core::mem::replace(&mut level, upper));
+        }
+        levels.push(level);
+        Self { levels }
     }
-    path
+
+    /// What [`tree_root`] gives.
+    pub fn root(&self) -> Digest {
+        self.levels.last().and_then(|top| top.first()).copied().unwrap_or_else(|| Digest::of(&[]))
+    }
+
+    /// How many leaves there are.
+    pub fn len(&self) -> usize {
+        self.levels.first().map_or(0, Vec::len)
+    }
+
+    /// True without leaves.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What [`inclusion_path`] gives. Cost: one step for each level.
+    pub fn path(&self, index: usize) -> Vec<Digest> {
+        let mut path = Vec::new();
+        if index >= self.len() {
+            return path;
+        }
+        for (above, level) in self.levels.iter().enumerate() {
+            path.extend(level.get(index >> above ^ 1));
+        }
+        path
+    }
 }
 
 /// True if `path` leads from `leaf`, which stands at `index` among `size` leaves, to `root` (RFC 9162,
@@ -87,4 +127,24 @@ pub fn verify_inclusion(leaf: &[u8], index: u64, size: u64, path: &[Digest], roo
         last /= 2;
     }
     last == 0 && hash == *root
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tree, tree_root, verify_inclusion};
+
+    #[test]
+    fn a_kept_tree_leads_every_leaf_to_the_root() {
+        for size in 0..40_u64 {
+            let leaves: Vec<[u8; 8]> = (0..size).map(u64::to_be_bytes).collect();
+            let tree = Tree::of(&leaves);
+            let root = tree_root(&leaves);
+            assert_eq!(tree.root(), root);
+            for (index, leaf) in (0..size).zip(&leaves) {
+                let path = tree.path(usize::try_from(index).expect("small"));
+                assert!(verify_inclusion(leaf, index, size, &path, &root), "{index} of {size}");
+            }
+            assert!(tree.path(leaves.len()).is_empty());
+        }
+    }
 }

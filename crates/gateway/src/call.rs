@@ -11,9 +11,8 @@ use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, header};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use canon::{Canon, Json};
-use http_body_util::BodyExt as _;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -205,21 +204,8 @@ pub(crate) fn bad_cursor(name: &str) -> Problem {
 }
 
 /// The bytes of a body; `None` if it has more than `max`.
-///
-/// What is too much is read and thrown away, up to a limit: a client that still sends would not read the
-/// answer.
-pub(crate) async fn collect(mut body: Body, max: usize) -> Result<Option<Bytes>, axum::Error> {
-    let (mut kept, mut seen) = (BytesMut::new(), 0_usize);
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        seen = seen.saturating_add(data.len());
-        if seen <= max {
-            kept.extend_from_slice(&data);
-        } else if seen > DRAIN_BYTES_MAX {
-            return Ok(None);
-        }
-    }
-    Ok((seen <= max).then(|| kept.freeze()))
+pub(crate) async fn collect(body: Body, max: usize) -> Result<Option<Bytes>, axum::Error> {
+    doorway::collect(body, max, DRAIN_BYTES_MAX).await
 }
 
 fn too_large(takes: &Takes) -> Problem {

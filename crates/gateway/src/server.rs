@@ -1,7 +1,6 @@
-//! The server: connections, the way of a request from bytes to its route and back, and the stop.
+//! The server: the way of a request to its route and back, and the stop. Connections are `doorway`'s.
 //!
-//! Promise: a connection costs a bounded amount of memory for a bounded time, whatever it sends; a panic
-//! in a route is answered `internal` and ends nothing else.
+//! Promise: a panic in a route is answered `internal` and ends nothing else.
 
 use crate::answer::Answer;
 use crate::books_keeper::BooksKeeper;
@@ -25,20 +24,15 @@ use axum::extract::{RawPathParams, Request};
 use axum::http::{Method, Response};
 use axum::routing::{MethodFilter, on};
 use bytes::Bytes;
+use doorway::Bounds;
 use futures::FutureExt as _;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use node::{Node, NodeError};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinSet;
-use tokio_io_timeout::TimeoutStream;
+use std::time::Instant;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
 
 /// Why the gateway does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -143,69 +137,24 @@ pub async fn serve(
         node,
     });
     let router = router(&gateway, routes);
-    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let mut connections = JoinSet::new();
-    let mut shutdown = pin!(shutdown);
-    loop {
-        let next = async {
-            let permit = Arc::clone(&room).acquire_owned().await.ok()?;
-            Some((listener.accept().await, permit))
-        };
-        tokio::select! {
-            () = &mut shutdown => break,
-            next = next => match next {
-                Some((Ok((stream, _)), permit)) => {
-                    connections.spawn(connection(stream, router.clone(), stopping.clone(), permit));
-                }
-                Some((Err(error), _)) => {
-                    // Out of file descriptors, or the client is gone already: go on in a moment.
-                    tracing::warn!(%error, "a connection could not be taken");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-                None => break,
-            },
-            Some(_) = connections.join_next(), if !connections.is_empty() => {}
-        }
-    }
-    drop(listener);
-    stop.send_replace(true);
-    let all_done = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(STOP_WITHIN, all_done).await;
-    connections.shutdown().await;
+    let bounds = Bounds {
+        connections_max: CONNECTIONS_MAX,
+        head_bytes_max: HEAD_BYTES_MAX,
+        headers_max: HEADERS_MAX,
+        head_within: HEAD_WITHIN,
+        write_within: WRITE_WITHIN,
+        stop_within: STOP_WITHIN,
+    };
+    let stopped = async {
+        shutdown.await;
+        // Streams of events end when they see it.
+        stop.send_replace(true);
+    };
+    doorway::serve(listener, router, bounds, stopped).await;
     // It reads the node's facts, and the node may be stopped after this.
     let _ = folding.await;
     let _ = indexing.await;
     Ok(())
-}
-
-async fn connection(
-    stream: TcpStream,
-    router: Router,
-    mut stopping: watch::Receiver<bool>,
-    permit: OwnedSemaphorePermit,
-) {
-    let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_WITHIN));
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
-        .max_buf_size(HEAD_BYTES_MAX)
-        .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
-    let mut served = pin!(served);
-    let stop = async { stopping.wait_for(|stopping| *stopping).await.is_ok() };
-    let outcome = tokio::select! {
-        outcome = served.as_mut() => outcome,
-        _ = stop => {
-            served.as_mut().graceful_shutdown();
-            served.await
-        }
-    };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, "a connection ended early");
-    }
-    drop(permit);
 }
 
 fn filter(method: &Method) -> MethodFilter {

@@ -258,6 +258,11 @@ impl Writing {
         Ok(())
     }
 
+    /// The leaves of the chunks so far: a provider that takes them with each chunk need not be told them at the end.
+    pub fn leaves(&self) -> &[Digest] {
+        &self.leaves
+    }
+
     /// The manifest, to be put into the catalogue, and the leaves, to be kept with the object; `None` before the last chunk.
     pub fn finish(self) -> Option<(Manifest, Vec<Digest>)> {
         let manifest = Manifest {

@@ -15,10 +15,12 @@
 //! provider owes and nobody can check. Start reading at [`Order`], then [`Holding`].
 
 use crate::collection::{CollectionSecret, Epoch};
-use crate::object::{Manifest, Outer, Shelf, Spot, Stamp, leaf, root_of};
+use crate::object::{CHUNK_BYTES, Manifest, Outer, Shelf, Spot, Stamp, TAG_BYTES, leaf, root_of};
 use crate::wiped::{SecretReader, SecretWriter, Seed};
 use crate::{KeyFault, ObjectId, State};
-use canon::{Canon, Digest, PublicKey, SecretKey, Signature, SignedMessage, tree_root, verify_inclusion};
+use canon::{
+    Canon, Digest, List, Octets, PublicKey, SecretKey, Signature, SignedMessage, tree_root, verify_inclusion,
+};
 use core::fmt;
 use std::error::Error;
 use vocabulary::CollectionId;
@@ -77,6 +79,11 @@ impl fmt::Debug for Token {
 impl Token {
     fn id(&self) -> Digest {
         canon::hash_parts("kerf/vault/token/1", &[self.from.as_slice(), self.to.as_slice()])
+    }
+
+    /// True if these are the keys that the order names.
+    pub fn belongs_to(&self, order: &Order) -> bool {
+        self.id() == order.keys
     }
 
     /// The token in bytes, to be sent to the provider in private, and kept there until it is done.
@@ -348,21 +355,32 @@ impl<S: Shelf> Work<'_, S> {
     }
 }
 
-/// What the provider shows of one chunk when it is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// The object as it is stored.
-    pub stored: StoredObject,
-    /// Where it stands among the objects.
-    pub index: u32,
-    /// From there to the receipt's root.
-    pub upper: Vec<Digest>,
-    /// From the chunk's check to the object's root.
-    pub lower: Vec<Digest>,
-    /// From the inner chunk's leaf to the manifest's root.
-    pub inner: Vec<Digest>,
-    /// The stored bytes.
-    pub bytes: Vec<u8>,
+/// The most hashes of a path: no tree here has more leaves than a number of 32 bits counts.
+pub const PATH_MAX: usize = 32;
+
+/// A way through a tree, from the bottom up.
+pub type Path = List<Digest, PATH_MAX>;
+
+/// The bytes of a stored chunk.
+pub type StoredChunk = Octets<{ CHUNK_BYTES + TAG_BYTES }>;
+
+canon::record! {
+    /// What the provider shows of one chunk when it is asked.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Shown {
+        /// The object as it is stored.
+        1 => stored: StoredObject,
+        /// Where it stands among the objects.
+        2 => index: u32,
+        /// From there to the receipt's root.
+        3 => upper: Path,
+        /// From the chunk's check to the object's root.
+        4 => lower: Path,
+        /// From the inner chunk's leaf to the manifest's root.
+        5 => inner: Path,
+        /// The stored bytes.
+        6 => bytes: StoredChunk,
+    }
 }
 
 /// Which chunks an auditor asks for: `count` of them, by chance that the provider could not know before it signed.
@@ -414,7 +432,7 @@ pub fn is_rekeyed(token: &Token, receipt: &Receipt, manifest: &Manifest, spot: S
     if !listed || !verify_inclusion(&check.0, chunk, chunks, &shown.lower, &stored.root) {
         return false;
     }
-    let mut bytes = shown.bytes.clone();
+    let mut bytes = shown.bytes.to_vec();
     Outer::new(&token.to, manifest.object, manifest.version).lay(spot.chunk, &mut bytes);
     verify_inclusion(&leaf(&bytes).0, chunk, chunks, &shown.inner, &manifest.root)
 }

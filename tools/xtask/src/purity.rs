@@ -10,7 +10,7 @@ use crate::source::{Kind, Word, names, shipped_words};
 use crate::workspace::{Workspace, files, read};
 
 /// The crates that meet the world; every other one is pure.
-const WORLDLY: [&str; 4] = ["engine", "gateway", "kerf", "node"];
+const WORLDLY: [&str; 6] = ["doorway", "engine", "gateway", "kerf", "node", "provider"];
 
 /// Paths of the standard library that a pure crate does not name.
 const PATHS: [(&[&str], &str); 13] = [

@@ -268,10 +268,10 @@ fn shown(world: &World, stored: &[StoredObject], spot: Spot) -> Shown {
     Shown {
         stored: stored[index].clone(),
         index: u32::try_from(index).expect("small"),
-        upper: canon::inclusion_path(&leaves, index),
-        lower: path_of(&checks, spot.chunk),
-        inner: path_of(&world.leaves[index], spot.chunk),
-        bytes: world.shelf.chunks[&spot].1.clone(),
+        upper: canon::inclusion_path(&leaves, index).try_into().expect("short"),
+        lower: path_of(&checks, spot.chunk).try_into().expect("short"),
+        inner: path_of(&world.leaves[index], spot.chunk).try_into().expect("short"),
+        bytes: world.shelf.chunks[&spot].1.clone().try_into().expect("a chunk"),
     }
 }
 
@@ -295,7 +295,7 @@ fn an_auditor_finds_what_was_not_rekeyed() {
         let good = shown(&world, &stored, spot);
         assert!(is_rekeyed(&token, &receipt, manifest(spot), spot, &good));
         // The old bytes instead, or a right chunk of another place.
-        let old = Shown { bytes: before[&spot].1.clone(), ..good.clone() };
+        let old = Shown { bytes: before[&spot].1.clone().try_into().expect("a chunk"), ..good.clone() };
         assert!(!is_rekeyed(&token, &receipt, manifest(spot), spot, &old));
         let elsewhere = Spot { chunk: spot.chunk + 1, ..spot };
         assert!(!is_rekeyed(&token, &receipt, manifest(spot), elsewhere, &good));
