@@ -2,19 +2,26 @@
 //!
 //! Public are agents, what they say of themselves, monies, offers and needs, and the network. Everything else
 //! is seen by its parties, by the arbiter that they named, and by the network's auditor: a member in the role
-//! `auditor` of the organisation that governs it.
+//! `auditor` of the organisation that governs it. Collections are seen by those who may read them too, and grants by
+//! who stores what they open.
 //! Promise: what may not be seen is answered like what is not there.
 
 use crate::problem::{Problem, ProblemCode};
 use crate::server::Gateway;
 use institution::{Agent, Organisation};
-use ledger::{Kept, Key, Kind, Listing, Network, Order, Outcome, Record, Terms, Verdict};
+use ledger::{
+    Collection, Grant, GrantStage, Kept, Key, Kind, Listing, Network, Order, Outcome, Record, Terms, Verdict,
+};
 use vocabulary::AgentId;
 
 /// The role of whoever may see everything.
 pub const AUDITOR: &str = "auditor";
 /// How many organisations a human is looked up in.
 pub(crate) const ORGANISATIONS_MAX: usize = 64;
+/// How many of its newest grants a reader is looked up in.
+const GRANTS_MAX: usize = 512;
+/// How many of an owner's newest collections a provider is looked up in.
+const COLLECTIONS_MAX: usize = 512;
 
 /// Somebody who looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,9 +138,48 @@ impl Gateway {
         if viewer.is_one_of(&agents) {
             return Ok(true);
         }
-        let Some(key) = more.filter(|_| !viewer.principals.is_empty()) else { return Ok(false) };
+        if viewer.principals.is_empty() {
+            return Ok(false);
+        }
+        match record {
+            Record::Collection(collection) => return self.reads_from(viewer, &collection.owner).await,
+            Record::Grant(grant) => return self.stores_for(viewer, &grant.owner).await,
+            _ => {}
+        }
+        let Some(key) = more else { return Ok(false) };
         let found = self.node.record(key).await?;
         Ok(found.is_some_and(|found| viewer.is_one_of(&named_by(&found.record))))
+    }
+
+    /// True if `owner` lets the viewer read: whoever reads must know which state is the newest.
+    async fn reads_from(&self, viewer: &Viewer, owner: &AgentId) -> Result<bool, Problem> {
+        for principal in &viewer.principals {
+            let page = self.node.records_of(&principal.0, Kind::Grant, None, GRANTS_MAX).await?;
+            let reads = page.items.iter().any(|found| {
+                Grant::of(&found.record).is_some_and(|grant| {
+                    grant.owner == *owner
+                        && grant.reader == *principal
+                        && grant.stage == GrantStage::Live
+                        && grant.until > crate::visit::clock()
+                })
+            });
+            if reads {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// True if the viewer stores a collection of `owner`: whoever stores must know who may read.
+    async fn stores_for(&self, viewer: &Viewer, owner: &AgentId) -> Result<bool, Problem> {
+        let page = self.node.records_of(&owner.0, Kind::Collection, None, COLLECTIONS_MAX).await?;
+        Ok(page.items.iter().any(|found| {
+            Collection::of(&found.record).is_some_and(|collection| {
+                collection.owner == *owner
+                    && !collection.closed
+                    && viewer.principals.contains(&collection.provider)
+            })
+        }))
     }
 
     /// True if `viewer` may see what became of an entry: who asked may, and who is party to a record that its
