@@ -9,7 +9,7 @@ use super::letters::ABOUT_TOKEN;
 use super::recovery::{new_book, say_vault};
 use crate::client::Client;
 use crate::failure::{Failure, Outcome};
-use canon::{Digest, PublicKey, SecretKey};
+use canon::{Digest, Json, PublicKey, SecretKey};
 use ledger::{Act, Collection, ConfirmRekeyed, Grant, GrantStage};
 use provider::{Directory, DirectoryError, OnLedger, Options, Setup, Store};
 use std::collections::HashMap;
@@ -218,10 +218,16 @@ pub(crate) fn run(
     let store = Store::open(dir, options).map_err(failed)?;
     let directory = Arc::new(OnNode::new(desk.another_client()?, desk.shared_key()));
     let setup = Setup { key: desk.shared_key(), open_token: opener(sealing) };
-    desk.session.output.note(&format!(
-        "provider {me} with key {} listens on {listening}; others find it at {place}\n",
-        desk.key().public()
-    ));
+    let key = desk.key().public();
+    let said = Json::Object(vec![
+        ("provider".to_owned(), Json::Text(me.to_string())),
+        ("key".to_owned(), Json::Text(key.to_string())),
+        ("listen".to_owned(), Json::Text(listening.to_string())),
+        ("found_at".to_owned(), Json::Text(place.to_string())),
+    ]);
+    desk.session.output.item(&said, || {
+        format!("provider {me} with key {key} listens on {listening}; others find it at {place}\n")
+    })?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
         Failure::world(
             "system",
