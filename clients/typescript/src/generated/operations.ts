@@ -42,8 +42,10 @@ import type {
   Price,
   Profile,
   PublicKey,
+  Quantity,
   Quote,
   QuoteId,
+  Span,
   Timestamp,
   Transaction,
   TransactionId,
@@ -182,6 +184,21 @@ export type Challenge = {
   readonly challenge: Digest;
   /** Until when it can be handed in. */
   readonly until: Timestamp;
+};
+
+export type Coordination = {
+  /** Acts from the first to the last. */
+  readonly acts: number;
+  /** Approvals under charters. */
+  readonly approvals: number;
+  /** Bytes on the ledger. */
+  readonly bytes: number;
+  /** Of how many trades or acts these are the medians. */
+  readonly count: number;
+  /** Different people who signed some of them. */
+  readonly people: number;
+  /** How long it took, nearly all of it waiting. */
+  readonly waiting: Span;
 };
 
 export type CountryCount = {
@@ -505,6 +522,13 @@ export type NotTaken = {
   readonly next: string;
 };
 
+export type OptionRequirement = {
+  /** Whether it is met; `lacking`: nothing is said about it, ask. */
+  readonly match: "met" | "lacking";
+  /** The attribute. */
+  readonly name: string;
+};
+
 export type OrderPage = {
   /** The items of this page. */
   readonly items: readonly OrderRecord[];
@@ -668,6 +692,56 @@ export type SignedChallenge = {
   readonly signature?: string;
 };
 
+export type Sourcing = {
+  /** In whose name. */
+  readonly agent: AgentId;
+  /** What coordination took so far; null if this node has no books, or is still making them. */
+  readonly figures: SourcingFigures | null;
+  /** The ways, line by line. */
+  readonly lines: readonly SourcingLine[];
+  /** The need. */
+  readonly listing: ListingId;
+};
+
+export type SourcingFigures = {
+  /** All trades of the network; null if there is none yet. */
+  readonly buy: Coordination | null;
+  /** The block up to which they are told. */
+  readonly height: number;
+  /** An act in the name of the agent, if it is an organisation; null if there is none yet. */
+  readonly make: Coordination | null;
+  /** Trades with partners; null if there is none yet. */
+  readonly share: Coordination | null;
+};
+
+export type SourcingLine = {
+  /** The need's line, counted from 0. */
+  readonly line: number;
+  /** What misses nothing, the best first. */
+  readonly options: readonly SourcingOption[];
+};
+
+export type SourcingOption = {
+  /** Who would do it. */
+  readonly agent: AgentId;
+  /** What is free or offered, if it is said. */
+  readonly available: Quantity | null;
+  /** How long it takes, if it is said. */
+  readonly delivery: Quantity | null;
+  /** Whether there is enough, as far as it is said. */
+  readonly enough: boolean;
+  /** The offer, if it is one. */
+  readonly listing: ListingId | null;
+  /** What it is called there. */
+  readonly name: string;
+  /** The price of one unit, if it is said. */
+  readonly price: Price | null;
+  /** How each requirement of the line fares. */
+  readonly requirements: readonly OptionRequirement[];
+  /** Which way. */
+  readonly way: "make" | "share" | "buy";
+};
+
 export type Taken = {
   /** The transaction. */
   readonly id: TransactionId;
@@ -828,6 +902,11 @@ export type FactsOfListingQuery = {
   readonly after?: string;
   /** The most items. */
   readonly limit?: number;
+};
+
+export type SourcingQuery = {
+  /** In whose name; without it, whose session it is. */
+  readonly agent?: AgentId;
 };
 
 export type ListMandatesQuery = {
@@ -1214,7 +1293,7 @@ export abstract class Operations extends Caller {
     return this.call("GET", `/v1/disputes/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 
-  /** Says what an envelope would do if it counted now. No signature is needed, nothing is recorded. */
+  /** Says what an envelope would do if it counted now. No signature is needed, nothing is recorded. Where parties only read, its human must have a session. */
   dryRun(body: Bytes | Envelope, options: CallOptions = {}): Promise<DryRun> {
     return this.call("POST", `/v1/dry-run`, "json", {}, body, options);
   }
@@ -1287,6 +1366,11 @@ export abstract class Operations extends Caller {
   /** Every item of {@link factsOfListing}, page after page. */
   factsOfListingAll(id: ListingId, query: FactsOfListingQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
     return everyItem((next) => this.factsOfListing(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** Make, share or buy: the ways to come by what a need asks for. One's own people and tools, partners (with whom                  there is a framework or a member in common), and the market's offers; and what coordination took so far for each                  way, as medians of facts. */
+  sourcing(id: ListingId, query: SourcingQuery = {}, options: CallOptions = {}): Promise<Sourcing> {
+    return this.call("GET", `/v1/listings/${encodeURIComponent(id)}/options`, "json", query, undefined, options);
   }
 
   /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
