@@ -10,9 +10,13 @@ use crate::problem::{Problem, ProblemCode};
 use crate::server::Gateway;
 use institution::{Agent, Organisation};
 use ledger::{
-    Collection, Grant, GrantStage, Kept, Key, Kind, Listing, Network, Order, Outcome, Record, Terms, Verdict,
+    Act, Collection, Command, Envelope, Event, Grant, GrantStage, Kept, Key, Kind, Listing, Network, Order,
+    Outcome, Record, Terms, Verdict,
 };
-use vocabulary::AgentId;
+use node::Receipt;
+use std::sync::Arc;
+use std::time::Duration;
+use vocabulary::{AgentId, TransactionId};
 
 /// The role of whoever may see everything.
 pub const AUDITOR: &str = "auditor";
@@ -22,6 +26,8 @@ pub(crate) const ORGANISATIONS_MAX: usize = 64;
 const GRANTS_MAX: usize = 512;
 /// How many of an owner's newest collections a provider is looked up in.
 const COLLECTIONS_MAX: usize = 512;
+/// How long is waited for what has counted to be found in the lists.
+const LISTED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Somebody who looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +50,25 @@ impl Viewer {
     pub(crate) fn is_named_in(&self, outcome: &Outcome) -> bool {
         self.sees_all || self.principals.iter().any(|agent| crate::api::records::mentions(outcome, &agent.0))
     }
+
+    /// True if the viewer may see that this was asked for: whoever asks. Enrolments are public.
+    fn may_see_asked(&self, envelope: &Envelope) -> bool {
+        let askers =
+            [Some(envelope.human), Some(envelope.principal), envelope.tool.as_ref().map(|tool| tool.tool)];
+        let askers: Vec<AgentId> = askers.into_iter().flatten().collect();
+        is_enrolment(envelope) || self.is_one_of(&askers)
+    }
+}
+
+/// True if the envelope makes somebody known, who can have no session before that.
+pub(crate) fn is_enrolment(envelope: &Envelope) -> bool {
+    matches!(envelope.command, Command::Act(Act::Enrol(_)))
+}
+
+/// True if an event names public records only, and is between parties all the same: what an account holds or
+/// may owe.
+fn is_about_accounts(event: &Event) -> bool {
+    matches!(event, Event::Issued(_) | Event::Redeemed(_) | Event::LimitSet(_))
 }
 
 /// True if everybody may see records of this kind.
@@ -182,29 +207,102 @@ impl Gateway {
         }))
     }
 
-    /// True if `viewer` may see what became of an entry: who asked may, and who is party to a record that its
-    /// events name. Entries that name public records only are public.
+    /// True if `viewer` may see what became of an entry: who asked may, who is named in it, and who is party to
+    /// every record that its events name. Entries that name public records only are public, but for those
+    /// about accounts.
     pub(crate) async fn may_see_outcome(&self, viewer: &Viewer, outcome: &Outcome) -> Result<bool, Problem> {
-        if viewer.sees_all {
+        if viewer.is_named_in(outcome) {
             return Ok(true);
         }
-        if let Some(asker) = &outcome.asker {
-            let asked: Vec<AgentId> =
-                [Some(asker.human), asker.tool, Some(asker.principal)].into_iter().flatten().collect();
-            if viewer.is_one_of(&asked) {
-                return Ok(true);
-            }
+        let Verdict::Done(done) = &outcome.verdict else { return Ok(false) };
+        if done.events.iter().any(is_about_accounts) {
+            return Ok(false);
         }
-        let Verdict::Done(_) = &outcome.verdict else { return Ok(false) };
         let mut named = false;
         for key in named_keys(outcome) {
             named = true;
-            let Some(found) = self.node.record(key).await? else { continue };
-            if !self.may_see(viewer, &found.record).await? {
+            // Of a record that is gone nobody can say any more who its parties were.
+            let may_see = match self.node.record(key).await? {
+                Some(found) => self.may_see(viewer, &found.record).await?,
+                None => key.kind().is_some_and(is_public),
+            };
+            if !may_see {
                 return Ok(false);
             }
         }
         Ok(named)
+    }
+
+    /// How far a transaction is, after at most `patience`, if `viewer` may see it. Whoever may not is not kept
+    /// waiting either, as with an id that nobody has used.
+    pub(crate) async fn receipt_for(
+        self: &Arc<Self>,
+        viewer: &Viewer,
+        id: TransactionId,
+        patience: Duration,
+    ) -> Result<Option<Receipt>, Problem> {
+        let hidden = |waits: Arc<ledger::Admitted>| !viewer.may_see_asked(&waits.transaction.envelope);
+        if self.node.waiting(&id).is_some_and(hidden) {
+            return Ok(None);
+        }
+        let receipt = self.receipt_within(id, patience).await?;
+        if viewer.sees_all {
+            return Ok(receipt);
+        }
+        let receipt = match receipt {
+            // It has counted, and whose it is stands in the lists in a moment.
+            Some(Receipt::Waiting) if self.node.waiting(&id).is_none() => {
+                self.receipt_within(id, LISTED_WITHIN).await?
+            }
+            receipt => receipt,
+        };
+        Ok(match receipt {
+            Some(Receipt::Final(found)) if self.may_see_outcome(viewer, &found.outcome).await? => {
+                Some(Receipt::Final(found))
+            }
+            Some(Receipt::Waiting) if self.node.waiting(&id).is_some_and(|waits| !hidden(waits)) => {
+                Some(Receipt::Waiting)
+            }
+            Some(Receipt::Final(_) | Receipt::Waiting | Receipt::Unlisted) | None => None,
+        })
+    }
+
+    async fn receipt_within(
+        self: &Arc<Self>,
+        id: TransactionId,
+        patience: Duration,
+    ) -> Result<Option<Receipt>, Problem> {
+        if patience.is_zero() {
+            self.read_node(move |node| node.receipt(&id)).await
+        } else {
+            Ok(self.node.wait(&id, patience).await?)
+        }
+    }
+
+    /// The records that an envelope names and `viewer` may not see: to them it is as if they were not there.
+    pub(crate) async fn hidden_from(
+        &self,
+        viewer: &Viewer,
+        envelope: &Envelope,
+    ) -> Result<Vec<Key>, Problem> {
+        let mut hidden = Vec::new();
+        if viewer.sees_all {
+            return Ok(hidden);
+        }
+        let mut named = Vec::new();
+        // Bounded by the size of a transaction.
+        collect(&canon::to_json(envelope), usize::MAX, &mut named);
+        named.sort();
+        named.dedup();
+        named.retain(|key| !key.kind().is_some_and(is_public));
+        for key in named {
+            if let Some(found) = self.node.record(key).await?
+                && !self.may_see(viewer, &found.record).await?
+            {
+                hidden.push(key);
+            }
+        }
+        Ok(hidden)
     }
 
     /// The organisations that `human` is a member of.
@@ -260,7 +358,7 @@ pub(crate) fn named_keys(outcome: &Outcome) -> Vec<Key> {
     let mut keys = Vec::new();
     if let Verdict::Done(done) = &outcome.verdict {
         for event in &done.events {
-            collect(&canon::to_json(event), &mut keys);
+            collect(&canon::to_json(event), NAMED_MAX, &mut keys);
         }
     }
     keys.sort();
@@ -271,16 +369,16 @@ pub(crate) fn named_keys(outcome: &Outcome) -> Vec<Key> {
 /// How many records of one entry are looked at.
 const NAMED_MAX: usize = 64;
 
-fn collect(json: &canon::Json, keys: &mut Vec<Key>) {
+fn collect(json: &canon::Json, max: usize, keys: &mut Vec<Key>) {
     match json {
         canon::Json::Text(text) => {
             let key = crate::shelf::Shelf::of_id(text).and_then(|shelf| shelf.key(text).ok());
-            if let Some(key) = key.filter(|_| keys.len() < NAMED_MAX) {
+            if let Some(key) = key.filter(|_| keys.len() < max) {
                 keys.push(key);
             }
         }
-        canon::Json::List(items) => items.iter().for_each(|item| collect(item, keys)),
-        canon::Json::Object(members) => members.iter().for_each(|(_, inner)| collect(inner, keys)),
+        canon::Json::List(items) => items.iter().for_each(|item| collect(item, max, keys)),
+        canon::Json::Object(members) => members.iter().for_each(|(_, inner)| collect(inner, max, keys)),
         canon::Json::Null | canon::Json::Flag(_) | canon::Json::Number(_) => {}
     }
 }
