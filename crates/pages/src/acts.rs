@@ -5,7 +5,11 @@
 
 use crate::labels::{Row, label, named};
 use crate::texts::Language;
-use ledger::{Agreement, AgreementStage, Collection, Delivery, DeliveryStage, Dispute, DisputeStage, GrantStage, Invoice, InvoiceStage, Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote, QuoteStage, Record, Recovery};
+use ledger::{
+    Agreement, AgreementStage, Collection, Delivery, DeliveryStage, Dispute, DisputeStage, GrantStage,
+    Invoice, InvoiceStage, Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote,
+    QuoteStage, Record, Recovery,
+};
 use vocabulary::{AgentId, Timestamp};
 
 const ACTS: &[Row] = &[

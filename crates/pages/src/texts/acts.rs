@@ -101,10 +101,28 @@ pub(crate) const ACT_HELP: &[Row] = &[
         "Die Fristen ruhen. Sie suchen gemeinsam eine Teilung; finden Sie rechtzeitig keine, entscheidet die Schiedsperson oder die vereinbarte Teilung.",
     ),
     (
+        "end_grant",
+        "What was read stays read. The owner must have the data encrypted anew for it to hold: with the program, `kerf vault withdraw` does both.",
+        "Wat gelezen is, blijft gelezen. De eigenaar moet de gegevens opnieuw laten versleutelen: met het programma doet `kerf vault withdraw` beide.",
+        "Was gelesen ist, bleibt gelesen. Der Inhaber muss die Daten neu verschlüsseln lassen: mit dem Programm macht `kerf vault withdraw` beides.",
+    ),
+    (
         "found",
         "You become its first member; invite others and say who must approve what.",
         "U wordt het eerste lid; nodig anderen uit en bepaal wie wat moet goedkeuren.",
         "Sie werden ihr erstes Mitglied; laden Sie andere ein und legen Sie fest, wer was genehmigen muss.",
+    ),
+    (
+        "grant",
+        "The key itself goes another way: with the program, `kerf vault grant` does both.",
+        "De sleutel zelf gaat langs een andere weg: met het programma doet `kerf vault grant` beide.",
+        "Der Schlüssel selbst geht einen anderen Weg: mit dem Programm macht `kerf vault grant` beides.",
+    ),
+    (
+        "guardians",
+        "Choose people whom you would recognise by their voice. Enough of them together can give you a new key; you can say no in the time that you set here.",
+        "Kies mensen die u aan hun stem herkent. Genoeg van hen samen kunnen u een nieuwe sleutel geven; u kunt weigeren in de tijd die u hier instelt.",
+        "Wählen Sie Menschen, die Sie an der Stimme erkennen. Genügend von ihnen zusammen können Ihnen einen neuen Schlüssel geben; in der Zeit, die Sie hier festlegen, können Sie ablehnen.",
     ),
     (
         "invite",
@@ -186,6 +204,12 @@ pub(crate) const ACT_HELP: &[Row] = &[
         "Nur Angenommenes darf abgerechnet werden. Tun Sie bis zur Frist nichts, gilt alles als angenommen.",
     ),
     (
+        "recover",
+        "Only if this person told you the new key, face to face or by a voice that you know. It takes the place of all their old keys.",
+        "Alleen als deze persoon u de nieuwe sleutel zelf heeft genoemd, in levenden lijve of met een stem die u kent. Hij vervangt alle oude sleutels.",
+        "Nur wenn diese Person Ihnen den neuen Schlüssel selbst genannt hat, persönlich oder mit einer Stimme, die Sie kennen. Er ersetzt alle alten Schlüssel.",
+    ),
+    (
         "redeem",
         "Gives money back to its issuer, who owes you that much outside.",
         "Geeft geld terug aan wie het uitgaf, die u dat buiten het register schuldig is.",
@@ -241,6 +265,12 @@ pub(crate) const ACT_HELP: &[Row] = &[
         "Wie weit dieses Konto unter null gehen darf.",
     ),
     ("sign", "From then on both are bound.", "Vanaf dan zijn beide gebonden.", "Danach sind beide gebunden."),
+    (
+        "stop_recovery",
+        "If you did not lose your keys, somebody else is trying to take your place: say no, and choose other guardians.",
+        "Als u uw sleutels niet kwijt bent, probeert een ander uw plaats in te nemen: weiger, en kies andere helpers.",
+        "Wenn Sie Ihre Schlüssel nicht verloren haben, versucht jemand, Ihren Platz einzunehmen: lehnen Sie ab, und wählen Sie andere Vertrauenspersonen.",
+    ),
     (
         "terminate",
         "No new orders; orders placed already are carried out.",

@@ -35,6 +35,7 @@ pub(crate) const DEADLINES: &[Row] = &[
         "De arbiter beslist uiterlijk {}; daarna geldt de afgesproken verdeling",
         "Die Schiedsperson entscheidet bis {}; danach gilt die vereinbarte Teilung",
     ),
+    ("grant.live", "Leave to read until {}", "Leesrecht tot {}", "Leserecht bis {}"),
     (
         "invoice.open",
         "To be paid by {}; after that it is overdue (or the escrow pays)",

@@ -92,6 +92,14 @@ pub(crate) const GLOSSARY: &[[(&str, &str); 3]] = &[
         ("Prüfcode", "einige Zeichen, die für denselben Text auf jedem Bildschirm gleich sind"),
     ],
     [
+        ("collection", "a part of a vault that is given to read, and taken back, as one"),
+        (
+            "verzameling",
+            "een deel van een kluis dat als één geheel te lezen wordt gegeven en weer ingetrokken",
+        ),
+        ("Sammlung", "ein Teil eines Tresors, der als Ganzes zum Lesen gegeben und zurückgenommen wird"),
+    ],
+    [
         ("confirmation", "the page that shows that what you signed is recorded"),
         ("bevestiging", "de pagina die toont dat uw handeling is vastgelegd"),
         ("Bestätigung", "die Seite, die zeigt, dass Ihr Vorgang festgehalten ist"),
@@ -141,6 +149,14 @@ pub(crate) const GLOSSARY: &[[(&str, &str); 3]] = &[
         ("Rahmenvertrag", "ein Vertrag für viele Bestellungen, bis zu einem Höchstbetrag"),
     ],
     [
+        ("guardian", "somebody you have chosen to bring you back when all your keys are lost"),
+        ("helper", "iemand die u gekozen hebt om u terug te halen als al uw sleutels weg zijn"),
+        (
+            "Vertrauensperson",
+            "jemand, den Sie gewählt haben, um Sie zurückzuholen, wenn alle Schlüssel verloren sind",
+        ),
+    ],
+    [
         ("hash", "a code worked out from a text: change one letter and it is another"),
         ("hash", "een code die uit een tekst wordt berekend: verander één letter en het is een andere"),
         ("Hash", "ein aus einem Text errechneter Code: Ändern Sie einen Buchstaben, so ist es ein anderer"),
@@ -167,6 +183,11 @@ pub(crate) const GLOSSARY: &[[(&str, &str); 3]] = &[
         ("lapse", "to end because nobody acted in time"),
         ("vervallen", "eindigen omdat niemand op tijd iets deed"),
         ("verfallen", "enden, weil niemand rechtzeitig gehandelt hat"),
+    ],
+    [
+        ("leave to read", "what somebody may read in a vault, for what purpose, until when"),
+        ("leesrecht", "wat iemand in een kluis mag lezen, waarvoor en tot wanneer"),
+        ("Leserecht", "was jemand in einem Tresor lesen darf, wofür und bis wann"),
     ],
     [
         (
@@ -337,5 +358,10 @@ pub(crate) const GLOSSARY: &[[(&str, &str); 3]] = &[
         ("validator", "a computer that helps to decide which facts are final"),
         ("validator", "een computer die mee beslist welke feiten definitief zijn"),
         ("Validator", "ein Computer, der mitentscheidet, welche Fakten endgültig sind"),
+    ],
+    [
+        ("vault", "data of yours, encrypted, kept by a provider who cannot read them"),
+        ("kluis", "uw gegevens, versleuteld, bewaard door een aanbieder die ze niet kan lezen"),
+        ("Tresor", "Ihre Daten, verschlüsselt, bei einem Anbieter, der sie nicht lesen kann"),
     ],
 ];

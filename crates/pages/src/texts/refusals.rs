@@ -35,6 +35,18 @@ pub(crate) const REFUSALS: &[Row] = &[
         "Termine müssen in der Zukunft liegen, nacheinander, innerhalb von zehn Jahren.",
     ),
     (
+        "bad_delay",
+        "The time to say no is 1 to 90 days. Choose another.",
+        "De tijd om te weigeren is 1 tot 90 dagen. Kies een andere.",
+        "Die Zeit zum Ablehnen beträgt 1 bis 90 Tage. Wählen Sie eine andere.",
+    ),
+    (
+        "bad_guardians",
+        "Guardians are other people, and it takes at least one and at most all of them. Name people other than yourself.",
+        "Helpers zijn andere mensen, en er zijn er minstens één en hoogstens alle nodig. Noem anderen dan uzelf.",
+        "Vertrauenspersonen sind andere Menschen, und nötig sind mindestens eine und höchstens alle. Nennen Sie andere als sich selbst.",
+    ),
+    (
         "currency_mismatch",
         "The currency differs. Use the one that was agreed or asked for.",
         "De valuta wijkt af. Gebruik de afgesproken of gevraagde.",
@@ -155,6 +167,12 @@ pub(crate) const REFUSALS: &[Row] = &[
         "Dafür ist kein Geld zurückgelegt. Zahlen Sie anders.",
     ),
     (
+        "no_guardians",
+        "This person has chosen no guardians. Check that it is the right one.",
+        "Deze persoon heeft geen helpers gekozen. Controleer of het de juiste is.",
+        "Diese Person hat keine Vertrauenspersonen gewählt. Prüfen Sie, ob es die richtige ist.",
+    ),
+    (
         "no_key_left",
         "Your last key cannot be removed. Add another device first.",
         "Uw laatste sleutel kan niet weg. Voeg eerst een ander apparaat toe.",
@@ -171,6 +189,12 @@ pub(crate) const REFUSALS: &[Row] = &[
         "The approval rules do not let you start this. Ask a colleague with another role.",
         "U mag dit volgens de goedkeuringsregels niet beginnen. Vraag een collega met een andere rol.",
         "Nach den Genehmigungsregeln dürfen Sie dies nicht beginnen. Bitten Sie jemanden mit einer anderen Rolle.",
+    ),
+    (
+        "not_a_guardian",
+        "Only a guardian of this person can do that. Ask one whom they have chosen.",
+        "Alleen een helper van deze persoon kan dat. Vraag er een die zij gekozen hebben.",
+        "Das kann nur eine Vertrauensperson dieser Person. Fragen Sie eine, die sie gewählt hat.",
     ),
     (
         "not_a_member",
@@ -310,6 +334,18 @@ pub(crate) const REFUSALS: &[Row] = &[
         "The price is above the agreed one. Invoice the agreed price.",
         "De prijs is hoger dan afgesproken. Factureer de afgesproken prijs.",
         "Der Preis liegt über dem vereinbarten. Berechnen Sie den vereinbarten Preis.",
+    ),
+    (
+        "recovery_under_way",
+        "Guardians are bringing this person back. Say no to that first, or wait until it is over.",
+        "Helpers halen deze persoon terug. Weiger dat eerst, of wacht tot het voorbij is.",
+        "Vertrauenspersonen holen diese Person zurück. Lehnen Sie das zuerst ab, oder warten Sie, bis es vorbei ist.",
+    ),
+    (
+        "rekeying_open",
+        "The provider has not finished encrypting it anew. Wait for that, or move the data to another provider.",
+        "De aanbieder is nog niet klaar met opnieuw versleutelen. Wacht daarop, of verhuis de gegevens.",
+        "Der Anbieter ist mit dem neuen Verschlüsseln noch nicht fertig. Warten Sie darauf, oder verlegen Sie die Daten.",
     ),
     (
         "requirement_missed",
