@@ -285,7 +285,7 @@ function spanOf(text2) {
  return Number(ms);
 }
 
-var INTEGER_MAX = BigInt(Number.MAX_SAFE_INTEGER), PRICE_MAX = (1n << 63n) - 1n, DIGITS_MAX = 64, RATE_MAX = 10000n, CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"], UNTAXED = 7, ID_PREFIXES = "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute".split(" ");
+var INTEGER_MAX = BigInt(Number.MAX_SAFE_INTEGER), PRICE_MAX = (1n << 63n) - 1n, DIGITS_MAX = 64, RATE_MAX = 10000n, CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"], UNTAXED = 7, ID_PREFIXES = "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute col grant".split(" ");
 function need(condition, what) {
  if (!condition) throw new Broken(what);
 }
@@ -713,7 +713,7 @@ var CURRENCIES = [
 ], COUNTRIES = "1AADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXIYEYTZAZMZW";
 
 var SIGNED_TYPES = `
-Act|1enrol:Enrol 2rotate_keys:RotateKeys 3profile:SetProfile 4found:Found 5invite:Invite 6join:Join 7leave:Leave 8assign:Assign 9charter:SetCharter 10connect:Connect 11disconnect:Disconnect 12publish:Publish 13amend_listing:AmendListing 14withdraw_listing:WithdrawListing 15quote:MakeQuote 16seal_quote:SealQuote 17reveal_quote:RevealQuote 18withdraw_quote:WithdrawQuote 19select:SelectQuotes 20propose:Propose 21sign:Sign 22decline:Decline 23propose_amendment:ProposeAmendment 24agree_amendment:AgreeAmendment 25terminate:Terminate 26order:PlaceOrder 27respond:Respond 28change_order:ChangeOrder 29cancel_order:CancelOrder 30deliver:Deliver 31receive:Receive 32invoice:IssueInvoice 33credit:Credit 34pay:Pay 35release:Release 36declare_payment:DeclarePayment 37confirm_payment:ConfirmPayment 38refund:Refund 39dispute:BeginDispute 40offer_split:OfferSplit 41agree_split:AgreeSplit 42rule:RuleDispute 43create_money:CreateMoney 44issue:Issue 45redeem:Redeem 46set_limit:SetLimit 47found_network:FoundNetwork 48admit_validator:AdmitValidator 49remove_validator:RemoveValidator 50replace_validator_key:ReplaceValidatorKey 51move_validator:MoveValidator 52schedule_protocol:ScheduleProtocol
+Act|1enrol:Enrol 2rotate_keys:RotateKeys 3profile:SetProfile 4found:Found 5invite:Invite 6join:Join 7leave:Leave 8assign:Assign 9charter:SetCharter 10connect:Connect 11disconnect:Disconnect 12publish:Publish 13amend_listing:AmendListing 14withdraw_listing:WithdrawListing 15quote:MakeQuote 16seal_quote:SealQuote 17reveal_quote:RevealQuote 18withdraw_quote:WithdrawQuote 19select:SelectQuotes 20propose:Propose 21sign:Sign 22decline:Decline 23propose_amendment:ProposeAmendment 24agree_amendment:AgreeAmendment 25terminate:Terminate 26order:PlaceOrder 27respond:Respond 28change_order:ChangeOrder 29cancel_order:CancelOrder 30deliver:Deliver 31receive:Receive 32invoice:IssueInvoice 33credit:Credit 34pay:Pay 35release:Release 36declare_payment:DeclarePayment 37confirm_payment:ConfirmPayment 38refund:Refund 39dispute:BeginDispute 40offer_split:OfferSplit 41agree_split:AgreeSplit 42rule:RuleDispute 43create_money:CreateMoney 44issue:Issue 45redeem:Redeem 46set_limit:SetLimit 47found_network:FoundNetwork 48admit_validator:AdmitValidator 49remove_validator:RemoveValidator 50replace_validator_key:ReplaceValidatorKey 51move_validator:MoveValidator 52schedule_protocol:ScheduleProtocol 53set_vault:SetVault 54open_collection:OpenCollection 55set_state:SetState 56confirm_rekeyed:ConfirmRekeyed 57move_collection:MoveCollection 58close_collection:CloseCollection 59grant:GiveGrant 60end_grant:EndGrant 61guardians:SetGuardians 62recover:SupportRecovery 63stop_recovery:StopRecovery
 AdmitValidator{1readiness:Readiness 2signature:$64-64
 AgreeAmendment{1agreement:agreement 2content:Digest
 AgreeSplit{1dispute:dispute 2to_seller:Amount 3about:DisputeAbout
@@ -734,9 +734,11 @@ Charter{1rules?:*32,Rule
 Chosen{1quote:quote 2lines?:+200,#65535
 Claim{1invoice:invoice 2amount:Amount
 ClaimLine{1order:order 2line:#65535 3quantity:Quantity 4price:Price 5vat:Vat
+CloseCollection{1collection:col
 Code{1scheme:"32 2code:"64
 Command|1act:Act 2approve:Approve 3reject:Reject
 ConfirmPayment{1payment?:payment 2payer:agent 3claims?:*32,Claim 4orders?:*32,order 5reference:"140
+ConfirmRekeyed{1collection:col 2order:Digest 3receipt:Digest
 Connect{1tool?:agent 2new_tool?:NewTool 3scope:MandateScope
 Country.
 Cpv.
@@ -750,6 +752,7 @@ Demand|1equals:"200 2at_least:Quantity 3at_most:Quantity 4between:Range 5one_of:
 Digest.
 Disconnect{1mandate:mandate
 DisputeAbout{1order:order 2invoice?:invoice 3orders?:*8,order 4money?:money 5buyer:agent 6seller:agent
+EndGrant{1grant:grant
 Endorsement{1key:PublicKey 2at:Timestamp 3signature:$64-64
 Endpoint.
 Enrol{1key:PublicKey
@@ -758,6 +761,7 @@ Flag{1value?:!
 Found{1name:"200 2founder?:+16,"32 3invite?:*128,Member 4charter:Charter
 FoundNetwork{1genesis:Genesis 2validators?:*128,NewValidator 3endorsements?:*128,Endorsement
 Genesis{1name:"200 2begins:Timestamp 3epoch_blocks:#4294967295 4validators?:+128,PublicKey
+GiveGrant{1reader:agent 2terms:Digest 3until:Timestamp
 Identifier{1scheme:"32 2id:"100
 Invite{1person:agent 2roles?:+16,"32 3until:Timestamp
 Issue{1money:money 2to:agent 3amount:Amount
@@ -772,10 +776,12 @@ MatchWays/2two_way 3three_way
 Matching{1ways:MatchWays 2over_quantity:#65535 3over_price:#65535
 Member{1person:agent 2roles?:+16,"32 3invited_until?:Timestamp
 MoneyKind/1issued 2mutual_credit
+MoveCollection{1collection:col 2provider:agent
 MoveValidator{1key:PublicKey 2endpoint:Endpoint
 NewTool{1key:PublicKey 2name:"200
 NewValidator{1key:PublicKey 2endpoint:Endpoint 3operator:agent
 OfferSplit{1dispute:dispute 2to_seller:Amount
+OpenCollection{1provider:agent
 Pay{1money:money 2payee:agent 3claims?:*32,Claim 4orders?:*32,order
 Period.
 PlaceOrder{1agreement:agreement 2lines?:*200,LineQuantity 3deliver_by:Timestamp 4escrow?:money
@@ -799,6 +805,7 @@ Redeem{1money:money 2amount:Amount
 Reference{1scheme:"32 2id:"128
 Refund{1invoice:invoice 2orders?:*8,order 3amount:Amount 4money?:money 5counterparty:agent
 Reject{1pending:pending 2reason?:"2000
+Rekeying{1order:Digest 2by:Timestamp
 Release{1order:order 2claim:Claim 3money:money 4payee:agent 5orders?:*8,order
 RemoveValidator{1key:PublicKey
 ReplaceValidatorKey{1old:PublicKey 2readiness:Readiness 3signature:$64-64
@@ -813,12 +820,17 @@ ScheduleProtocol{1protocol:#65535 2from:Timestamp
 SealQuote{1listing:listing 2version:#4294967295 3commitment:Digest
 SelectQuotes{1listing:listing 2chosen?:*32,Chosen
 SetCharter{1charter:Charter
+SetGuardians{1guardians?:+16,agent 2threshold:#255 3delay:Span
 SetLimit{1money:money 2owner:agent 3limit:Amount
 SetProfile{1profile:Profile
+SetState{1collection:col 2revision:#4294967295 3epoch:#4294967295 4state:Digest 5rekeying?:Rekeying
+SetVault{1sealing:$1216-1216 2found_at?:Endpoint 3custody?:Digest
 Sign{1agreement:agreement 2content:Digest
 Signature|1ed25519:$64-64 2webauthn:Assertion
 Source|1offer:listing 2quote:quote
 Span.
+StopRecovery{1person:agent
+SupportRecovery{1person:agent 2key:PublicKey
 Terminate{1agreement:agreement 2reason?:"2000
 Terms{1matching:Matching 2respond_within:Span 3accept_within:Span 4invoice_within:Span 5pay_within:Span 6settle_within:Span 7arbiter?:agent 8default_share:#65535 9monies?:+8,money
 Timestamp.
@@ -826,14 +838,16 @@ ToolUse{1tool:agent 2mandates?:*4,mandate
 Transaction{1envelope:Envelope 2signature:Signature
 Unit.
 Vat.
-Verb/1profile 2search 3select 4fiat 5contract 6purchase 7deliver 8invoice 9pay 10govern 11connect 12money 13publish 14dispute
+Verb/1profile 2search 3select 4fiat 5contract 6purchase 7deliver 8invoice 9pay 10govern 11connect 12money 13publish 14dispute 15grant
 WithdrawListing{1listing:listing
 WithdrawQuote{1quote:quote
 account.
 agent.
 agreement.
+col.
 delivery.
 dispute.
+grant.
 invoice.
 listing.
 mandate.
@@ -1299,6 +1313,17 @@ act.remove_validator|remove a validator|einen Validator entfernen|een validator 
 act.replace_validator_key|replace a validator's key|den Schlüssel eines Validators ersetzen|de sleutel van een validator vervangen
 act.move_validator|say where a validator's node is found|sagen, wo der Knoten eines Validators zu finden ist|zeggen waar het knooppunt van een validator te vinden is
 act.schedule_protocol|schedule a version of the protocol|eine Version des Protokolls ansetzen|een versie van het protocol plannen
+act.set_vault|say where private messages go and who issues keys to the data|sagen, wohin private Nachrichten gehen und wer Schlüssel zu den Daten ausgibt|zeggen waar privéberichten heen gaan en wie sleutels tot de gegevens uitgeeft
+act.open_collection|open a collection of data|eine Sammlung von Daten eröffnen|een verzameling gegevens openen
+act.set_state|say which state of a collection is the newest|sagen, welcher Stand einer Sammlung der neueste ist|zeggen welke stand van een verzameling de nieuwste is
+act.confirm_rekeyed|confirm that a collection is encrypted anew|bestätigen, dass eine Sammlung neu verschlüsselt ist|bevestigen dat een verzameling opnieuw versleuteld is
+act.move_collection|move a collection to another provider|eine Sammlung zu einem anderen Anbieter verlegen|een verzameling naar een andere aanbieder verhuizen
+act.close_collection|close a collection for ever|eine Sammlung für immer schließen|een verzameling voorgoed sluiten
+act.grant|let somebody read data until a time|jemanden bis zu einem Zeitpunkt Daten lesen lassen|iemand tot een tijdstip gegevens laten lezen
+act.end_grant|end somebody's leave to read|ein Leserecht beenden|een leesrecht beëindigen
+act.guardians|choose who can bring the person back when all keys are lost|wählen, wer die Person zurückholt, wenn alle Schlüssel verloren sind|kiezen wie de persoon terughaalt als alle sleutels weg zijn
+act.recover|stand behind a new key of a person, in the place of all old ones|für einen neuen Schlüssel einer Person einstehen, an Stelle aller alten|instaan voor een nieuwe sleutel van een persoon, in plaats van alle oude
+act.stop_recovery|say no to a recovery|eine Wiederherstellung ablehnen|een herstel weigeren
 who|{human} wants to {act}|{human} möchte {act}|{human} wil {act}
 who.for|{human}, in the name of {principal}, wants to {act}|{human} möchte im Namen von {principal} {act}|{human} wil namens {principal} {act}
 who.tool|The tool {tool}, for {who}|Das Werkzeug {tool}, für {who}|Het hulpmiddel {tool}, voor {who}
@@ -1511,6 +1536,22 @@ warn.blank|holds characters that cannot be seen: {which}|enthält unsichtbare Ze
 warn.mixed|mixes letters of several alphabets that look alike: {which}|mischt ähnliche Buchstaben mehrerer Alphabete: {which}|mengt op elkaar lijkende letters van meerdere alfabetten: {which}
 ways|ways|Wege|wegen
 yes|yes|ja|ja
+sealing|key for private messages|Schlüssel für private Nachrichten|sleutel voor privéberichten
+found_at|where private messages go|wohin private Nachrichten gehen|waar privéberichten heen gaan
+custody|hash of the custody that issues keys|Hash der Verwahrung, die Schlüssel ausgibt|hash van de bewaring die sleutels uitgeeft
+provider|provider|Anbieter|aanbieder
+collection|collection|Sammlung|verzameling
+revision|number of the state|Nummer des Standes|nummer van de stand
+epoch|epoch|Epoche|tijdvak
+state|hash of the state|Hash des Standes|hash van de stand
+rekeying|to be encrypted anew|neu zu verschlüsseln|opnieuw te versleutelen
+guardians|guardians|Vertrauenspersonen|helpers
+threshold|how many it takes|wie viele nötig sind|hoeveel er nodig zijn
+delay|time to say no|Zeit zum Ablehnen|tijd om te weigeren
+grant|let read|lesen lassen|laten lezen
+reader|who may read|wer lesen darf|wie mag lezen
+receipt|hash of the receipt|Hash der Quittung|hash van het ontvangstbewijs
+by|until when|bis wann|tot wanneer
 `, rows = new Map(
  TABLE.trim().split(`
 `).map((line) => {

@@ -32,7 +32,7 @@ const UNTAXED = 7;
 
 /** What an id begins with, which is also the name of its leaf. */
 export const ID_PREFIXES = (
-  "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute"
+  "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute col grant"
 ).split(" ");
 
 function need(condition: boolean, what: string): void {

@@ -63,6 +63,17 @@ act.remove_validator|remove a validator|einen Validator entfernen|een validator 
 act.replace_validator_key|replace a validator's key|den Schlüssel eines Validators ersetzen|de sleutel van een validator vervangen
 act.move_validator|say where a validator's node is found|sagen, wo der Knoten eines Validators zu finden ist|zeggen waar het knooppunt van een validator te vinden is
 act.schedule_protocol|schedule a version of the protocol|eine Version des Protokolls ansetzen|een versie van het protocol plannen
+act.set_vault|say where private messages go and who issues keys to the data|sagen, wohin private Nachrichten gehen und wer Schlüssel zu den Daten ausgibt|zeggen waar privéberichten heen gaan en wie sleutels tot de gegevens uitgeeft
+act.open_collection|open a collection of data|eine Sammlung von Daten eröffnen|een verzameling gegevens openen
+act.set_state|say which state of a collection is the newest|sagen, welcher Stand einer Sammlung der neueste ist|zeggen welke stand van een verzameling de nieuwste is
+act.confirm_rekeyed|confirm that a collection is encrypted anew|bestätigen, dass eine Sammlung neu verschlüsselt ist|bevestigen dat een verzameling opnieuw versleuteld is
+act.move_collection|move a collection to another provider|eine Sammlung zu einem anderen Anbieter verlegen|een verzameling naar een andere aanbieder verhuizen
+act.close_collection|close a collection for ever|eine Sammlung für immer schließen|een verzameling voorgoed sluiten
+act.grant|let somebody read data until a time|jemanden bis zu einem Zeitpunkt Daten lesen lassen|iemand tot een tijdstip gegevens laten lezen
+act.end_grant|end somebody's leave to read|ein Leserecht beenden|een leesrecht beëindigen
+act.guardians|choose who can bring the person back when all keys are lost|wählen, wer die Person zurückholt, wenn alle Schlüssel verloren sind|kiezen wie de persoon terughaalt als alle sleutels weg zijn
+act.recover|stand behind a new key of a person, in the place of all old ones|für einen neuen Schlüssel einer Person einstehen, an Stelle aller alten|instaan voor een nieuwe sleutel van een persoon, in plaats van alle oude
+act.stop_recovery|say no to a recovery|eine Wiederherstellung ablehnen|een herstel weigeren
 who|{human} wants to {act}|{human} möchte {act}|{human} wil {act}
 who.for|{human}, in the name of {principal}, wants to {act}|{human} möchte im Namen von {principal} {act}|{human} wil namens {principal} {act}
 who.tool|The tool {tool}, for {who}|Das Werkzeug {tool}, für {who}|Het hulpmiddel {tool}, voor {who}
@@ -275,6 +286,22 @@ warn.blank|holds characters that cannot be seen: {which}|enthält unsichtbare Ze
 warn.mixed|mixes letters of several alphabets that look alike: {which}|mischt ähnliche Buchstaben mehrerer Alphabete: {which}|mengt op elkaar lijkende letters van meerdere alfabetten: {which}
 ways|ways|Wege|wegen
 yes|yes|ja|ja
+sealing|key for private messages|Schlüssel für private Nachrichten|sleutel voor privéberichten
+found_at|where private messages go|wohin private Nachrichten gehen|waar privéberichten heen gaan
+custody|hash of the custody that issues keys|Hash der Verwahrung, die Schlüssel ausgibt|hash van de bewaring die sleutels uitgeeft
+provider|provider|Anbieter|aanbieder
+collection|collection|Sammlung|verzameling
+revision|number of the state|Nummer des Standes|nummer van de stand
+epoch|epoch|Epoche|tijdvak
+state|hash of the state|Hash des Standes|hash van de stand
+rekeying|to be encrypted anew|neu zu verschlüsseln|opnieuw te versleutelen
+guardians|guardians|Vertrauenspersonen|helpers
+threshold|how many it takes|wie viele nötig sind|hoeveel er nodig zijn
+delay|time to say no|Zeit zum Ablehnen|tijd om te weigeren
+grant|let read|lesen lassen|laten lezen
+reader|who may read|wer lesen darf|wie mag lezen
+receipt|hash of the receipt|Hash der Quittung|hash van het ontvangstbewijs
+by|until when|bis wann|tot wanneer
 `;
 
 const rows = new Map(

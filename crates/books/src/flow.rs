@@ -111,7 +111,19 @@ pub(crate) fn count(event: &Event, values: &mut BTreeMap<Currency, Value>) -> Op
         | Event::ValidatorReplaced(_)
         | Event::ValidatorMoved(_)
         | Event::ProtocolScheduled(_)
-        | Event::ProtocolWithdrawn(_) => None,
+        | Event::ProtocolWithdrawn(_)
+        | Event::VaultSet(_)
+        | Event::CollectionOpened(_)
+        | Event::StateSet(_)
+        | Event::Rekeyed(_)
+        | Event::CollectionMoved(_)
+        | Event::CollectionClosed(_)
+        | Event::Granted(_)
+        | Event::GrantEnded(_)
+        | Event::GuardiansSet(_)
+        | Event::RecoverySupported(_)
+        | Event::RecoveryStopped(_)
+        | Event::Recovered(_) => None,
     }
 }
 

@@ -132,7 +132,19 @@ fn tied(event: &Event) -> Vec<Key> {
         | Event::ValidatorReplaced(_)
         | Event::ValidatorMoved(_)
         | Event::ProtocolScheduled(_)
-        | Event::ProtocolWithdrawn(_) => Vec::new(),
+        | Event::ProtocolWithdrawn(_)
+        | Event::VaultSet(_)
+        | Event::CollectionOpened(_)
+        | Event::StateSet(_)
+        | Event::Rekeyed(_)
+        | Event::CollectionMoved(_)
+        | Event::CollectionClosed(_)
+        | Event::Granted(_)
+        | Event::GrantEnded(_)
+        | Event::GuardiansSet(_)
+        | Event::RecoverySupported(_)
+        | Event::RecoveryStopped(_)
+        | Event::Recovered(_) => Vec::new(),
     }
 }
 
@@ -145,7 +157,10 @@ fn tied_lapse(lapse: &Lapse) -> Vec<Key> {
         | Lapse::Order(_)
         | Lapse::Delivery(_)
         | Lapse::Invoice(_)
-        | Lapse::Dispute(_) => vec![lapse.target()],
+        | Lapse::Dispute(_)
+        | Lapse::Collection(_)
+        | Lapse::Grant(_)
+        | Lapse::Recovery(_) => vec![lapse.target()],
     }
 }
 

@@ -105,7 +105,11 @@ fn name_rank(key: &Key) -> u8 {
             | Kind::Payment
             | Kind::Dispute
             | Kind::Seen
-            | Kind::Network,
+            | Kind::Network
+            | Kind::Vault
+            | Kind::Collection
+            | Kind::Grant
+            | Kind::Recovery,
         )
         | None => 3,
     }

@@ -3,8 +3,8 @@
 use canon::{Canon, Json, Shape};
 use ledger::{Key, Kind, Record};
 use vocabulary::{
-    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    NetworkId, OrderId, PaymentId, PendingId, QuoteId,
+    AccountId, AgentId, AgreementId, CollectionId, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId,
+    MandateId, MoneyId, NetworkId, OrderId, PaymentId, PendingId, QuoteId,
 };
 
 /// One kind of record, as paths know it.
@@ -58,6 +58,10 @@ shelves! {
     Payment "payment" "payments" ledger::Payment, PaymentId;
     Dispute "dispute" "disputes" ledger::Dispute, DisputeId;
     Network "network" "networks" ledger::Network, NetworkId;
+    Vault "vault" "vaults" ledger::Vault, AgentId;
+    Collection "collection" "collections" ledger::Collection, CollectionId;
+    Grant "grant" "grants" ledger::Grant, GrantId;
+    Recovery "recovery" "recoveries" ledger::Recovery, AgentId;
 }
 
 impl Shelf {

@@ -42,7 +42,7 @@ impl Viewer {
 /// True if everybody may see records of this kind.
 pub(crate) const fn is_public(kind: Kind) -> bool {
     match kind {
-        Kind::Agent | Kind::Profile | Kind::Money | Kind::Listing | Kind::Network => true,
+        Kind::Agent | Kind::Profile | Kind::Money | Kind::Listing | Kind::Network | Kind::Vault => true,
         Kind::Mandate
         | Kind::Pending
         | Kind::Account
@@ -53,6 +53,9 @@ pub(crate) const fn is_public(kind: Kind) -> bool {
         | Kind::Invoice
         | Kind::Payment
         | Kind::Dispute
+        | Kind::Collection
+        | Kind::Grant
+        | Kind::Recovery
         | Kind::Seen => false,
     }
 }
@@ -74,7 +77,8 @@ fn parties(record: &Record) -> Parties {
         | Record::Profile(_)
         | Record::Money(_)
         | Record::Listing(_)
-        | Record::Network(_) => Parties::Everybody,
+        | Record::Network(_)
+        | Record::Vault(_) => Parties::Everybody,
         Record::Mandate(mandate) => {
             let mut all = vec![mandate.human, mandate.tool];
             all.extend(mandate.scope.principals.iter().copied());
@@ -100,6 +104,9 @@ fn parties(record: &Record) -> Parties {
         Record::Dispute(dispute) => {
             Parties::Only(vec![dispute.buyer, dispute.seller], Some(Order::key(&dispute.order)))
         }
+        Record::Collection(collection) => Parties::Only(vec![collection.owner, collection.provider], None),
+        Record::Grant(grant) => Parties::Only(vec![grant.owner, grant.reader], None),
+        Record::Recovery(recovery) => Parties::Only(recovery.guardians.to_vec(), None),
         Record::Seen(_) => Parties::Only(Vec::new(), None),
     }
 }

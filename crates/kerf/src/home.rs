@@ -31,6 +31,11 @@ impl Home {
         self.path.join("keys")
     }
 
+    /// Where vaults are.
+    pub(crate) fn vaults(&self) -> PathBuf {
+        self.path.join("vaults")
+    }
+
     /// The file of profiles.
     pub(crate) fn profiles(&self) -> PathBuf {
         self.path.join("profiles")

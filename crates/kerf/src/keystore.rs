@@ -121,7 +121,11 @@ impl Parts {
     }
 }
 
-fn cipher(work: Work, salt: &[u8; 16], passphrase: &Passphrase) -> Result<XChaCha20Poly1305, KeyFileError> {
+pub(crate) fn cipher(
+    work: Work,
+    salt: &[u8; 16],
+    passphrase: &Passphrase,
+) -> Result<XChaCha20Poly1305, KeyFileError> {
     let params =
         Params::new(work.memory_kib, work.passes, work.lanes, Some(32)).map_err(|_| KeyFileError::Work)?;
     let mut key = Zeroizing::new([0; 32]);
@@ -234,7 +238,7 @@ impl KeyFile {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], KeyFileError> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], KeyFileError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| KeyFileError::System)?;
     Ok(bytes)

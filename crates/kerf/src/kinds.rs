@@ -3,13 +3,15 @@
 use crate::failure::{Failure, Outcome};
 use canon::{Canon, Json};
 use gateway::{SHELVES, Shelf};
+use std::collections::BTreeSet;
 
 /// The kind of record that an id looks like, and its sixteen bytes.
 pub(crate) fn kind_of_id(id: &str) -> Outcome<(&'static Shelf, [u8; 16])> {
     let known = Shelf::of_id(id).filter(|_| id.contains('_')).ok_or_else(|| {
         let mut prefixes: Vec<String> = SHELVES.iter().map(|shelf| format!("{}_", shelf.prefix)).collect();
-        // Agents and profiles, the only ones with the same ids, stand side by side.
-        prefixes.dedup();
+        // Several kinds of records are kept under the ids of agents.
+        let mut told = BTreeSet::new();
+        prefixes.retain(|prefix| told.insert(prefix.clone()));
         Failure::usage(
             format!("`{}` is not the id of a record", crate::display::visible(id)),
             format!("ids begin with {}", prefixes.join(", ")),

@@ -11,10 +11,10 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::keystore::Keystore;
 use crate::profiles::Signer;
 use crate::session::{Session, now};
-use canon::Json;
+use canon::{Json, SecretKey};
 use ledger::{Command, Envelope, Event, Transaction, Verdict};
 use std::time::{Duration, Instant};
-use vocabulary::{AgentId, NetworkId, Span};
+use vocabulary::{AgentId, NetworkId, Span, TransactionId};
 
 /// How long one call waits for a transaction to be final; the node allows 30 s.
 const WAIT_MS: u64 = 20_000;
@@ -61,7 +61,12 @@ pub(crate) fn sign_and_send(
     way: Way,
     asides: &[Aside],
 ) -> Outcome<()> {
-    let envelope = Envelope {
+    let envelope = envelope(client, signer, command, way)?;
+    sign_envelope(session, client, signer, &envelope, way, asides)
+}
+
+fn envelope(client: &Client, signer: &Signer, command: Command, way: Way) -> Outcome<Envelope> {
+    Ok(Envelope {
         network: network(client)?,
         key: signer.key,
         human: signer.human,
@@ -69,8 +74,7 @@ pub(crate) fn sign_and_send(
         principal: signer.principal,
         valid_until: now()?.plus(way.valid_for),
         command,
-    };
-    sign_envelope(session, client, signer, &envelope, way, asides)
+    })
 }
 
 /// Does with an envelope what `way` says.
@@ -88,8 +92,41 @@ pub(crate) fn sign_envelope(
     }
     show(session, client, &bytes, asides, way)?;
     confirm(session, way)?;
-    let transaction = sign(session, signer, &bytes)?;
-    let sent = send(client, &transaction, way)?;
+    let transaction = sign(&unlock(session, signer)?, &bytes)?;
+    let sent = send_and_wait(client, &transaction, way)?;
+    report(session, &sent)
+}
+
+/// Shows, signs and sends an act with a key that is unlocked already; gives what became of it. Nothing is printed but
+/// what is signed. A refusal is a failure.
+pub(crate) fn submit(
+    session: &Session,
+    client: &Client,
+    (signer, key): (&Signer, &SecretKey),
+    command: Command,
+    way: Way,
+    asides: &[Aside],
+) -> Outcome<(TransactionId, Vec<Event>)> {
+    let envelope = envelope(client, signer, command, way)?;
+    let bytes = canon::encode(&envelope);
+    show(session, client, &bytes, asides, way)?;
+    confirm(session, way)?;
+    let transaction = sign(key, &bytes)?;
+    let sent = send_and_wait(client, &transaction, way)?;
+    match sent.outcome.map(|outcome| outcome.verdict) {
+        Some(Verdict::Done(done)) => Ok((transaction.envelope.id(), done.events.to_vec())),
+        Some(Verdict::Refused(refused)) => {
+            let code = refused.code;
+            Err(Failure::new(Exit::Refused, code.name(), code.message(), code.next()))
+        }
+        None => {
+            Err(Failure::world("not_final", "it is not waited for until it is final", "leave --wait out"))
+        }
+    }
+}
+
+fn send_and_wait(client: &Client, transaction: &Transaction, way: Way) -> Outcome<Sent> {
+    let sent = send(client, transaction, way)?;
     if sent.outcome.is_none() && !way.wait.is_zero() {
         let id = transaction.envelope.id();
         let mut failure = Failure::world(
@@ -103,7 +140,7 @@ pub(crate) fn sign_envelope(
         failure.more.push(("id".to_owned(), Json::Text(id.to_string())));
         return Err(failure);
     }
-    report(session, &sent)
+    Ok(sent)
 }
 
 /// Asks the node what the envelope with these bytes would do, and prints it.
@@ -173,8 +210,8 @@ fn names(client: &Client, text: &str) -> String {
         .collect()
 }
 
-/// Signs the envelope with these bytes, and no other.
-fn sign(session: &Session, signer: &Signer, bytes: &[u8]) -> Outcome<Transaction> {
+/// The signer's key, out of the keystore.
+pub(crate) fn unlock(session: &Session, signer: &Signer) -> Outcome<SecretKey> {
     let keystore = Keystore::new(session.home()?.keys());
     let passphrase = session.secrets.known(&signer.key_name)?;
     let key = keystore.unlock(&signer.key_name, &passphrase)?;
@@ -186,10 +223,15 @@ fn sign(session: &Session, signer: &Signer, bytes: &[u8]) -> Outcome<Transaction
             "try again",
         ));
     }
+    Ok(key)
+}
+
+/// Signs the envelope with these bytes, and no other.
+fn sign(key: &SecretKey, bytes: &[u8]) -> Outcome<Transaction> {
     let envelope: Envelope = canon::decode(bytes).map_err(|error| {
         Failure::world("not_shown", format!("what was shown does not decode: {error}"), "report this")
     })?;
-    Ok(envelope.sign(&key))
+    Ok(envelope.sign(key))
 }
 
 /// What became of a transaction, as the node says.

@@ -7,14 +7,18 @@ mod parts;
 
 pub use parts::{Chosen, ClaimLine, DisputeAbout, Endorsement, LineQuantity, NewTool, NewValidator, Receipt};
 
-use crate::record::{AgreementContent, Claim, Lines, ListingLine, Purpose, QuoteContent, Reference, Source};
+use crate::record::{
+    AgreementContent, Claim, GUARDIANS_MAX, Lines, ListingLine, Purpose, QuoteContent, Reference, Rekeying,
+    SealingKey, Source,
+};
 use crate::salt::Salt;
 use crate::statement::Readiness;
 use canon::{Canon, Digest, List, PublicKey, Set, Shape, Signature64, Text};
 use institution::{Charter, MEMBERS_MAX, MandateScope, Member, MoneyKind, Profile, ROLES_MAX, Role};
 use vocabulary::{
-    AccountId, AgentId, AgreementId, Amount, Currency, DeliveryId, DisputeId, Endpoint, Genesis, InvoiceId,
-    ListingId, MandateId, MoneyId, Name, Note, OrderId, PaymentId, QuoteId, Timestamp, VALIDATORS_MAX, Verb,
+    AccountId, AgentId, AgreementId, Amount, CollectionId, Currency, DeliveryId, DisputeId, Endpoint,
+    Genesis, GrantId, InvoiceId, ListingId, MandateId, MoneyId, Name, Note, OrderId, PaymentId, QuoteId,
+    Span, Timestamp, VALIDATORS_MAX, Verb,
 };
 
 macro_rules! acts {
@@ -546,6 +550,93 @@ acts! {
         1 => protocol: u16,
         /// The first block of this time or later follows it; ten minutes to a year ahead.
         2 => from: Timestamp,
+    }
+    /// Says to which key private messages for the agent are sealed and where they go, and which custody issues the
+    /// keys to its data.
+    53 => SetVault "set_vault" Grant {
+        /// What others seal to.
+        1 => sealing: SealingKey,
+        /// Where they send it; of a provider, where it serves.
+        2 => found_at: Option<Endpoint>,
+        /// The hash of the custody, if the agent has data of its own.
+        3 => custody: Option<Digest>,
+    }
+    /// Opens a collection in the agent's vault.
+    54 => OpenCollection "open_collection" Grant {
+        /// Who stores it.
+        1 => provider: AgentId,
+    }
+    /// Says which state of a collection is the newest. With a new epoch it orders the provider to re-key: who
+    /// was withdrawn has no key to what is stored afterwards.
+    55 => SetState "set_state" Grant {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// The number of the state: one more than that of the last.
+        2 => revision: u32,
+        /// Its epoch: that of the last, or the next one.
+        3 => epoch: u32,
+        /// The hash of the state.
+        4 => state: Digest,
+        /// What is ordered, with a new epoch; until when it is to be done, 90 days ahead at most.
+        5 => rekeying: Option<Rekeying>,
+    }
+    /// Confirms that a collection is re-keyed, as its provider.
+    56 => ConfirmRekeyed "confirm_rekeyed" Grant {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// The hash of the order.
+        2 => order: Digest,
+        /// The hash of the signed receipt.
+        3 => receipt: Digest,
+    }
+    /// Moves a collection to another provider. What the old one was still to do is void.
+    57 => MoveCollection "move_collection" Grant {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// Who stores it from now on.
+        2 => provider: AgentId,
+    }
+    /// Closes a collection for ever. Its provider has to delete what it stores of it.
+    58 => CloseCollection "close_collection" Grant {
+        /// The collection.
+        1 => collection: CollectionId,
+    }
+    /// Lets somebody read what a policy names, until a time.
+    59 => GiveGrant "grant" Grant {
+        /// Who may read.
+        1 => reader: AgentId,
+        /// The salted hash of the terms: the policy and the purpose; see `docs/formats`.
+        2 => terms: Digest,
+        /// Until when; ten years ahead at most.
+        3 => until: Timestamp,
+    }
+    /// Ends a grant: its owner withdraws it, or its reader renounces it.
+    60 => EndGrant "end_grant" Grant {
+        /// The grant.
+        1 => grant: GrantId,
+    }
+    /// Chooses who can bring the person who signs back when all keys are lost; none, if nobody shall. Not while
+    /// they are at it: say no to that first.
+    61 => SetGuardians "guardians" Profile {
+        /// Other people.
+        1 => guardians: Set<AgentId, GUARDIANS_MAX>,
+        /// How many of them it takes.
+        2 => threshold: u8,
+        /// How long the person can say no: 1 to 90 days.
+        3 => delay: Span,
+    }
+    /// Stands behind a new key of a person, as one of the person's guardians. When enough of them do, and the person
+    /// does not say no in time, it takes the place of all keys that the person had.
+    62 => SupportRecovery "recover" Profile {
+        /// The person.
+        1 => person: AgentId,
+        /// The new key. Compare it with the person, not by the way it came.
+        2 => key: PublicKey,
+    }
+    /// Says no to a recovery: the person ends it, a guardian takes back their word.
+    63 => StopRecovery "stop_recovery" Profile {
+        /// The person.
+        1 => person: AgentId,
     }
 }
 

@@ -12,8 +12,8 @@ use crate::record::{Claim, Purpose};
 use canon::{Digest, List, PublicKey};
 use institution::MoneyKind;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, Amount, DeliveryId, DisputeId, Endpoint, InvoiceId, ListingId,
-    MandateId, MoneyId, Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
+    AccountId, AgentId, AgreementId, Amount, CollectionId, DeliveryId, DisputeId, Endpoint, GrantId,
+    InvoiceId, ListingId, MandateId, MoneyId, Name, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
 };
 
 macro_rules! events {
@@ -540,5 +540,95 @@ events! {
     59 => ProtocolWithdrawn "protocol_withdrawn" {
         /// The version that will not come.
         1 => protocol: u16,
+    }
+    /// An agent said where private messages go, and which custody issues the keys to its data.
+    60 => VaultSet "vault_set" {
+        /// The agent.
+        1 => agent: AgentId,
+    }
+    /// A collection was opened.
+    61 => CollectionOpened "collection_opened" {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// Whose.
+        2 => owner: AgentId,
+        /// Who stores it.
+        3 => provider: AgentId,
+    }
+    /// A collection has a new state.
+    62 => StateSet "state_set" {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// The number of the state.
+        2 => revision: u32,
+        /// Its epoch.
+        3 => epoch: u32,
+        /// Until when the provider is to have re-keyed, if the epoch is new.
+        4 => rekey_by: Option<Timestamp>,
+    }
+    /// A provider says that it has re-keyed.
+    63 => Rekeyed "rekeyed" {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// True if it was late.
+        2 => late: bool,
+    }
+    /// A collection went to another provider.
+    64 => CollectionMoved "collection_moved" {
+        /// The collection.
+        1 => collection: CollectionId,
+        /// Who stores it from now on.
+        2 => provider: AgentId,
+    }
+    /// A collection was closed.
+    65 => CollectionClosed "collection_closed" {
+        /// The collection.
+        1 => collection: CollectionId,
+    }
+    /// Somebody was granted leave to read.
+    66 => Granted "granted" {
+        /// The grant.
+        1 => grant: GrantId,
+        /// Whose data.
+        2 => owner: AgentId,
+        /// Who may read.
+        3 => reader: AgentId,
+        /// Until when.
+        4 => until: Timestamp,
+    }
+    /// A grant was withdrawn or renounced.
+    67 => GrantEnded "grant_ended" {
+        /// The grant.
+        1 => grant: GrantId,
+        /// True if its reader renounced it.
+        2 => by_reader: bool,
+    }
+    /// A person chose guardians, or none.
+    68 => GuardiansSet "guardians_set" {
+        /// The person.
+        1 => person: AgentId,
+    }
+    /// A guardian stands behind a new key of a person.
+    69 => RecoverySupported "recovery_supported" {
+        /// The person.
+        1 => person: AgentId,
+        /// The guardian.
+        2 => guardian: AgentId,
+        /// When the key takes the place of all others, if enough guardians stand behind it.
+        3 => at: Option<Timestamp>,
+    }
+    /// A recovery was stopped, or a guardian took back their word.
+    70 => RecoveryStopped "recovery_stopped" {
+        /// The person.
+        1 => person: AgentId,
+        /// True if the person said no.
+        2 => by_person: bool,
+    }
+    /// A person is back, with one new key.
+    71 => Recovered "recovered" {
+        /// The person.
+        1 => person: AgentId,
+        /// The key.
+        2 => key: PublicKey,
     }
 }

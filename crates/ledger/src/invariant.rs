@@ -19,14 +19,18 @@ pub(crate) fn is_too_large(record: &Record) -> bool {
         | Record::Order(_)
         | Record::Delivery(_)
         | Record::Invoice(_)
-        | Record::Network(_) => canon::encoded_len(record) > RECORD_BYTES_MAX,
+        | Record::Network(_)
+        | Record::Recovery(_) => canon::encoded_len(record) > RECORD_BYTES_MAX,
         Record::Mandate(_)
         | Record::Pending(_)
         | Record::Money(_)
         | Record::Account(_)
         | Record::Payment(_)
         | Record::Dispute(_)
-        | Record::Seen(_) => false,
+        | Record::Seen(_)
+        | Record::Vault(_)
+        | Record::Collection(_)
+        | Record::Grant(_) => false,
     }
 }
 
@@ -96,7 +100,11 @@ pub fn check_record(record: &Record) {
         | Record::Delivery(_)
         | Record::Payment(_)
         | Record::Dispute(_)
-        | Record::Seen(_) => {}
+        | Record::Seen(_)
+        | Record::Vault(_)
+        | Record::Collection(_)
+        | Record::Grant(_)
+        | Record::Recovery(_) => {}
     }
 }
 

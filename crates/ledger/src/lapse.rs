@@ -5,12 +5,13 @@
 
 use crate::act::DisputeAbout;
 use crate::record::{
-    Agreement, Delivery, Dispute, Invoice, Kept, Key, Listing, Order, Payment, Pending, Quote, Record,
+    Agreement, Collection, Delivery, Dispute, Grant, Invoice, Kept, Key, Listing, Order, Payment, Pending,
+    Quote, Record, Recovery,
 };
 use canon::List;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MoneyId, OrderId,
-    PaymentId, PendingId, QuoteId,
+    AccountId, AgentId, AgreementId, CollectionId, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId,
+    MoneyId, OrderId, PaymentId, PendingId, QuoteId,
 };
 
 canon::record! {
@@ -87,6 +88,12 @@ canon::choice! {
         8 => Payment(PaymentId) "payment",
         /// A dispute was not settled in time.
         9 => Dispute(DisputeLapse) "dispute",
+        /// A provider did not re-key in time.
+        10 => Collection(CollectionId) "collection",
+        /// A grant's time is over.
+        11 => Grant(GrantId) "grant",
+        /// Guardians did not come together in time, or the person did not say no in time.
+        12 => Recovery(AgentId) "recovery",
     }
 }
 
@@ -103,6 +110,9 @@ impl Lapse {
             Self::Invoice(lapse) => Invoice::key(&lapse.invoice),
             Self::Payment(id) => Payment::key(id),
             Self::Dispute(lapse) => Dispute::key(&lapse.dispute),
+            Self::Collection(id) => Collection::key(id),
+            Self::Grant(id) => Grant::key(id),
+            Self::Recovery(person) => Recovery::key(person),
         }
     }
 }
@@ -138,13 +148,17 @@ pub fn lapse_of(key: &Key, record: &Record, find: &dyn Fn(&Key) -> Option<Record
         Record::Dispute(dispute) => {
             Lapse::Dispute(DisputeLapse { dispute: DisputeId(id), about: about_dispute(dispute, find) })
         }
+        Record::Collection(_) => Lapse::Collection(CollectionId(id)),
+        Record::Grant(_) => Lapse::Grant(GrantId(id)),
+        Record::Recovery(_) => Lapse::Recovery(AgentId(id)),
         Record::Agent(_)
         | Record::Profile(_)
         | Record::Mandate(_)
         | Record::Money(_)
         | Record::Account(_)
         | Record::Seen(_)
-        | Record::Network(_) => return None,
+        | Record::Network(_)
+        | Record::Vault(_) => return None,
     })
 }
 

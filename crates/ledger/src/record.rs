@@ -7,6 +7,7 @@ mod agreement;
 mod listing;
 mod network;
 mod order;
+mod vault;
 
 pub use agreement::{
     Agreement, AgreementContent, AgreementKind, AgreementLine, AgreementStage, Amendment, MatchWays,
@@ -19,14 +20,19 @@ pub use order::{
     Order, OrderChange, OrderLine, OrderStage, Payment, PaymentStage, SplitOffer,
 };
 
+pub use vault::{
+    Collection, Comeback, GUARDIANS_MAX, Grant, GrantStage, GrantTerms, RECOVERY_DELAY_MAX,
+    RECOVERY_DELAY_MIN, Recovery, Rekeying, SEALING_KEY_BYTES, SUPPORT_WITHIN, SealingKey, Support, Vault,
+};
+
 use crate::refusal::Refusal;
 use canon::{Digest, List, Set};
 use institution::{Account, Agent, Mandate, Money, Profile, ROLES_MAX, Role};
 use std::cmp::Ordering;
 use std::sync::Arc;
 use vocabulary::{
-    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    NetworkId, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
+    AccountId, AgentId, AgreementId, CollectionId, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId,
+    MandateId, MoneyId, NetworkId, OrderId, PaymentId, PendingId, QuoteId, Timestamp, Verb,
 };
 
 /// The most bytes that a record may have.
@@ -226,6 +232,10 @@ kinds! {
     14 => Dispute(Dispute, DisputeId) "dispute", UnknownDispute;
     15 => Seen(Seen, SeenId) "seen", Duplicate;
     16 => Network(Network, NetworkId) "network", NotFounded;
+    17 => Vault(Vault, AgentId) "vault", UnknownAgent;
+    18 => Collection(Collection, CollectionId) "collection", UnknownCollection;
+    19 => Grant(Grant, GrantId) "grant", UnknownGrant;
+    20 => Recovery(Recovery, AgentId) "recovery", NoGuardians;
 }
 
 /// A profile is kept under the id of its agent.
@@ -254,13 +264,17 @@ impl Record {
             Self::Invoice(invoice) => invoice.deadline,
             Self::Payment(payment) => payment.deadline,
             Self::Dispute(dispute) => dispute.deadline,
+            Self::Collection(collection) => collection.deadline(),
+            Self::Grant(grant) => grant.deadline(),
+            Self::Recovery(recovery) => recovery.deadline(),
             Self::Agent(_)
             | Self::Profile(_)
             | Self::Mandate(_)
             | Self::Money(_)
             | Self::Account(_)
             | Self::Seen(_)
-            | Self::Network(_) => None,
+            | Self::Network(_)
+            | Self::Vault(_) => None,
         }
     }
 
@@ -276,13 +290,17 @@ impl Record {
             Self::Invoice(invoice) => invoice.stage.is_waiting(),
             Self::Payment(payment) => payment.stage.is_waiting(),
             Self::Dispute(dispute) => dispute.stage.is_waiting(),
+            Self::Collection(collection) => collection.rekeying.is_some() && !collection.overdue,
+            Self::Grant(grant) => grant.stage == GrantStage::Live,
+            Self::Recovery(recovery) => recovery.comeback.is_some() || !recovery.support.is_empty(),
             Self::Agent(_)
             | Self::Profile(_)
             | Self::Mandate(_)
             | Self::Money(_)
             | Self::Account(_)
             | Self::Seen(_)
-            | Self::Network(_) => false,
+            | Self::Network(_)
+            | Self::Vault(_) => false,
         }
     }
 }

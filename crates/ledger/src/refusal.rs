@@ -135,4 +135,14 @@ refusals! {
     106 => BadStart "bad_start" "a protocol begins at least ten minutes and at most a year ahead", "choose another time";
     107 => TooManyChanges "too_many_changes" "the validators of a network change at most 4,000 times", "go on with those that there are";
     108 => KeyIsNew "key_is_new" "its operator has changed this validator's key within a week", "wait, or have the organisation that governs the network do it";
+    109 => UnknownCollection "unknown_collection" "no such collection is known", "check the id";
+    110 => UnknownGrant "unknown_grant" "no such grant is known", "check the id";
+    111 => NoGuardians "no_guardians" "the person has chosen no guardians", "check the person's id";
+    112 => NotAGuardian "not_a_guardian" "only a guardian of the person does this", "ask one whom the person has chosen";
+    113 => BadGuardians "bad_guardians" "guardians are other people, and it takes one of them at least and all at most", "name people other than yourself, and a number that they can meet";
+    114 => BadDelay "bad_delay" "the time to say no is 1 to 90 days", "choose another";
+    115 => RecoveryUnderWay "recovery_under_way" "guardians are bringing the person back", "say no to that first, or wait for its end";
+    116 => WrongState "wrong_state" "the state does not follow the last one", "number it one higher; a new epoch is the next one, and orders a re-keying";
+    117 => RekeyingOpen "rekeying_open" "the provider has not finished re-keying", "wait for it, or move the collection to another provider";
+    118 => NotTheOrder "not_the_order" "this is not the re-keying that was ordered", "confirm the order that the collection's record names";
 }

@@ -14,6 +14,8 @@ mod network;
 mod organisation;
 mod payment;
 mod purchase;
+mod recovery;
+mod vault;
 
 use crate::act::Act;
 use crate::decide::Context;
@@ -74,5 +76,16 @@ pub(crate) fn perform(context: &mut Context<'_>, act: &Act) -> Result<(), Refusa
         Act::ReplaceValidatorKey(act) => network::replace(context, act),
         Act::MoveValidator(act) => network::relocate(context, act),
         Act::ScheduleProtocol(act) => network::schedule(context, act),
+        Act::SetVault(act) => vault::set(context, act),
+        Act::OpenCollection(act) => vault::open(context, act),
+        Act::SetState(act) => vault::set_state(context, act),
+        Act::ConfirmRekeyed(act) => vault::confirm(context, act),
+        Act::MoveCollection(act) => vault::relocate(context, act),
+        Act::CloseCollection(act) => vault::close(context, act),
+        Act::GiveGrant(act) => vault::give(context, act),
+        Act::EndGrant(act) => vault::end(context, act),
+        Act::SetGuardians(act) => recovery::set_guardians(context, act),
+        Act::SupportRecovery(act) => recovery::support(context, act),
+        Act::StopRecovery(act) => recovery::stop(context, act),
     }
 }

@@ -7,14 +7,14 @@ use crate::act::{Act, DisputeAbout};
 use crate::envelope::{Command, Envelope};
 use crate::lapse::Lapse;
 use crate::record::{
-    Agreement, Claim, Delivery, Dispute, Invoice, Kept, Key, Listing, Network, Order, Payment, Pending,
-    ProfileId, Quote, Source,
+    Agreement, Claim, Collection, Delivery, Dispute, Grant, Invoice, Kept, Key, Listing, Network, Order,
+    Payment, Pending, ProfileId, Quote, Recovery, Source, Vault,
 };
 use crate::rules::agents::agent_of_key;
 use institution::{Account, Agent, Mandate, Money, Profile};
 use vocabulary::{
-    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, NetworkId,
-    OrderId, PaymentId, PendingId, QuoteId, TransactionId,
+    AgentId, AgreementId, CollectionId, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId, MandateId,
+    MoneyId, NetworkId, OrderId, PaymentId, PendingId, QuoteId, TransactionId,
 };
 
 /// Appends the keys of every record that the transaction may read or write.
@@ -48,8 +48,13 @@ pub fn touch_transaction(envelope: &Envelope, id: &TransactionId, out: &mut Vec<
 pub fn touch_lapse(lapse: &Lapse, out: &mut Vec<Key>) {
     out.push(lapse.target());
     match lapse {
-        Lapse::Pending(_) | Lapse::Listing(_) | Lapse::Quote(_) | Lapse::Agreement(_) | Lapse::Payment(_) => {
-        }
+        Lapse::Pending(_)
+        | Lapse::Listing(_)
+        | Lapse::Quote(_)
+        | Lapse::Agreement(_)
+        | Lapse::Payment(_)
+        | Lapse::Collection(_)
+        | Lapse::Grant(_) => {}
         Lapse::Order(lapse) => {
             out.push(Agreement::key(&lapse.agreement));
             out.extend(lapse.escrow.iter().map(Account::key));
@@ -62,6 +67,7 @@ pub fn touch_lapse(lapse: &Lapse, out: &mut Vec<Key>) {
             }
         }
         Lapse::Dispute(lapse) => about_dispute(&lapse.about, out),
+        Lapse::Recovery(person) => out.push(Agent::key(person)),
     }
 }
 
@@ -230,6 +236,29 @@ impl Touch<'_> {
             | Act::ReplaceValidatorKey(_)
             | Act::MoveValidator(_)
             | Act::ScheduleProtocol(_) => self.on::<Network>(&network),
+            Act::SetVault(_) => self.on::<Vault>(&self.principal.clone()),
+            Act::OpenCollection(act) => {
+                self.on::<Collection>(&CollectionId::derive(&[&seed]));
+                self.on::<Agent>(&act.provider);
+            }
+            Act::SetState(act) => self.on::<Collection>(&act.collection),
+            Act::ConfirmRekeyed(act) => self.on::<Collection>(&act.collection),
+            Act::MoveCollection(act) => {
+                self.on::<Collection>(&act.collection);
+                self.on::<Agent>(&act.provider);
+            }
+            Act::CloseCollection(act) => self.on::<Collection>(&act.collection),
+            Act::GiveGrant(act) => {
+                self.on::<Grant>(&GrantId::derive(&[&seed]));
+                self.on::<Agent>(&act.reader);
+            }
+            Act::EndGrant(act) => self.on::<Grant>(&act.grant),
+            Act::SetGuardians(act) => {
+                self.on::<Recovery>(&self.principal.clone());
+                act.guardians.iter().for_each(|guardian| self.on::<Agent>(guardian));
+            }
+            Act::SupportRecovery(act) => self.on::<Recovery>(&act.person),
+            Act::StopRecovery(act) => self.on::<Recovery>(&act.person),
         }
     }
 

@@ -5,7 +5,8 @@
 use crate::act::{Act, DisputeAbout, LineQuantity};
 use crate::decide::Context;
 use crate::record::{
-    Agreement, AgreementContent, AgreementLine, Claim, Dispute, Invoice, Listing, Order, OrderLine, Quote,
+    Agreement, AgreementContent, AgreementLine, Claim, Collection, Dispute, Grant, Invoice, Listing, Order,
+    OrderLine, Quote,
 };
 use crate::refusal::Refusal;
 use crate::sums;
@@ -61,7 +62,22 @@ fn stake(context: &Context<'_>, act: &Act) -> Result<Stake, Refusal> {
         | Act::RemoveValidator(_)
         | Act::ReplaceValidatorKey(_)
         | Act::MoveValidator(_)
-        | Act::ScheduleProtocol(_) => Ok(Stake::none()),
+        | Act::ScheduleProtocol(_)
+        | Act::SetVault(_)
+        | Act::SetState(_)
+        | Act::CloseCollection(_)
+        | Act::SetGuardians(_)
+        | Act::SupportRecovery(_)
+        | Act::StopRecovery(_) => Ok(Stake::none()),
+        Act::OpenCollection(act) => Ok(Stake::with(act.provider)),
+        Act::MoveCollection(act) => Ok(Stake::with(act.provider)),
+        Act::ConfirmRekeyed(act) => Ok(Stake::with(context.draft.get::<Collection>(&act.collection)?.owner)),
+        Act::GiveGrant(act) => Ok(Stake::with(act.reader)),
+        Act::EndGrant(act) => {
+            let grant = context.draft.get::<Grant>(&act.grant)?;
+            let other = if context.principal == grant.owner { grant.reader } else { grant.owner };
+            Ok(Stake::with(other))
+        }
         Act::Publish(act) => {
             let categories = act.lines.iter().map(|line| line.item.classified_as).collect();
             Ok(Stake { categories, ..Stake::none() })

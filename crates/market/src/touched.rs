@@ -42,7 +42,10 @@ impl Touched {
                 | Lapse::Delivery(_)
                 | Lapse::Invoice(_)
                 | Lapse::Payment(_)
-                | Lapse::Dispute(_) => None,
+                | Lapse::Dispute(_)
+                | Lapse::Collection(_)
+                | Lapse::Grant(_)
+                | Lapse::Recovery(_) => None,
             },
             Event::Profiled(profiled) => {
                 self.agents.insert(profiled.agent);
@@ -99,7 +102,19 @@ impl Touched {
             | Event::ValidatorReplaced(_)
             | Event::ValidatorMoved(_)
             | Event::ProtocolScheduled(_)
-            | Event::ProtocolWithdrawn(_) => None,
+            | Event::ProtocolWithdrawn(_)
+            | Event::VaultSet(_)
+            | Event::CollectionOpened(_)
+            | Event::StateSet(_)
+            | Event::Rekeyed(_)
+            | Event::CollectionMoved(_)
+            | Event::CollectionClosed(_)
+            | Event::Granted(_)
+            | Event::GrantEnded(_)
+            | Event::GuardiansSet(_)
+            | Event::RecoverySupported(_)
+            | Event::RecoveryStopped(_)
+            | Event::Recovered(_) => None,
         };
         self.listings.extend(listing);
     }

@@ -45,6 +45,10 @@ pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
         Record::Payment(payment) => vec![payment.payer, payment.payee],
         Record::Dispute(dispute) => vec![dispute.buyer, dispute.seller],
         Record::Network(network) => vec![network.organisation],
+        Record::Vault(_) => Vec::new(),
+        Record::Collection(collection) => vec![collection.owner, collection.provider],
+        Record::Grant(grant) => vec![grant.owner, grant.reader],
+        Record::Recovery(recovery) => recovery.guardians.to_vec(),
     }
 }
 
@@ -82,7 +86,11 @@ pub(crate) fn parents(record: &Record) -> Vec<[u8; 16]> {
         | Record::Account(_)
         | Record::Listing(_)
         | Record::Network(_)
-        | Record::Seen(_) => Vec::new(),
+        | Record::Seen(_)
+        | Record::Vault(_)
+        | Record::Collection(_)
+        | Record::Grant(_)
+        | Record::Recovery(_) => Vec::new(),
     }
 }
 
@@ -98,6 +106,14 @@ impl Note {
             (Some(Record::Agent(before)), Some(Record::Agent(after))) => {
                 let known = findable_by(before);
                 findable_by(after).into_iter().filter(|one| !known.contains(one)).collect()
+            }
+            (Some(Record::Recovery(before)), Some(Record::Recovery(after))) => {
+                after.guardians.iter().filter(|one| !before.guardians.contains(one)).copied().collect()
+            }
+            (Some(Record::Collection(before)), Some(Record::Collection(after)))
+                if before.provider != after.provider =>
+            {
+                vec![after.provider]
             }
             (_, _) => Vec::new(),
         };

@@ -628,8 +628,11 @@ pub const fn has_trail(kind: Kind) -> bool {
         | Kind::Dispute
         | Kind::Money
         | Kind::Pending
-        | Kind::Network => true,
-        Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen => false,
+        | Kind::Network
+        | Kind::Collection
+        | Kind::Grant
+        | Kind::Recovery => true,
+        Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Account | Kind::Seen | Kind::Vault => false,
     }
 }
 

@@ -6,8 +6,9 @@
 use crate::labels::{Row, label, named};
 use crate::texts::Language;
 use ledger::{
-    Agreement, AgreementStage, Delivery, DeliveryStage, Dispute, DisputeStage, Invoice, InvoiceStage,
-    Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote, QuoteStage, Record,
+    Agreement, AgreementStage, Collection, Delivery, DeliveryStage, Dispute, DisputeStage, GrantStage,
+    Invoice, InvoiceStage, Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Purpose, Quote,
+    QuoteStage, Record, Recovery,
 };
 use vocabulary::{AgentId, Timestamp};
 
@@ -20,7 +21,14 @@ const ACTS: &[Row] = &[
     ("cancel_order", "Cancel the order", "Bestelling annuleren", "Bestellung stornieren"),
     ("change_order", "Ask for a change", "Wijziging vragen", "Änderung anfragen"),
     ("charter", "Change the charter", "Statuut wijzigen", "Satzung ändern"),
+    ("close_collection", "Close the collection", "Verzameling sluiten", "Sammlung schließen"),
     ("confirm_payment", "Confirm that it was received", "Ontvangst bevestigen", "Eingang bestätigen"),
+    (
+        "confirm_rekeyed",
+        "Confirm that it is re-keyed",
+        "Nieuwe versleuteling bevestigen",
+        "Neue Verschlüsselung bestätigen",
+    ),
     ("connect", "Connect a tool", "Hulpmiddel koppelen", "Werkzeug verbinden"),
     ("create_money", "Create a money", "Geld scheppen", "Geld schaffen"),
     ("credit", "Credit lines", "Regels crediteren", "Positionen gutschreiben"),
@@ -34,16 +42,21 @@ const ACTS: &[Row] = &[
     ("deliver", "Say what was delivered", "Levering melden", "Lieferung melden"),
     ("disconnect", "Disconnect", "Ontkoppelen", "Trennen"),
     ("dispute", "Begin a dispute", "Geschil beginnen", "Streit beginnen"),
+    ("end_grant", "End the leave to read", "Leesrecht beëindigen", "Leserecht beenden"),
     ("enrol", "Enrol", "Inschrijven", "Registrieren"),
     ("found", "Found an organisation", "Organisatie oprichten", "Organisation gründen"),
     ("found_network", "Found the network", "Netwerk oprichten", "Netzwerk gründen"),
+    ("grant", "Let somebody read", "Iemand laten lezen", "Jemanden lesen lassen"),
+    ("guardians", "Choose guardians", "Helpers kiezen", "Vertrauenspersonen wählen"),
     ("invite", "Invite a member", "Lid uitnodigen", "Mitglied einladen"),
     ("invoice", "Invoice", "Factureren", "Berechnen"),
     ("issue", "Issue money", "Geld uitgeven", "Geld ausgeben"),
     ("join", "Take up the invitation", "Uitnodiging aannemen", "Einladung annehmen"),
     ("leave", "Leave", "Uittreden", "Austreten"),
+    ("move_collection", "Move to another provider", "Naar andere aanbieder", "Zu anderem Anbieter"),
     ("move_validator", "Move a validator", "Validator verhuizen", "Validator verlegen"),
     ("offer_split", "Offer a split", "Verdeling voorstellen", "Teilung anbieten"),
+    ("open_collection", "Open a collection", "Verzameling openen", "Sammlung eröffnen"),
     ("order", "Order", "Bestellen", "Bestellen"),
     ("pay", "Pay from the account", "Betalen van de rekening", "Vom Konto zahlen"),
     ("profile", "Say who you are", "Zeg wie u bent", "Sagen, wer Sie sind"),
@@ -52,6 +65,7 @@ const ACTS: &[Row] = &[
     ("publish", "Publish", "Publiceren", "Veröffentlichen"),
     ("quote", "Make a quote", "Offerte uitbrengen", "Angebot machen"),
     ("receive", "Accept or reject", "Aanvaarden of afkeuren", "Annehmen oder ablehnen"),
+    ("recover", "Stand behind a new key", "Instaan voor nieuwe sleutel", "Für neuen Schlüssel einstehen"),
     ("redeem", "Redeem money", "Geld inwisselen", "Geld einlösen"),
     ("refund", "Pay back", "Terugbetalen", "Zurückzahlen"),
     ("release", "Pay out of the escrow", "Betalen uit depot", "Aus der Treuhand zahlen"),
@@ -75,7 +89,10 @@ const ACTS: &[Row] = &[
     ("seal_quote", "Make a sealed quote", "Verzegelde offerte uitbrengen", "Versiegeltes Angebot machen"),
     ("select", "Choose quotes", "Offertes kiezen", "Angebote wählen"),
     ("set_limit", "Set a credit limit", "Kredietlimiet stellen", "Kreditgrenze setzen"),
+    ("set_state", "Say the newest state", "Nieuwste stand melden", "Neuesten Stand melden"),
+    ("set_vault", "Set up private messages", "Privéberichten instellen", "Private Nachrichten einrichten"),
     ("sign", "Sign the contract", "Contract ondertekenen", "Vertrag unterschreiben"),
+    ("stop_recovery", "Say no to the recovery", "Herstel weigeren", "Wiederherstellung ablehnen"),
     ("terminate", "End the agreement", "Overeenkomst opzeggen", "Vertrag kündigen"),
     ("withdraw_listing", "Withdraw", "Intrekken", "Zurückziehen"),
     ("withdraw_quote", "Withdraw", "Intrekken", "Zurückziehen"),
@@ -126,14 +143,52 @@ pub fn moves(principal: &AgentId, id: &str, record: &Record, now: Timestamp) -> 
             vec![possible("redeem", "money", &account.money.to_string())]
         }
         Record::Agent(agent) => on_agent(principal, id, agent, now),
+        Record::Collection(collection) => on_collection(principal, id, collection),
+        Record::Grant(grant) if grant.stage == GrantStage::Live => match principal {
+            one if *one == grant.owner || *one == grant.reader => vec![possible("end_grant", "grant", id)],
+            _ => Vec::new(),
+        },
+        Record::Recovery(recovery) => on_recovery(principal, id, recovery),
         Record::Mandate(_)
         | Record::Money(_)
         | Record::Account(_)
         | Record::Profile(_)
         | Record::Pending(_)
         | Record::Seen(_)
+        | Record::Grant(_)
+        | Record::Vault(_)
         | Record::Network(_) => Vec::new(),
     }
+}
+
+fn on_collection(principal: &AgentId, id: &str, collection: &Collection) -> Vec<Move> {
+    let mut all = Vec::new();
+    if collection.provider == *principal && collection.rekeying.is_some() {
+        all.push(awaited("confirm_rekeyed", "collection", id));
+    }
+    if collection.owner == *principal && !collection.closed {
+        let late = collection.overdue;
+        all.push(Move { awaited: late, ..possible("move_collection", "collection", id) });
+        all.push(possible("close_collection", "collection", id));
+    }
+    all
+}
+
+/// The record is kept under the id of the person whom it is about.
+fn on_recovery(principal: &AgentId, person: &str, recovery: &Recovery) -> Vec<Move> {
+    let is_person = principal.to_string() == person;
+    let under_way = recovery.comeback.is_some() || !recovery.support.is_empty();
+    let stands = recovery.support.iter().any(|support| support.guardian == *principal);
+    let mut all = Vec::new();
+    if is_person && under_way {
+        all.push(awaited("stop_recovery", "person", person));
+    } else if is_person {
+        all.push(Move { fields: Vec::new(), ..possible("guardians", "person", person) });
+    } else if recovery.guardians.contains(principal) {
+        let moved = if stands { "stop_recovery" } else { "recover" };
+        all.push(Move { awaited: under_way && !stands, ..possible(moved, "person", person) });
+    }
+    all
 }
 
 fn on_agent(principal: &AgentId, id: &str, agent: &institution::Agent, now: Timestamp) -> Vec<Move> {

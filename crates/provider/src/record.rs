@@ -9,11 +9,7 @@ use canon::{Digest, List, Octets, PublicKey, SecretKey, Signature, SignedMessage
 use vault::rekey::{Order, Path, Receipt, Shown};
 use vault::{CollectionId, Epoch, Label, Labels, Manifest, ObjectId, SealedKeyring, Spot, State};
 use vocabulary::AgentId;
-
-canon::id! {
-    /// A grant, as the ledger names it.
-    pub struct GrantId = "grant", example: "grant_0nq4s1y640ffqevd4be47gxn8r"
-}
+pub use vocabulary::GrantId;
 
 canon::record! {
     /// Who the provider is.

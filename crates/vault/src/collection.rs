@@ -10,7 +10,6 @@ use crate::kem::{KeyFault, OpenError, SharedKey};
 use crate::kp;
 use crate::label::Labels;
 use crate::master::PublicKey as OwnerKey;
-use crate::object::CollectionId;
 use crate::wiped::{SecretReader, SecretWriter, Seed, derive};
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
@@ -18,6 +17,7 @@ use canon::{
     Canon, DecodeError, Digest, PublicKey, Reader, SecretKey, Shape, Signature, SignedMessage, Writer,
 };
 use core::fmt;
+use vocabulary::CollectionId;
 use zeroize::Zeroizing;
 
 /// The most epochs of a collection, and so one more than the withdrawals from it; then its objects move to a new one.

@@ -7,8 +7,8 @@
 
 use crate::formula::{Formula, FormulaError};
 use crate::label::{Label, LabelSecret};
-use crate::object::CollectionId;
 use std::collections::BTreeSet;
+use vocabulary::CollectionId;
 
 /// The most levels below the root: 65,536 places.
 pub const COVER_LEVELS_MAX: u8 = 16;

@@ -7,6 +7,9 @@
 //! collection       the keys of an epoch, sealed once for all readers  -> cover: which readers stay
 //! object           content in two layers, streamed, read at any place
 //! rekey            withdrawal: the outer layer replaced in place by one token
+//! root             the one secret that a device keeps, and its parts with guardians
+//! letter           what is private between two: keys handed over, tokens, shares
+//! document         a document of a trade, for its parties and whoever judges between them
 //! ```
 //!
 //! Promise: data are opened by who satisfies the policy and by nobody else, the provider included; what is
@@ -28,14 +31,17 @@ mod cover;
 pub mod cp;
 mod curve;
 pub mod custody;
+pub mod document;
 mod formula;
 mod kem;
 pub mod kp;
 mod label;
+pub mod letter;
 mod master;
 mod object;
 mod policy;
 pub mod rekey;
+pub mod root;
 mod schema;
 pub mod signing;
 mod wiped;
@@ -50,12 +56,13 @@ pub use kem::{KEM_VERSION, KeyFault, Masked, OpenError, SharedKey};
 pub use label::{LABELS_MAX, Label, LabelSecret, Labels, LabelsError};
 pub use master::{MasterSecret, PublicKey};
 pub use object::{
-    CHUNK_BYTES, CHUNKS_MAX, CollectionId, Manifest, ObjectError, ObjectId, Reading, Shelf, Spot, Stamp,
-    TAG_BYTES, Writing, catalogue_path, catalogue_root, path_of,
+    CHUNK_BYTES, CHUNKS_MAX, Manifest, ObjectError, ObjectId, Reading, Shelf, Spot, Stamp, TAG_BYTES,
+    Writing, catalogue_path, catalogue_root, path_of,
 };
 pub use policy::{POLICY_BYTES_MAX, POLICY_DEPTH_MAX, POLICY_TESTS_MAX, Policy, PolicyError};
 pub use schema::{
     CHOICES_MAX, Description, Kind, NAME_BYTES_MAX, NAMES_MAX, NUMBER_BITS_MAX, Name, STATEMENTS_MAX, Schema,
     SchemaError, Value, WORD_BYTES_MAX, Word,
 };
+pub use vocabulary::CollectionId;
 pub use wiped::Seed;

@@ -17,11 +17,7 @@ use aes_gcm::{Aes256Gcm, KeyInit};
 use canon::{Digest, inclusion_path, tree_root, verify_inclusion};
 use ctr::cipher::{KeyIvInit, StreamCipher};
 use std::error::Error;
-
-canon::id! {
-    /// A collection: what is granted and withdrawn as one.
-    pub struct CollectionId = "col", example: "col_0nq4s1y640ffqevd4be47gxn8r"
-}
+use vocabulary::CollectionId;
 
 canon::id! {
     /// An object of a collection.

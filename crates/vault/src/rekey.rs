@@ -15,9 +15,7 @@
 //! provider owes and nobody can check. Start reading at [`Order`], then [`Holding`].
 
 use crate::collection::{CollectionSecret, Epoch};
-use crate::object::{
-    CHUNK_BYTES, CollectionId, Manifest, Outer, Shelf, Spot, Stamp, TAG_BYTES, leaf, root_of,
-};
+use crate::object::{CHUNK_BYTES, Manifest, Outer, Shelf, Spot, Stamp, TAG_BYTES, leaf, root_of};
 use crate::wiped::{SecretReader, SecretWriter, Seed};
 use crate::{KeyFault, ObjectId, State};
 use canon::{
@@ -25,6 +23,7 @@ use canon::{
 };
 use core::fmt;
 use std::error::Error;
+use vocabulary::CollectionId;
 use zeroize::Zeroizing;
 
 const ORDER_DOMAIN: &str = "kerf/vault/order/1";

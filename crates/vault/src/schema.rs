@@ -41,6 +41,16 @@ pub enum SchemaError {
     /// A word that is none.
     #[error("`{0}` is not a word: 1 to {WORD_BYTES_MAX} bytes without control or combining characters")]
     Word(String),
+    /// A line that declares nothing.
+    #[error(
+        "line {number}: `{line}` is not like `name: a | b`, `name: date`, `name: words` or `name: number below 2^12`"
+    )]
+    Line {
+        /// Which, from 1.
+        number: u32,
+        /// What it says.
+        line: String,
+    },
     /// A name that is declared twice.
     #[error("`{0}` is declared twice")]
     Twice(Name),
@@ -257,12 +267,66 @@ impl Schema {
         Ok(Self(kinds))
     }
 
+    /// Reads declarations, one on each line, such as
+    ///
+    /// ```text
+    /// kind: photo | x-ray | letter
+    /// taken: date
+    /// year: number below 2^12
+    /// album: words
+    /// ```
+    ///
+    /// Empty lines, and lines that begin with `#`, are left out.
+    ///
+    /// # Errors
+    /// [`SchemaError`]; [`SchemaError::Line`] says which line is none of these.
+    pub fn read(text: &str) -> Result<Self, SchemaError> {
+        let mut declared = Vec::new();
+        for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let wrong = || SchemaError::Line { number, line: line.to_owned() };
+            let (name, kind) = line.split_once(':').ok_or_else(wrong)?;
+            let kind = match kind.trim() {
+                "words" => Kind::Words,
+                "date" => Kind::Date,
+                kind => match kind.strip_prefix("number below 2^") {
+                    Some(bits) => Kind::Number { bits: bits.parse().map_err(|_| wrong())? },
+                    None if kind.contains('|') => {
+                        let words: Result<_, _> = kind.split('|').map(|word| word.trim().parse()).collect();
+                        Kind::Choice(words?)
+                    }
+                    None => return Err(wrong()),
+                },
+            };
+            declared.push((name.trim().parse()?, kind));
+        }
+        Self::new(declared)
+    }
+
     /// The kind of an attribute.
     ///
     /// # Errors
     /// [`SchemaError::UnknownName`].
     pub fn kind(&self, name: &Name) -> Result<&Kind, SchemaError> {
         self.0.get(name).ok_or_else(|| SchemaError::UnknownName(name.clone()))
+    }
+}
+
+impl fmt::Display for Schema {
+    /// As [`Schema::read`] reads it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, kind) in &self.0 {
+            let kind = match kind {
+                Kind::Words => "words".to_owned(),
+                Kind::Date => "date".to_owned(),
+                Kind::Number { bits } => format!("number below 2^{bits}"),
+                Kind::Choice(words) => words.iter().map(Word::as_str).collect::<Vec<_>>().join(" | "),
+            };
+            writeln!(out, "{name}: {kind}")?;
+        }
+        Ok(())
     }
 }
 

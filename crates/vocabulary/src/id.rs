@@ -39,6 +39,16 @@ canon::id! {
 }
 
 canon::id! {
+    /// A collection in somebody's vault: what is granted and withdrawn as one.
+    pub struct CollectionId = "col", example: "col_0nq4s1y640ffqevd4be47gxn8r"
+}
+
+canon::id! {
+    /// A grant: leave to read what is in somebody's vault.
+    pub struct GrantId = "grant", example: "grant_0nq4s1y640ffqevd4be47gxn8r"
+}
+
+canon::id! {
     /// A pending act: it waits for approvals.
     pub struct PendingId = "pending", example: "pending_e6wr8pb34771stzh3z8ppphz4m"
 }

@@ -36,6 +36,10 @@
 //! | invoice | a claim on accepted deliveries; a credit note corrects it |
 //! | payment | what settles an invoice, on the ledger or outside |
 //! | dispute | a claim that is contested |
+//! | vault | data of an agent, encrypted to the agent's policy, kept by somebody who cannot read them |
+//! | collection | a part of a vault that is granted and withdrawn as one |
+//! | grant | leave to read what a policy names, until a time |
+//! | guardian | somebody whom a person has chosen to bring them back when their keys are lost |
 //! | provider, receiver | the side that gives, and the side that gets, in one event |
 //! | action | what an economic event does to a resource ([`Action`]) |
 //! | stock | how much one has rights to, and how much in hand ([`Stock`]) |
@@ -89,8 +93,8 @@ pub use attribute::{
 };
 pub use cpv::{Cpv, CpvError};
 pub use id::{
-    AccountId, AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId,
-    NetworkId, OrderId, PaymentId, PendingId, QuoteId, TransactionId,
+    AccountId, AgentId, AgreementId, CollectionId, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId,
+    MandateId, MoneyId, NetworkId, OrderId, PaymentId, PendingId, QuoteId, TransactionId,
 };
 pub use money::{
     AMOUNT_MINOR_MAX, Amount, AmountError, Currency, Difference, PRICE_MICROS_MAX, Price, UnknownCurrency,

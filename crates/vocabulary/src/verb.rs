@@ -31,5 +31,7 @@ canon::code! {
         13 => Publish "publish",
         /// An agent contests, settles or rules on a claim.
         14 => Dispute "dispute",
+        /// An agent keeps data in a vault, lets somebody read them, or no longer.
+        15 => Grant "grant",
     }
 }

@@ -17,7 +17,7 @@ fn bytes_are_frozen() {
     let mut frozen = Frozen::default();
     add!(frozen:
         NetworkId, AgentId, MandateId, MoneyId, AccountId, ListingId, QuoteId, PendingId, AgreementId,
-        OrderId, DeliveryId, InvoiceId, PaymentId, DisputeId, TransactionId,
+        OrderId, DeliveryId, InvoiceId, PaymentId, DisputeId, CollectionId, GrantId, TransactionId,
         Currency, Amount, Price, Difference, Unit, Quantity, Cpv, Timestamp, Span, Date, Period,
         VatCategory, VatRate, Vat, Taxed, VatSubtotal, Totals,
         Code, Flag, Range, AttributeValue, Attribute, Demand, Requirement, ResourceSpecification,

@@ -60,7 +60,18 @@ export type Act =
   | { readonly remove_validator: RemoveValidator }
   | { readonly replace_validator_key: ReplaceValidatorKey }
   | { readonly move_validator: MoveValidator }
-  | { readonly schedule_protocol: ScheduleProtocol };
+  | { readonly schedule_protocol: ScheduleProtocol }
+  | { readonly set_vault: SetVault }
+  | { readonly open_collection: OpenCollection }
+  | { readonly set_state: SetState }
+  | { readonly confirm_rekeyed: ConfirmRekeyed }
+  | { readonly move_collection: MoveCollection }
+  | { readonly close_collection: CloseCollection }
+  | { readonly grant: GiveGrant }
+  | { readonly end_grant: EndGrant }
+  | { readonly guardians: SetGuardians }
+  | { readonly recover: SupportRecovery }
+  | { readonly stop_recovery: StopRecovery };
 
 export type Action = "accept" | "combine" | "consume" | "cite" | "copy" | "deliverService" | "dropoff" | "lower" | "modify" | "move" | "pickup" | "produce" | "raise" | "separate" | "transferAllRights" | "transfer" | "transferCustody" | "use" | "work";
 
@@ -260,6 +271,10 @@ export type ClaimLine = {
   readonly vat: Vat;
 };
 
+export type CloseCollection = {
+  readonly collection: ColId;
+};
+
 export type Closed = {
   readonly order: OrderId;
 };
@@ -267,6 +282,38 @@ export type Closed = {
 export type Code = {
   readonly scheme: string;
   readonly code: string;
+};
+
+export type Collection = {
+  readonly owner: AgentId;
+  readonly provider: AgentId;
+  readonly revision: number;
+  readonly epoch: number;
+  readonly state?: Digest;
+  readonly rekeying?: Rekeying;
+  readonly overdue?: boolean;
+  readonly receipt?: Digest;
+  readonly closed?: boolean;
+};
+
+export type CollectionClosed = {
+  readonly collection: ColId;
+};
+
+export type CollectionMoved = {
+  readonly collection: ColId;
+  readonly provider: AgentId;
+};
+
+export type CollectionOpened = {
+  readonly collection: ColId;
+  readonly owner: AgentId;
+  readonly provider: AgentId;
+};
+
+export type Comeback = {
+  readonly key: PublicKey;
+  readonly at: Timestamp;
 };
 
 export type Command =
@@ -288,6 +335,12 @@ export type ConfirmPayment = {
   readonly claims?: readonly Claim[];
   readonly orders?: readonly OrderId[];
   readonly reference: string;
+};
+
+export type ConfirmRekeyed = {
+  readonly collection: ColId;
+  readonly order: Digest;
+  readonly receipt: Digest;
 };
 
 export type Connect = {
@@ -461,6 +514,10 @@ export type Done = {
   readonly events?: readonly Event[];
 };
 
+export type EndGrant = {
+  readonly grant: GrantId;
+};
+
 export type Endorsement = {
   readonly key: PublicKey;
   readonly at: Timestamp;
@@ -548,7 +605,19 @@ export type Event =
   | { readonly validator_replaced: ValidatorReplaced }
   | { readonly validator_moved: ValidatorMoved }
   | { readonly protocol_scheduled: ProtocolScheduled }
-  | { readonly protocol_withdrawn: ProtocolWithdrawn };
+  | { readonly protocol_withdrawn: ProtocolWithdrawn }
+  | { readonly vault_set: VaultSet }
+  | { readonly collection_opened: CollectionOpened }
+  | { readonly state_set: StateSet }
+  | { readonly rekeyed: Rekeyed }
+  | { readonly collection_moved: CollectionMoved }
+  | { readonly collection_closed: CollectionClosed }
+  | { readonly granted: Granted }
+  | { readonly grant_ended: GrantEnded }
+  | { readonly guardians_set: GuardiansSet }
+  | { readonly recovery_supported: RecoverySupported }
+  | { readonly recovery_stopped: RecoveryStopped }
+  | { readonly recovered: Recovered };
 
 export type EventQuantity = "resource" | "effort" | "both";
 
@@ -592,6 +661,43 @@ export type Genesis = {
   readonly begins: Timestamp;
   readonly epoch_blocks: number;
   readonly validators?: readonly PublicKey[];
+};
+
+export type GiveGrant = {
+  readonly reader: AgentId;
+  readonly terms: Digest;
+  readonly until: Timestamp;
+};
+
+export type Grant = {
+  readonly owner: AgentId;
+  readonly reader: AgentId;
+  readonly terms: Digest;
+  readonly until: Timestamp;
+  readonly stage: GrantStage;
+};
+
+export type GrantEnded = {
+  readonly grant: GrantId;
+  readonly by_reader?: boolean;
+};
+
+export type GrantStage = "live" | "withdrawn" | "renounced" | "over";
+
+export type GrantTerms = {
+  readonly policy: string;
+  readonly purpose: string;
+};
+
+export type Granted = {
+  readonly grant: GrantId;
+  readonly owner: AgentId;
+  readonly reader: AgentId;
+  readonly until: Timestamp;
+};
+
+export type GuardiansSet = {
+  readonly person: AgentId;
 };
 
 export type Held = {
@@ -710,7 +816,7 @@ export type KeysRotated = {
   readonly person: AgentId;
 };
 
-export type Kind = "agent" | "profile" | "mandate" | "pending" | "money" | "account" | "listing" | "quote" | "agreement" | "order" | "delivery" | "invoice" | "payment" | "dispute" | "seen" | "network";
+export type Kind = "agent" | "profile" | "mandate" | "pending" | "money" | "account" | "listing" | "quote" | "agreement" | "order" | "delivery" | "invoice" | "payment" | "dispute" | "seen" | "network" | "vault" | "collection" | "grant" | "recovery";
 
 export type Lapse =
   | { readonly pending: PendingId }
@@ -721,7 +827,10 @@ export type Lapse =
   | { readonly delivery: DeliveryLapse }
   | { readonly invoice: InvoiceLapse }
   | { readonly payment: PaymentId }
-  | { readonly dispute: DisputeLapse };
+  | { readonly dispute: DisputeLapse }
+  | { readonly collection: ColId }
+  | { readonly grant: GrantId }
+  | { readonly recovery: AgentId };
 
 export type Lapsed = {
   readonly lapse: Lapse;
@@ -837,6 +946,11 @@ export type MoneyCreated = {
 
 export type MoneyKind = "issued" | "mutual_credit";
 
+export type MoveCollection = {
+  readonly collection: ColId;
+  readonly provider: AgentId;
+};
+
 export type MoveValidator = {
   readonly key: PublicKey;
   readonly endpoint: Endpoint;
@@ -877,6 +991,10 @@ export type NewValidator = {
 export type OfferSplit = {
   readonly dispute: DisputeId;
   readonly to_seller: Amount;
+};
+
+export type OpenCollection = {
+  readonly provider: AgentId;
 };
 
 export type Order = {
@@ -1176,7 +1294,35 @@ export type Record =
   | { readonly payment: Payment }
   | { readonly dispute: Dispute }
   | { readonly seen: Seen }
-  | { readonly network: Network };
+  | { readonly network: Network }
+  | { readonly vault: Vault }
+  | { readonly collection: Collection }
+  | { readonly grant: Grant }
+  | { readonly recovery: Recovery };
+
+export type Recovered = {
+  readonly person: AgentId;
+  readonly key: PublicKey;
+};
+
+export type Recovery = {
+  readonly guardians?: readonly AgentId[];
+  readonly threshold: number;
+  readonly delay: Span;
+  readonly support?: readonly Support[];
+  readonly comeback?: Comeback;
+};
+
+export type RecoveryStopped = {
+  readonly person: AgentId;
+  readonly by_person?: boolean;
+};
+
+export type RecoverySupported = {
+  readonly person: AgentId;
+  readonly guardian: AgentId;
+  readonly at?: Timestamp;
+};
 
 export type Redeem = {
   readonly money: MoneyId;
@@ -1211,7 +1357,7 @@ export type Refunded = {
   readonly money?: MoneyId;
 };
 
-export type Refusal = "wrong_network" | "expired" | "valid_too_long" | "duplicate" | "unknown_agent" | "agent_exists" | "wrong_key" | "weak_key" | "no_key_left" | "too_many_keys" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_a_member" | "already_a_member" | "not_invited" | "too_many_members" | "lock_out" | "bad_charter" | "no_rule" | "unknown_mandate" | "mandate_closed" | "mandate_expired" | "out_of_mandate" | "over_act_limit" | "over_mandate" | "bad_mandate_chain" | "mandate_too_wide" | "tool_may_not" | "unknown_pending" | "not_the_act" | "own_act" | "already_approved" | "may_not_approve" | "unknown_listing" | "wrong_stage" | "deadline_passed" | "bad_deadline" | "not_yours" | "empty" | "not_a_need" | "own_listing" | "unknown_quote" | "must_be_sealed" | "must_be_open" | "old_version" | "wrong_seal" | "unknown_line" | "line_twice" | "requirement_missed" | "unknown_agreement" | "not_a_party" | "same_party" | "wrong_source" | "not_the_content" | "currency_mismatch" | "unit_mismatch" | "overflow" | "over_remainder" | "nothing_to_do" | "unknown_order" | "over_ordered" | "under_delivered" | "unknown_delivery" | "over_delivered" | "over_accepted" | "price_too_high" | "wrong_tax" | "wrong_total" | "unknown_invoice" | "over_credited" | "over_paid" | "unknown_payment" | "not_declared" | "nothing_overpaid" | "unknown_money" | "insufficient_funds" | "wrong_money_kind" | "money_not_agreed" | "over_issued" | "limit_in_use" | "no_escrow" | "unknown_dispute" | "nothing_at_stake" | "no_offer" | "not_the_arbiter" | "not_named" | "not_due" | "too_large" | "in_dispute" | "documents_open" | "date_mismatch" | "no_approver" | "not_founded" | "wrong_genesis" | "wrong_validators" | "not_endorsed" | "stale_statement" | "wrong_statement" | "bad_signature" | "unknown_validator" | "validator_exists" | "too_many_validators" | "last_validator" | "old_protocol" | "bad_start" | "too_many_changes" | "key_is_new";
+export type Refusal = "wrong_network" | "expired" | "valid_too_long" | "duplicate" | "unknown_agent" | "agent_exists" | "wrong_key" | "weak_key" | "no_key_left" | "too_many_keys" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_a_member" | "already_a_member" | "not_invited" | "too_many_members" | "lock_out" | "bad_charter" | "no_rule" | "unknown_mandate" | "mandate_closed" | "mandate_expired" | "out_of_mandate" | "over_act_limit" | "over_mandate" | "bad_mandate_chain" | "mandate_too_wide" | "tool_may_not" | "unknown_pending" | "not_the_act" | "own_act" | "already_approved" | "may_not_approve" | "unknown_listing" | "wrong_stage" | "deadline_passed" | "bad_deadline" | "not_yours" | "empty" | "not_a_need" | "own_listing" | "unknown_quote" | "must_be_sealed" | "must_be_open" | "old_version" | "wrong_seal" | "unknown_line" | "line_twice" | "requirement_missed" | "unknown_agreement" | "not_a_party" | "same_party" | "wrong_source" | "not_the_content" | "currency_mismatch" | "unit_mismatch" | "overflow" | "over_remainder" | "nothing_to_do" | "unknown_order" | "over_ordered" | "under_delivered" | "unknown_delivery" | "over_delivered" | "over_accepted" | "price_too_high" | "wrong_tax" | "wrong_total" | "unknown_invoice" | "over_credited" | "over_paid" | "unknown_payment" | "not_declared" | "nothing_overpaid" | "unknown_money" | "insufficient_funds" | "wrong_money_kind" | "money_not_agreed" | "over_issued" | "limit_in_use" | "no_escrow" | "unknown_dispute" | "nothing_at_stake" | "no_offer" | "not_the_arbiter" | "not_named" | "not_due" | "too_large" | "in_dispute" | "documents_open" | "date_mismatch" | "no_approver" | "not_founded" | "wrong_genesis" | "wrong_validators" | "not_endorsed" | "stale_statement" | "wrong_statement" | "bad_signature" | "unknown_validator" | "validator_exists" | "too_many_validators" | "last_validator" | "old_protocol" | "bad_start" | "too_many_changes" | "key_is_new" | "unknown_collection" | "unknown_grant" | "no_guardians" | "not_a_guardian" | "bad_guardians" | "bad_delay" | "recovery_under_way" | "wrong_state" | "rekeying_open" | "not_the_order";
 
 export type Refused = {
   readonly code: Refusal;
@@ -1225,6 +1371,16 @@ export type Reject = {
 export type Rejected = {
   readonly pending: PendingId;
   readonly human: AgentId;
+};
+
+export type Rekeyed = {
+  readonly collection: ColId;
+  readonly late?: boolean;
+};
+
+export type Rekeying = {
+  readonly order: Digest;
+  readonly by: Timestamp;
 };
 
 export type Release = {
@@ -1340,6 +1496,12 @@ export type SetCharter = {
   readonly charter: Charter;
 };
 
+export type SetGuardians = {
+  readonly guardians?: readonly AgentId[];
+  readonly threshold: number;
+  readonly delay: Span;
+};
+
 export type SetLimit = {
   readonly money: MoneyId;
   readonly owner: AgentId;
@@ -1348,6 +1510,20 @@ export type SetLimit = {
 
 export type SetProfile = {
   readonly profile: Profile;
+};
+
+export type SetState = {
+  readonly collection: ColId;
+  readonly revision: number;
+  readonly epoch: number;
+  readonly state: Digest;
+  readonly rekeying?: Rekeying;
+};
+
+export type SetVault = {
+  readonly sealing: string;
+  readonly found_at?: Endpoint;
+  readonly custody?: Digest;
 };
 
 export type Sign = {
@@ -1381,9 +1557,31 @@ export type SplitOffered = {
   readonly to_seller: Amount;
 };
 
+export type StateSet = {
+  readonly collection: ColId;
+  readonly revision: number;
+  readonly epoch: number;
+  readonly rekey_by?: Timestamp;
+};
+
 export type Stock = {
   readonly accounting: Quantity;
   readonly onhand: Quantity;
+};
+
+export type StopRecovery = {
+  readonly person: AgentId;
+};
+
+export type Support = {
+  readonly guardian: AgentId;
+  readonly key: PublicKey;
+  readonly until: Timestamp;
+};
+
+export type SupportRecovery = {
+  readonly person: AgentId;
+  readonly key: PublicKey;
 };
 
 export type Taxed = {
@@ -1493,7 +1691,18 @@ export type VatSubtotal = {
   readonly tax: Amount;
 };
 
-export type Verb = "profile" | "search" | "select" | "fiat" | "contract" | "purchase" | "deliver" | "invoice" | "pay" | "govern" | "connect" | "money" | "publish" | "dispute";
+export type Vault = {
+  readonly sealing: string;
+  readonly found_at?: Endpoint;
+  readonly custody?: Digest;
+  readonly since: Timestamp;
+};
+
+export type VaultSet = {
+  readonly agent: AgentId;
+};
+
+export type Verb = "profile" | "search" | "select" | "fiat" | "contract" | "purchase" | "deliver" | "invoice" | "pay" | "govern" | "connect" | "money" | "publish" | "dispute" | "grant";
 
 export type Verdict =
   | { readonly done: Done }
@@ -1517,10 +1726,16 @@ export type AgentId = string;
 export type AgreementId = string;
 
 /** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
+export type ColId = string;
+
+/** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
 export type DeliveryId = string;
 
 /** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
 export type DisputeId = string;
+
+/** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
+export type GrantId = string;
 
 /** an id: its prefix, `_`, and 26 characters of Crockford's base 32 */
 export type InvoiceId = string;
@@ -1589,11 +1804,18 @@ export type TypeByName = {
   "Chosen": Chosen;
   "Claim": Claim;
   "ClaimLine": ClaimLine;
+  "CloseCollection": CloseCollection;
   "Closed": Closed;
   "Code": Code;
+  "Collection": Collection;
+  "CollectionClosed": CollectionClosed;
+  "CollectionMoved": CollectionMoved;
+  "CollectionOpened": CollectionOpened;
+  "Comeback": Comeback;
   "Command": Command;
   "Compensated": Compensated;
   "ConfirmPayment": ConfirmPayment;
+  "ConfirmRekeyed": ConfirmRekeyed;
   "Connect": Connect;
   "Connected": Connected;
   "Country": Country;
@@ -1626,6 +1848,7 @@ export type TypeByName = {
   "DisputeStage": DisputeStage;
   "Disputed": Disputed;
   "Done": Done;
+  "EndGrant": EndGrant;
   "Endorsement": Endorsement;
   "Endpoint": Endpoint;
   "Enrol": Enrol;
@@ -1640,6 +1863,13 @@ export type TypeByName = {
   "Founding": Founding;
   "Freed": Freed;
   "Genesis": Genesis;
+  "GiveGrant": GiveGrant;
+  "Grant": Grant;
+  "GrantEnded": GrantEnded;
+  "GrantStage": GrantStage;
+  "GrantTerms": GrantTerms;
+  "Granted": Granted;
+  "GuardiansSet": GuardiansSet;
   "Held": Held;
   "Hold": Hold;
   "Identifier": Identifier;
@@ -1679,6 +1909,7 @@ export type TypeByName = {
   "Money": Money;
   "MoneyCreated": MoneyCreated;
   "MoneyKind": MoneyKind;
+  "MoveCollection": MoveCollection;
   "MoveValidator": MoveValidator;
   "Network": Network;
   "NetworkFounded": NetworkFounded;
@@ -1686,6 +1917,7 @@ export type TypeByName = {
   "NewTool": NewTool;
   "NewValidator": NewValidator;
   "OfferSplit": OfferSplit;
+  "OpenCollection": OpenCollection;
   "Order": Order;
   "OrderChange": OrderChange;
   "OrderLapse": OrderLapse;
@@ -1732,6 +1964,10 @@ export type TypeByName = {
   "Receive": Receive;
   "Received": Received;
   "Record": Record;
+  "Recovered": Recovered;
+  "Recovery": Recovery;
+  "RecoveryStopped": RecoveryStopped;
+  "RecoverySupported": RecoverySupported;
   "Redeem": Redeem;
   "Redeemed": Redeemed;
   "Reference": Reference;
@@ -1741,6 +1977,8 @@ export type TypeByName = {
   "Refused": Refused;
   "Reject": Reject;
   "Rejected": Rejected;
+  "Rekeyed": Rekeyed;
+  "Rekeying": Rekeying;
   "Release": Release;
   "RemoveValidator": RemoveValidator;
   "ReplaceValidatorKey": ReplaceValidatorKey;
@@ -1760,8 +1998,11 @@ export type TypeByName = {
   "SelectQuotes": SelectQuotes;
   "Selected": Selected;
   "SetCharter": SetCharter;
+  "SetGuardians": SetGuardians;
   "SetLimit": SetLimit;
   "SetProfile": SetProfile;
+  "SetState": SetState;
+  "SetVault": SetVault;
   "Sign": Sign;
   "Signature": Signature;
   "Signed": Signed;
@@ -1769,7 +2010,11 @@ export type TypeByName = {
   "Span": Span;
   "SplitOffer": SplitOffer;
   "SplitOffered": SplitOffered;
+  "StateSet": StateSet;
   "Stock": Stock;
+  "StopRecovery": StopRecovery;
+  "Support": Support;
+  "SupportRecovery": SupportRecovery;
   "Taxed": Taxed;
   "Terminate": Terminate;
   "Terminated": Terminated;
@@ -1790,6 +2035,8 @@ export type TypeByName = {
   "VatCategory": VatCategory;
   "VatRate": VatRate;
   "VatSubtotal": VatSubtotal;
+  "Vault": Vault;
+  "VaultSet": VaultSet;
   "Verb": Verb;
   "Verdict": Verdict;
   "WithdrawListing": WithdrawListing;
@@ -1797,8 +2044,10 @@ export type TypeByName = {
   "account": AccountId;
   "agent": AgentId;
   "agreement": AgreementId;
+  "col": ColId;
   "delivery": DeliveryId;
   "dispute": DisputeId;
+  "grant": GrantId;
   "invoice": InvoiceId;
   "listing": ListingId;
   "mandate": MandateId;

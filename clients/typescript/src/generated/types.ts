@@ -3,7 +3,7 @@
 /** All types. */
 export const TYPES = `
 Account{1money:money 2owner:agent 3balance:Balance 4held:# 5limit:#
-Act|1enrol:Enrol 2rotate_keys:RotateKeys 3profile:SetProfile 4found:Found 5invite:Invite 6join:Join 7leave:Leave 8assign:Assign 9charter:SetCharter 10connect:Connect 11disconnect:Disconnect 12publish:Publish 13amend_listing:AmendListing 14withdraw_listing:WithdrawListing 15quote:MakeQuote 16seal_quote:SealQuote 17reveal_quote:RevealQuote 18withdraw_quote:WithdrawQuote 19select:SelectQuotes 20propose:Propose 21sign:Sign 22decline:Decline 23propose_amendment:ProposeAmendment 24agree_amendment:AgreeAmendment 25terminate:Terminate 26order:PlaceOrder 27respond:Respond 28change_order:ChangeOrder 29cancel_order:CancelOrder 30deliver:Deliver 31receive:Receive 32invoice:IssueInvoice 33credit:Credit 34pay:Pay 35release:Release 36declare_payment:DeclarePayment 37confirm_payment:ConfirmPayment 38refund:Refund 39dispute:BeginDispute 40offer_split:OfferSplit 41agree_split:AgreeSplit 42rule:RuleDispute 43create_money:CreateMoney 44issue:Issue 45redeem:Redeem 46set_limit:SetLimit 47found_network:FoundNetwork 48admit_validator:AdmitValidator 49remove_validator:RemoveValidator 50replace_validator_key:ReplaceValidatorKey 51move_validator:MoveValidator 52schedule_protocol:ScheduleProtocol
+Act|1enrol:Enrol 2rotate_keys:RotateKeys 3profile:SetProfile 4found:Found 5invite:Invite 6join:Join 7leave:Leave 8assign:Assign 9charter:SetCharter 10connect:Connect 11disconnect:Disconnect 12publish:Publish 13amend_listing:AmendListing 14withdraw_listing:WithdrawListing 15quote:MakeQuote 16seal_quote:SealQuote 17reveal_quote:RevealQuote 18withdraw_quote:WithdrawQuote 19select:SelectQuotes 20propose:Propose 21sign:Sign 22decline:Decline 23propose_amendment:ProposeAmendment 24agree_amendment:AgreeAmendment 25terminate:Terminate 26order:PlaceOrder 27respond:Respond 28change_order:ChangeOrder 29cancel_order:CancelOrder 30deliver:Deliver 31receive:Receive 32invoice:IssueInvoice 33credit:Credit 34pay:Pay 35release:Release 36declare_payment:DeclarePayment 37confirm_payment:ConfirmPayment 38refund:Refund 39dispute:BeginDispute 40offer_split:OfferSplit 41agree_split:AgreeSplit 42rule:RuleDispute 43create_money:CreateMoney 44issue:Issue 45redeem:Redeem 46set_limit:SetLimit 47found_network:FoundNetwork 48admit_validator:AdmitValidator 49remove_validator:RemoveValidator 50replace_validator_key:ReplaceValidatorKey 51move_validator:MoveValidator 52schedule_protocol:ScheduleProtocol 53set_vault:SetVault 54open_collection:OpenCollection 55set_state:SetState 56confirm_rekeyed:ConfirmRekeyed 57move_collection:MoveCollection 58close_collection:CloseCollection 59grant:GiveGrant 60end_grant:EndGrant 61guardians:SetGuardians 62recover:SupportRecovery 63stop_recovery:StopRecovery
 Action/1accept 2combine 3consume 4cite 5copy 6deliverService 7dropoff 8lower 9modify 10move 11pickup 12produce 13raise 14separate 15transferAllRights 16transfer 17transferCustody 18use 19work
 AdmitValidator{1readiness:Readiness 2signature:$64-64
 Agent|1person:Person 2tool:Tool 3organisation:Organisation
@@ -40,11 +40,18 @@ CharterSet{1organisation:agent
 Chosen{1quote:quote 2lines?:+200,#65535
 Claim{1invoice:invoice 2amount:Amount
 ClaimLine{1order:order 2line:#65535 3quantity:Quantity 4price:Price 5vat:Vat
+CloseCollection{1collection:col
 Closed{1order:order
 Code{1scheme:"32 2code:"64
+Collection{1owner:agent 2provider:agent 3revision:#4294967295 4epoch:#4294967295 5state?:Digest 6rekeying?:Rekeying 7overdue?:! 8receipt?:Digest 9closed?:!
+CollectionClosed{1collection:col
+CollectionMoved{1collection:col 2provider:agent
+CollectionOpened{1collection:col 2owner:agent 3provider:agent
+Comeback{1key:PublicKey 2at:Timestamp
 Command|1act:Act 2approve:Approve 3reject:Reject
 Compensated{1dispute:dispute 2payer:agent 3payee:agent 4amount:Amount 5money:money
 ConfirmPayment{1payment?:payment 2payer:agent 3claims?:*32,Claim 4orders?:*32,order 5reference:"140
+ConfirmRekeyed{1collection:col 2order:Digest 3receipt:Digest
 Connect{1tool?:agent 2new_tool?:NewTool 3scope:MandateScope
 Connected{1mandate:mandate 2human:agent 3tool:agent
 Country.
@@ -77,12 +84,13 @@ DisputeSettled{1dispute:dispute 2to_seller:Amount 3to_buyer:Amount
 DisputeStage/1open 2with_arbiter 3settled
 Disputed{1dispute:dispute 2order:order 3stake:Amount
 Done{1events?:*512,Event
+EndGrant{1grant:grant
 Endorsement{1key:PublicKey 2at:Timestamp 3signature:$64-64
 Endpoint.
 Enrol{1key:PublicKey
 Enrolled{1person:agent 2key:PublicKey
 Envelope{1network:net 2key:PublicKey 3human:agent 4tool?:ToolUse 5principal:agent 6valid_until:Timestamp 7command:Command
-Event|1enrolled:Enrolled 2keys_rotated:KeysRotated 3profiled:Profiled 4founded:Founded 5invited:Invited 6joined:Joined 7left:Left 8assigned:Assigned 9charter_set:CharterSet 10connected:Connected 11disconnected:Disconnected 12published:Published 13listing_amended:ListingAmended 14listing_withdrawn:ListingWithdrawn 15quoted:Quoted 16revealed:Revealed 17quote_withdrawn:QuoteWithdrawn 18selected:Selected 19proposed:Proposed 20signed:Signed 21declined:Declined 22amendment_proposed:AmendmentProposed 23amended:Amended 24terminated:Terminated 25ordered:Ordered 26responded:Responded 27change_asked:ChangeAsked 28cancelled:Cancelled 29delivered:Delivered 30received:Received 31invoiced:Invoiced 32credited:Credited 33paid:Paid 34payment_declared:PaymentDeclared 35refunded:Refunded 36held:Held 37freed:Freed 38delivery_ended:DeliveryEnded 39closed:Closed 40disputed:Disputed 41split_offered:SplitOffered 42dispute_settled:DisputeSettled 43money_created:MoneyCreated 44issued:Issued 45redeemed:Redeemed 46limit_set:LimitSet 47asked:Asked 48approved:Approved 49rejected:Rejected 50lapsed:Lapsed 51compensated:Compensated 52network_founded:NetworkFounded 53network_moved:NetworkMoved 54validator_admitted:ValidatorAdmitted 55validator_removed:ValidatorRemoved 56validator_replaced:ValidatorReplaced 57validator_moved:ValidatorMoved 58protocol_scheduled:ProtocolScheduled 59protocol_withdrawn:ProtocolWithdrawn
+Event|1enrolled:Enrolled 2keys_rotated:KeysRotated 3profiled:Profiled 4founded:Founded 5invited:Invited 6joined:Joined 7left:Left 8assigned:Assigned 9charter_set:CharterSet 10connected:Connected 11disconnected:Disconnected 12published:Published 13listing_amended:ListingAmended 14listing_withdrawn:ListingWithdrawn 15quoted:Quoted 16revealed:Revealed 17quote_withdrawn:QuoteWithdrawn 18selected:Selected 19proposed:Proposed 20signed:Signed 21declined:Declined 22amendment_proposed:AmendmentProposed 23amended:Amended 24terminated:Terminated 25ordered:Ordered 26responded:Responded 27change_asked:ChangeAsked 28cancelled:Cancelled 29delivered:Delivered 30received:Received 31invoiced:Invoiced 32credited:Credited 33paid:Paid 34payment_declared:PaymentDeclared 35refunded:Refunded 36held:Held 37freed:Freed 38delivery_ended:DeliveryEnded 39closed:Closed 40disputed:Disputed 41split_offered:SplitOffered 42dispute_settled:DisputeSettled 43money_created:MoneyCreated 44issued:Issued 45redeemed:Redeemed 46limit_set:LimitSet 47asked:Asked 48approved:Approved 49rejected:Rejected 50lapsed:Lapsed 51compensated:Compensated 52network_founded:NetworkFounded 53network_moved:NetworkMoved 54validator_admitted:ValidatorAdmitted 55validator_removed:ValidatorRemoved 56validator_replaced:ValidatorReplaced 57validator_moved:ValidatorMoved 58protocol_scheduled:ProtocolScheduled 59protocol_withdrawn:ProtocolWithdrawn 60vault_set:VaultSet 61collection_opened:CollectionOpened 62state_set:StateSet 63rekeyed:Rekeyed 64collection_moved:CollectionMoved 65collection_closed:CollectionClosed 66granted:Granted 67grant_ended:GrantEnded 68guardians_set:GuardiansSet 69recovery_supported:RecoverySupported 70recovery_stopped:RecoveryStopped 71recovered:Recovered
 EventQuantity/1resource 2effort 3both
 Flag{1value?:!
 Found{1name:"200 2founder?:+16,"32 3invite?:*128,Member 4charter:Charter
@@ -91,6 +99,13 @@ Founded{1organisation:agent 2name:"200
 Founding{1network:net 2organisation:agent 3term:#4294967295 4at:Timestamp
 Freed{1order:order 2account:account 3amount:Amount
 Genesis{1name:"200 2begins:Timestamp 3epoch_blocks:#4294967295 4validators?:+128,PublicKey
+GiveGrant{1reader:agent 2terms:Digest 3until:Timestamp
+Grant{1owner:agent 2reader:agent 3terms:Digest 4until:Timestamp 5stage:GrantStage
+GrantEnded{1grant:grant 2by_reader?:!
+GrantStage/1live 2withdrawn 3renounced 4over
+GrantTerms{1policy:"4096 2purpose:"256
+Granted{1grant:grant 2owner:agent 3reader:agent 4until:Timestamp
+GuardiansSet{1person:agent
 Held{1order:order 2account:account 3amount:Amount
 Hold{1account:account 2money:money 3left:#
 Identifier{1scheme:"32 2id:"100
@@ -109,8 +124,8 @@ Join{1organisation:agent
 Joined{1organisation:agent 2person:agent
 KeyEntry{1key:PublicKey 2since:Timestamp
 KeysRotated{1person:agent
-Kind/1agent 2profile 3mandate 4pending 5money 6account 7listing 8quote 9agreement 10order 11delivery 12invoice 13payment 14dispute 15seen 16network
-Lapse|1pending:pending 2listing:listing 3quote:quote 4agreement:agreement 5order:OrderLapse 6delivery:DeliveryLapse 7invoice:InvoiceLapse 8payment:payment 9dispute:DisputeLapse
+Kind/1agent 2profile 3mandate 4pending 5money 6account 7listing 8quote 9agreement 10order 11delivery 12invoice 13payment 14dispute 15seen 16network 17vault 18collection 19grant 20recovery
+Lapse|1pending:pending 2listing:listing 3quote:quote 4agreement:agreement 5order:OrderLapse 6delivery:DeliveryLapse 7invoice:InvoiceLapse 8payment:payment 9dispute:DisputeLapse 10collection:col 11grant:grant 12recovery:agent
 Lapsed{1lapse:Lapse
 Leave{1organisation:agent
 Left{1organisation:agent 2person:agent
@@ -130,6 +145,7 @@ Member{1person:agent 2roles?:+16,"32 3invited_until?:Timestamp
 Money{1issuer:agent 2denomination:Currency 3kind:MoneyKind 4name:"200 5issued:# 6limits:#
 MoneyCreated{1money:money 2issuer:agent 3kind:MoneyKind
 MoneyKind/1issued 2mutual_credit
+MoveCollection{1collection:col 2provider:agent
 MoveValidator{1key:PublicKey 2endpoint:Endpoint
 Network{1organisation:agent 2term:#4294967295 3validators?:*128,Validator 4protocol:#65535 5scheduled?:ScheduledProtocol 6changed:Timestamp 7changes:#4294967295
 NetworkFounded{1organisation:agent 2validators:#65535
@@ -137,6 +153,7 @@ NetworkMoved{1organisation:agent 2before:agent 3term:#4294967295
 NewTool{1key:PublicKey 2name:"200
 NewValidator{1key:PublicKey 2endpoint:Endpoint 3operator:agent
 OfferSplit{1dispute:dispute 2to_seller:Amount
+OpenCollection{1provider:agent
 Order{1agreement:agreement 2buyer:agent 3seller:agent 4lines?:*200,OrderLine 5terms:Terms 6stage:OrderStage 7deadline?:Timestamp 8deliver_by:Timestamp 9net:Amount 10total:Amount 11invoiced:Amount 12open_invoices:#4294967295 13open_deliveries:#4294967295 14escrow?:Hold 15changes:#4294967295 16change?:OrderChange 17dispute?:dispute
 OrderChange{1ordered?:*200,# 2deliver_by:Timestamp
 OrderLapse{1order:order 2agreement:agreement 3escrow?:account
@@ -182,16 +199,22 @@ Readiness{1network:net 2key:PublicKey 3endpoint:Endpoint 4operator:agent 5height
 Receipt{1line:#65535 2accepted:Quantity 3rejected:Quantity
 Receive{1delivery:delivery 2order:order 3lines?:*200,Receipt 4reason?:"2000
 Received{1order:order 2delivery:delivery 3accepted:Amount 4rejected:Amount 5by_deadline?:!
-Record|1agent:Agent 2profile:Profile 3mandate:Mandate 4pending:Pending 5money:Money 6account:Account 7listing:Listing 8quote:Quote 9agreement:Agreement 10order:Order 11delivery:Delivery 12invoice:Invoice 13payment:Payment 14dispute:Dispute 15seen:Seen 16network:Network
+Record|1agent:Agent 2profile:Profile 3mandate:Mandate 4pending:Pending 5money:Money 6account:Account 7listing:Listing 8quote:Quote 9agreement:Agreement 10order:Order 11delivery:Delivery 12invoice:Invoice 13payment:Payment 14dispute:Dispute 15seen:Seen 16network:Network 17vault:Vault 18collection:Collection 19grant:Grant 20recovery:Recovery
+Recovered{1person:agent 2key:PublicKey
+Recovery{1guardians?:+16,agent 2threshold:#255 3delay:Span 4support?:*16,Support 5comeback?:Comeback
+RecoveryStopped{1person:agent 2by_person?:!
+RecoverySupported{1person:agent 2guardian:agent 3at?:Timestamp
 Redeem{1money:money 2amount:Amount
 Redeemed{1money:money 2issuer:agent 3from:agent 4amount:Amount
 Reference{1scheme:"32 2id:"128
 Refund{1invoice:invoice 2orders?:*8,order 3amount:Amount 4money?:money 5counterparty:agent
 Refunded{1invoice:invoice 2payer:agent 3payee:agent 4amount:Amount 5money?:money
-Refusal/1wrong_network 2expired 3valid_too_long 4duplicate 5unknown_agent 6agent_exists 7wrong_key 8weak_key 9no_key_left 10too_many_keys 11not_a_person 12not_a_tool 13not_an_organisation 14not_a_member 15already_a_member 16not_invited 17too_many_members 18lock_out 19bad_charter 20no_rule 21unknown_mandate 22mandate_closed 23mandate_expired 24out_of_mandate 25over_act_limit 26over_mandate 27bad_mandate_chain 28mandate_too_wide 29tool_may_not 30unknown_pending 31not_the_act 32own_act 33already_approved 34may_not_approve 35unknown_listing 36wrong_stage 37deadline_passed 38bad_deadline 39not_yours 40empty 41not_a_need 42own_listing 43unknown_quote 44must_be_sealed 45must_be_open 46old_version 47wrong_seal 48unknown_line 49line_twice 50requirement_missed 51unknown_agreement 52not_a_party 53same_party 54wrong_source 55not_the_content 56currency_mismatch 57unit_mismatch 58overflow 59over_remainder 60nothing_to_do 61unknown_order 62over_ordered 63under_delivered 64unknown_delivery 65over_delivered 66over_accepted 67price_too_high 68wrong_tax 69wrong_total 70unknown_invoice 71over_credited 72over_paid 73unknown_payment 74not_declared 75nothing_overpaid 76unknown_money 77insufficient_funds 78wrong_money_kind 79money_not_agreed 80over_issued 81limit_in_use 82no_escrow 83unknown_dispute 84nothing_at_stake 85no_offer 86not_the_arbiter 87not_named 88not_due 89too_large 90in_dispute 91documents_open 92date_mismatch 93no_approver 94not_founded 95wrong_genesis 96wrong_validators 97not_endorsed 98stale_statement 99wrong_statement 100bad_signature 101unknown_validator 102validator_exists 103too_many_validators 104last_validator 105old_protocol 106bad_start 107too_many_changes 108key_is_new
+Refusal/1wrong_network 2expired 3valid_too_long 4duplicate 5unknown_agent 6agent_exists 7wrong_key 8weak_key 9no_key_left 10too_many_keys 11not_a_person 12not_a_tool 13not_an_organisation 14not_a_member 15already_a_member 16not_invited 17too_many_members 18lock_out 19bad_charter 20no_rule 21unknown_mandate 22mandate_closed 23mandate_expired 24out_of_mandate 25over_act_limit 26over_mandate 27bad_mandate_chain 28mandate_too_wide 29tool_may_not 30unknown_pending 31not_the_act 32own_act 33already_approved 34may_not_approve 35unknown_listing 36wrong_stage 37deadline_passed 38bad_deadline 39not_yours 40empty 41not_a_need 42own_listing 43unknown_quote 44must_be_sealed 45must_be_open 46old_version 47wrong_seal 48unknown_line 49line_twice 50requirement_missed 51unknown_agreement 52not_a_party 53same_party 54wrong_source 55not_the_content 56currency_mismatch 57unit_mismatch 58overflow 59over_remainder 60nothing_to_do 61unknown_order 62over_ordered 63under_delivered 64unknown_delivery 65over_delivered 66over_accepted 67price_too_high 68wrong_tax 69wrong_total 70unknown_invoice 71over_credited 72over_paid 73unknown_payment 74not_declared 75nothing_overpaid 76unknown_money 77insufficient_funds 78wrong_money_kind 79money_not_agreed 80over_issued 81limit_in_use 82no_escrow 83unknown_dispute 84nothing_at_stake 85no_offer 86not_the_arbiter 87not_named 88not_due 89too_large 90in_dispute 91documents_open 92date_mismatch 93no_approver 94not_founded 95wrong_genesis 96wrong_validators 97not_endorsed 98stale_statement 99wrong_statement 100bad_signature 101unknown_validator 102validator_exists 103too_many_validators 104last_validator 105old_protocol 106bad_start 107too_many_changes 108key_is_new 109unknown_collection 110unknown_grant 111no_guardians 112not_a_guardian 113bad_guardians 114bad_delay 115recovery_under_way 116wrong_state 117rekeying_open 118not_the_order
 Refused{1code:Refusal
 Reject{1pending:pending 2reason?:"2000
 Rejected{1pending:pending 2human:agent
+Rekeyed{1collection:col 2late?:!
+Rekeying{1order:Digest 2by:Timestamp
 Release{1order:order 2claim:Claim 3money:money 4payee:agent 5orders?:*8,order
 RemoveValidator{1key:PublicKey
 ReplaceValidatorKey{1old:PublicKey 2readiness:Readiness 3signature:$64-64
@@ -211,8 +234,11 @@ Seen{1until:Timestamp 2ids:$0-64000
 SelectQuotes{1listing:listing 2chosen?:*32,Chosen
 Selected{1listing:listing 2quotes?:*32,quote
 SetCharter{1charter:Charter
+SetGuardians{1guardians?:+16,agent 2threshold:#255 3delay:Span
 SetLimit{1money:money 2owner:agent 3limit:Amount
 SetProfile{1profile:Profile
+SetState{1collection:col 2revision:#4294967295 3epoch:#4294967295 4state:Digest 5rekeying?:Rekeying
+SetVault{1sealing:$1216-1216 2found_at?:Endpoint 3custody?:Digest
 Sign{1agreement:agreement 2content:Digest
 Signature|1ed25519:$64-64 2webauthn:Assertion
 Signed{1agreement:agreement 2content:Digest
@@ -220,7 +246,11 @@ Source|1offer:listing 2quote:quote
 Span.
 SplitOffer{1by:agent 2to_seller:Amount
 SplitOffered{1dispute:dispute 2to_seller:Amount
+StateSet{1collection:col 2revision:#4294967295 3epoch:#4294967295 4rekey_by?:Timestamp
 Stock{1accounting:Quantity 2onhand:Quantity
+StopRecovery{1person:agent
+Support{1guardian:agent 2key:PublicKey 3until:Timestamp
+SupportRecovery{1person:agent 2key:PublicKey
 Taxed{1net:Amount 2vat:Vat
 Terminate{1agreement:agreement 2reason?:"2000
 Terminated{1agreement:agreement
@@ -241,15 +271,19 @@ Vat.
 VatCategory/1S 2Z 3E 4AE 5K 6G 7O 8L 9M 10B
 VatRate.
 VatSubtotal{1vat:Vat 2taxable:Amount 3tax:Amount
-Verb/1profile 2search 3select 4fiat 5contract 6purchase 7deliver 8invoice 9pay 10govern 11connect 12money 13publish 14dispute
+Vault{1sealing:$1216-1216 2found_at?:Endpoint 3custody?:Digest 4since:Timestamp
+VaultSet{1agent:agent
+Verb/1profile 2search 3select 4fiat 5contract 6purchase 7deliver 8invoice 9pay 10govern 11connect 12money 13publish 14dispute 15grant
 Verdict|1done:Done 2refused:Refused
 WithdrawListing{1listing:listing
 WithdrawQuote{1quote:quote
 account.
 agent.
 agreement.
+col.
 delivery.
 dispute.
+grant.
 invoice.
 listing.
 mandate.

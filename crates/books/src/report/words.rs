@@ -2,8 +2,8 @@
 
 use ledger::{Key, Kind};
 use vocabulary::{
-    AgreementId, Currency, DeliveryId, DisputeId, InvoiceId, ListingId, NetworkId, OrderId, PaymentId,
-    PendingId, QuoteId,
+    AgreementId, CollectionId, Currency, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId, NetworkId,
+    OrderId, PaymentId, PendingId, QuoteId,
 };
 
 const SECOND_MS: u64 = 1_000;
@@ -105,7 +105,18 @@ pub(super) fn key(key: &Key) -> String {
         Some(Kind::Dispute) => DisputeId(id).to_string(),
         Some(Kind::Network) => NetworkId(id).to_string(),
         Some(Kind::Pending) => PendingId(id).to_string(),
-        Some(Kind::Agent | Kind::Profile | Kind::Mandate | Kind::Money | Kind::Account | Kind::Seen)
+        Some(Kind::Collection) => CollectionId(id).to_string(),
+        Some(Kind::Grant) => GrantId(id).to_string(),
+        Some(
+            Kind::Agent
+            | Kind::Profile
+            | Kind::Mandate
+            | Kind::Money
+            | Kind::Account
+            | Kind::Seen
+            | Kind::Vault
+            | Kind::Recovery,
+        )
         | None => canon::hex_encode(&key.0),
     }
 }

@@ -19,8 +19,18 @@ const LOOKED_THROUGH_MAX: usize = 200;
 const SHOWN_MAX: usize = 100;
 
 /// The kinds of records that wait for somebody.
-const KINDS: &[Kind] =
-    &[Kind::Listing, Kind::Quote, Kind::Agreement, Kind::Order, Kind::Invoice, Kind::Payment, Kind::Dispute];
+const KINDS: &[Kind] = &[
+    Kind::Listing,
+    Kind::Quote,
+    Kind::Agreement,
+    Kind::Order,
+    Kind::Invoice,
+    Kind::Payment,
+    Kind::Dispute,
+    Kind::Collection,
+    Kind::Grant,
+    Kind::Recovery,
+];
 
 pub(super) async fn home(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     let Some(visitor) = visit.visitor.clone() else {
@@ -113,6 +123,7 @@ pub(super) fn stage(record: &Record) -> Option<String> {
         Record::Invoice(invoice) => code(&invoice.stage),
         Record::Payment(payment) => code(&payment.stage),
         Record::Dispute(dispute) => code(&dispute.stage),
+        Record::Grant(grant) => code(&grant.stage),
         _ => return None,
     })
 }

@@ -34,7 +34,8 @@ pub(crate) fn enrol(context: &mut Context<'_>, envelope: &Envelope, act: &Enrol)
     Ok(())
 }
 
-fn own_hand(context: &Context<'_>) -> Result<(), Refusal> {
+/// Refuses tools, and whoever acts for an organisation.
+pub(crate) fn own_hand(context: &Context<'_>) -> Result<(), Refusal> {
     if context.principal != context.human {
         return Err(Refusal::NotAPerson);
     }

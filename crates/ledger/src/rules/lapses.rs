@@ -9,8 +9,9 @@ use crate::decide::Context;
 use crate::event::{Event, Lapsed};
 use crate::lapse::{DisputeLapse, InvoiceLapse, Lapse, OrderLapse};
 use crate::record::{
-    Agreement, AgreementStage, Claim, Delivery, Dispute, DisputeStage, Invoice, InvoiceStage, Listing,
-    ListingStage, Order, OrderStage, Payment, PaymentStage, Pending, Purpose, Quote, QuoteStage,
+    Agreement, AgreementStage, Claim, Collection, Delivery, Dispute, DisputeStage, Grant, GrantStage,
+    Invoice, InvoiceStage, Listing, ListingStage, Order, OrderStage, Payment, PaymentStage, Pending, Purpose,
+    Quote, QuoteStage, Recovery,
 };
 use crate::refusal::Refusal;
 use crate::sums;
@@ -47,6 +48,23 @@ pub(crate) fn perform(context: &mut Context<'_>, lapse: &Lapse) -> Result<(), Re
             context.draft.put(id, payment);
         }
         Lapse::Dispute(lapse) => dispute(context, lapse)?,
+        Lapse::Collection(id) => {
+            let mut collection = context.draft.take::<Collection>(id)?;
+            due(context, collection.deadline())?;
+            collection.overdue = true;
+            context.draft.put(id, collection);
+        }
+        Lapse::Grant(id) => {
+            let mut grant = context.draft.take::<Grant>(id)?;
+            due(context, grant.deadline())?;
+            grant.stage = GrantStage::Over;
+            context.draft.put(id, grant);
+        }
+        Lapse::Recovery(person) => {
+            let recovery = context.draft.take::<Recovery>(person)?;
+            due(context, recovery.deadline())?;
+            super::recovery::lapse(context, person, recovery)?;
+        }
     }
     context.tell(Event::Lapsed(Lapsed { lapse: lapse.clone() }));
     Ok(())

@@ -1,6 +1,7 @@
 //! From the words of a line to an act, with what every act must name taken from the records.
 
 mod network;
+mod vault;
 
 use super::words::{Words, amount, charter, content, invited, quote_content, roles, scope, text};
 use super::world::{World, key_of};
@@ -53,6 +54,8 @@ pub(super) fn act(world: &World, me: AgentId, verb: &str, words: &Words<'_>) -> 
         "found_network" | "admit" | "remove" | "replace" | "move" | "schedule" => {
             network::act(world, me, verb, words)
         }
+        "vault" | "open" | "state" | "rekeyed" | "relocate" | "close" | "grant" | "end_grant"
+        | "guardians" | "recover" | "stop_recovery" => vault::act(world, verb, words),
         _ => money(world, verb, words),
     }
 }

@@ -3,8 +3,8 @@
 use super::telling::Telling;
 use super::world::{Sent, World};
 use crate::{
-    ACTS, Agreement, AgreementStage, Delivery, Dispute, DisputeStage, Invoice, Kept, Key, Listing,
-    ListingStage, Order, OrderStage, Outcome, Purpose, Quote, QuoteStage, Refusal, Verdict,
+    ACTS, Agreement, AgreementStage, Collection, Delivery, Dispute, DisputeStage, Grant, Invoice, Kept, Key,
+    Listing, ListingStage, Order, OrderStage, Outcome, Purpose, Quote, QuoteStage, Refusal, Verdict,
 };
 use canon::Canon;
 use institution::Mandate;
@@ -131,7 +131,7 @@ impl History {
     }
 
     fn line(&mut self) -> Option<String> {
-        (0..6).find_map(|_| match self.dice.below(29) {
+        (0..6).find_map(|_| match self.dice.below(31) {
             0 => self.about_people(),
             1 => self.about_money(),
             2 | 3 => self.about_listings(),
@@ -143,6 +143,7 @@ impl History {
             19..=21 => self.about_invoices(),
             22..=25 => self.about_payments(),
             26 => self.about_network(),
+            27 | 28 => self.about_vaults(),
             _ => self.about_approvals(),
         })
     }
@@ -170,6 +171,40 @@ impl History {
                 let (mandate, kept) = self.some::<Mandate>(|_| true)?;
                 let human = self.voice(&kept.human);
                 format!("{human} disconnect {mandate}")
+            }
+        })
+    }
+
+    fn about_vaults(&mut self) -> Option<String> {
+        let name = self.fresh();
+        let (who, other) = (self.dice.one(PEOPLE), self.dice.one(&["ann", "bob", "cay", "dan"]));
+        Some(match self.dice.below(13) {
+            0 => format!("{who} vault custody={name}"),
+            1 => format!("{who} open {other} as {name}"),
+            2 => format!("{who} grant {other} until=P3D as {name}"),
+            3 => {
+                let (grant, kept) = self.some::<Grant>(|_| true)?;
+                let party = self.dice.one(&[&kept.owner, &kept.reader]);
+                format!("{} end_grant {grant}", self.voice(party))
+            }
+            4 => {
+                let (guardian, third) = (self.dice.one(&["bob", "cay"]), self.dice.one(&["ann", "dan"]));
+                format!("{other} guardians {guardian} {third} of=1 delay=P1D")
+            }
+            5 => format!("{other} recover {} {name}", self.dice.one(&["ann", "bob", "cay", "dan"])),
+            6 => format!("{other} stop_recovery {}", self.dice.one(&["ann", "bob", "cay", "dan"])),
+            step => {
+                let (collection, kept) = self.some::<Collection>(|_| true)?;
+                let (owner, provider) = (self.voice(&kept.owner), self.voice(&kept.provider));
+                match step {
+                    7 | 8 => format!("{owner} state {collection}"),
+                    9 => {
+                        format!("{owner} state {collection} epoch={} order=x by=P2D", kept.epoch + 1)
+                    }
+                    10 => format!("{provider} rekeyed {collection} x"),
+                    11 => format!("{owner} relocate {collection} {other}"),
+                    _ => format!("{owner} close {collection}"),
+                }
             }
         })
     }

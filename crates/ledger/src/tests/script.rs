@@ -3,11 +3,11 @@
 use super::acts::act;
 use super::words::Words;
 use super::world::{World, agent_named, key_of};
-use crate::{Act, Approve, Command, Envelope, Kept, Record, Reject, ToolUse, seed_of};
+use crate::{Act, Approve, Command, Envelope, Kept, Record, Recovery, Reject, ToolUse, Vault, seed_of};
 use institution::Mandate;
 use vocabulary::{
-    AgentId, AgreementId, DeliveryId, DisputeId, InvoiceId, ListingId, MandateId, MoneyId, NetworkId,
-    OrderId, PaymentId, PendingId, QuoteId, Span,
+    AgentId, AgreementId, CollectionId, DeliveryId, DisputeId, GrantId, InvoiceId, ListingId, MandateId,
+    MoneyId, NetworkId, OrderId, PaymentId, PendingId, QuoteId, Span,
 };
 
 /// `ann`, `ann@town`, `bot~m@town` (a tool by its mandates), `ann!other` (signed with another key).
@@ -107,6 +107,8 @@ fn made_by(act: &Act, seed: &PendingId) -> Option<[u8; 16]> {
         Act::DeclarePayment(_) => PaymentId::derive(seed).0,
         Act::BeginDispute(_) => DisputeId::derive(seed).0,
         Act::CreateMoney(_) => MoneyId::derive(seed).0,
+        Act::OpenCollection(_) => CollectionId::derive(seed).0,
+        Act::GiveGrant(_) => GrantId::derive(seed).0,
         _ => return None,
     })
 }
@@ -131,8 +133,12 @@ fn command(world: &World, principal: AgentId, verb: &str, words: &Words<'_>) -> 
     }
 }
 
-/// The record that a name stands for, of whatever kind.
+/// The record that a name stands for, of whatever kind; `ann.vault` and `ann.recovery` are kept under the id of `ann`.
 pub(super) fn record_named(world: &World, name: &str) -> Option<Record> {
+    if let Some((agent, kind)) = name.split_once('.') {
+        let id = world.agent(agent);
+        return world.lookup(&if kind == "vault" { Vault::key(&id) } else { Recovery::key(&id) });
+    }
     let id = world.id(name);
     let found =
         world.records.iter().find(|(key, record)| key.id() == id && !matches!(record, Record::Profile(_)));

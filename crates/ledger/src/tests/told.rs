@@ -21,7 +21,9 @@ const FILES: &[&str] = &[
     include_str!("network.rs"),
     include_str!("organisation.rs"),
     include_str!("purchase.rs"),
+    include_str!("recovery.rs"),
     include_str!("settlement.rs"),
+    include_str!("vault.rs"),
 ];
 
 fn stories() -> Vec<&'static str> {
@@ -114,6 +116,10 @@ fn every_act_event_refusal_lapse_and_stage_occurs_in_a_story() {
         dispute: open -> settled
         dispute: open -> with_arbiter
         dispute: with_arbiter -> settled
+        grant: live -> over
+        grant: live -> renounced
+        grant: live -> withdrawn
+        grant: new -> live
         invoice: defaulted -> settled
         invoice: disputed -> open
         invoice: disputed -> settled

@@ -44,6 +44,7 @@ pub(crate) fn roots() -> Vec<Shape> {
         ledger::Record::shape(),
         ledger::Kind::shape(),
         ledger::Founding::shape(),
+        ledger::GrantTerms::shape(),
         Action::shape(),
         AgentKind::shape(),
         Date::shape(),

@@ -60,7 +60,8 @@ fn records() -> Frozen {
         Amendment, AgreementStage, Agreement,
         OrderLine, OrderChange, OrderStage, Order, DeliveryLine, DeliveryStage, Delivery,
         Claim, InvoiceLine, InvoiceStage, Invoice, PaymentStage, Payment, SplitOffer, DisputeStage, Dispute,
-        Pending, Seen, Validator, ScheduledProtocol, Network, Kind, Record,
+        Pending, Seen, Validator, ScheduledProtocol, Network,
+        Vault, Rekeying, Collection, GrantStage, GrantTerms, Grant, Support, Comeback, Recovery, Kind, Record,
     );
     frozen
 }

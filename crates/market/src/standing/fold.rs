@@ -131,7 +131,19 @@ impl Standings {
             | Event::ValidatorReplaced(_)
             | Event::ValidatorMoved(_)
             | Event::ProtocolScheduled(_)
-            | Event::ProtocolWithdrawn(_) => {}
+            | Event::ProtocolWithdrawn(_)
+            | Event::VaultSet(_)
+            | Event::CollectionOpened(_)
+            | Event::StateSet(_)
+            | Event::Rekeyed(_)
+            | Event::CollectionMoved(_)
+            | Event::CollectionClosed(_)
+            | Event::Granted(_)
+            | Event::GrantEnded(_)
+            | Event::GuardiansSet(_)
+            | Event::RecoverySupported(_)
+            | Event::RecoveryStopped(_)
+            | Event::Recovered(_) => {}
         }
     }
 
@@ -351,7 +363,10 @@ impl Standings {
             | Lapse::Agreement(_)
             | Lapse::Delivery(_)
             | Lapse::Payment(_)
-            | Lapse::Dispute(_) => {}
+            | Lapse::Dispute(_)
+            | Lapse::Collection(_)
+            | Lapse::Grant(_)
+            | Lapse::Recovery(_) => {}
         }
     }
 }

@@ -61,3 +61,17 @@ fn descriptions_have_one_value_where_one_belongs() {
     let many: Vec<(&str, &str)> = texts.iter().map(|text| ("tag", text.as_str())).collect();
     assert_eq!(read(&many), Err(SchemaError::TooManyStatements));
 }
+
+#[test]
+fn a_schema_comes_back_from_its_text() {
+    let text = "album: words\nkind: photo | x-ray\ntaken: date\nyear: number below 2^12\n";
+    let schema = Schema::read(&format!("# mine\n\n{text}")).expect("a schema");
+    assert_eq!(schema.to_string(), text);
+    let refused = |text: &str| Schema::read(text).expect_err("no schema");
+    assert_eq!(refused("kind photo"), SchemaError::Line { number: 1, line: "kind photo".to_owned() });
+    assert_eq!(refused("\nkind: colour"), SchemaError::Line { number: 2, line: "kind: colour".to_owned() });
+    assert!(matches!(refused("kind: a | a"), SchemaError::Choices(_)));
+    assert!(matches!(refused("year: number below 2^40"), SchemaError::Bits(_)));
+    assert!(matches!(refused("and: date"), SchemaError::Name(_)));
+    assert!(matches!(refused("a: date\na: date"), SchemaError::Twice(_)));
+}

@@ -9,11 +9,11 @@ use crate::collection::{CollectionSecret, Epoch};
 use crate::formula::Formula;
 use crate::label::{Label, LabelSecret, Labels};
 use crate::master::MasterSecret;
-use crate::object::CollectionId;
 use crate::{cp, kp};
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::mpsc;
+use vocabulary::CollectionId;
 
 /// The first 32 bytes of a secret as they stand in memory, inverted.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ macro_rules! every_type {
     ($each:ident) => {
         every_type!($each:
             NetworkId, AgentId, MandateId, MoneyId, AccountId, ListingId, QuoteId, PendingId, AgreementId,
-            OrderId, DeliveryId, InvoiceId, PaymentId, DisputeId, TransactionId,
+            OrderId, DeliveryId, InvoiceId, PaymentId, DisputeId, CollectionId, GrantId, TransactionId,
             Currency, Amount, Price, Difference, Unit, Quantity, Cpv, Timestamp, Span, Date, Period,
             VatCategory, VatRate, Vat, Taxed, VatSubtotal, Totals,
             Code, Flag, Range, AttributeValue, Attribute, Demand, Requirement, ResourceSpecification,
@@ -70,10 +70,10 @@ fn every_code_comes_back_from_its_name_and_its_number() {
     let names: Vec<&str> = Verb::ALL.iter().map(|verb| verb.name()).collect();
     assert_eq!(
         names.join(" "),
-        "profile search select fiat contract purchase deliver invoice pay govern connect money publish dispute"
+        "profile search select fiat contract purchase deliver invoice pay govern connect money publish dispute grant"
     );
     let numbers: Vec<u64> = Verb::ALL.iter().map(|verb| verb.number()).collect();
-    assert_eq!(numbers, (1..=14).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..=15).collect::<Vec<_>>());
     assert!("Pay".parse::<Verb>().is_err());
 }
 
@@ -112,6 +112,8 @@ fn ids_of_different_kinds_never_stand_for_each_other() {
         InvoiceId::PREFIX,
         PaymentId::PREFIX,
         DisputeId::PREFIX,
+        CollectionId::PREFIX,
+        GrantId::PREFIX,
     ];
     let different: std::collections::BTreeSet<&str> = prefixes.into_iter().collect();
     assert_eq!(different.len(), prefixes.len());

@@ -1,0 +1,324 @@
+//! What a device keeps of its person's vault: one file, encrypted under the passphrase of the key that signs.
+//!
+//! Promise: the file is old or new, never half; two programs do not write it at once; what is secret in it is wiped from
+//! memory after use. Not here: data; they lie at providers. What is lost with this file comes back from guardians
+//! (`recovery`), or not at all.
+//!
+//! ```text
+//! bytes  field
+//!     8  `kerf-vlt`
+//!     1  version, 1
+//!    16  salt of Argon2id, with the usual work of the keystore
+//!    24  nonce of XChaCha20-Poly1305
+//!   ...  the book in canonical bytes, encrypted, and its tag of 16 bytes; all of the above is authenticated
+//! ```
+
+use crate::failure::{Exit, Failure, Outcome};
+use crate::home::{Home, make_folder, write_private};
+use crate::keystore::{Work, cipher, random};
+use crate::secret::Passphrase;
+use canon::{Canon, DecodeError, Digest, List, Reader, Shape, Text, Writer};
+use chacha20poly1305::aead::{Aead as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use std::fs::File;
+use std::path::PathBuf;
+use vault::custody::Custody;
+use vault::root::Root;
+use vault::{CollectionId, Epoch};
+use vocabulary::{AgentId, GrantId, Timestamp};
+use zeroize::Zeroizing;
+
+const MAGIC: &[u8; 8] = b"kerf-vlt";
+const VERSION: u8 = 1;
+const HEADER_BYTES: usize = 8 + 1 + 16 + 24;
+/// The most bytes of one secret in the book.
+const SECRET_BYTES_MAX: usize = 128 << 10;
+/// How many collections, grants and keys a book holds.
+pub(crate) const ENTRIES_MAX: usize = 1_024;
+
+/// Secret bytes. Wiped when dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(pub(crate) Zeroizing<Vec<u8>>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+}
+
+impl Canon for Secret {
+    fn shape() -> Shape {
+        Shape::Bytes { min: 0, max: SECRET_BYTES_MAX }
+    }
+    fn write(&self, out: &mut Writer) {
+        out.bytes(&self.0);
+    }
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match input.bytes()? {
+            bytes if bytes.len() <= SECRET_BYTES_MAX => Ok(Self::of(bytes)),
+            _ => Err(input.invalid("too long for a secret")),
+        }
+    }
+}
+
+canon::record! {
+    /// A statement about data: an attribute and its value, as the person wrote them.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Said {
+        /// The attribute.
+        1 => name: Text<48>,
+        /// Its value.
+        2 => value: Text<96>,
+    }
+}
+
+canon::record! {
+    /// A collection of the person's own.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Owned {
+        /// Its id on the ledger.
+        1 => id: CollectionId,
+        /// What the person calls it.
+        2 => name: Text<64>,
+        /// What is said of everything in it.
+        3 => said: List<Said, 64>,
+    }
+}
+
+canon::record! {
+    /// A grant that the person gave.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Given {
+        /// Its id on the ledger.
+        1 => id: GrantId,
+        /// Who may read.
+        2 => reader: AgentId,
+        /// The policy.
+        3 => policy: Text<4096>,
+        /// The purpose.
+        4 => purpose: Text<256>,
+        /// What its hash on the ledger is salted with.
+        5 => salt: Secret,
+        /// The reader's place in the tree of readers.
+        6 => place: u32,
+        /// Until when.
+        7 => until: Timestamp,
+        /// True if what it opened is closed again.
+        8 => closed: bool,
+    }
+}
+
+canon::record! {
+    /// A key that somebody gave to the person.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Got {
+        /// The grant.
+        1 => grant: GrantId,
+        /// Whose data.
+        2 => owner: AgentId,
+        /// The policy.
+        3 => policy: Text<4096>,
+        /// The purpose.
+        4 => purpose: Text<256>,
+        /// The key.
+        5 => key: Secret,
+        /// The custody that issued it.
+        6 => custody: Custody,
+    }
+}
+
+canon::record! {
+    /// A part of somebody's root that the person keeps as their guardian.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Guarded {
+        /// Whose.
+        1 => owner: AgentId,
+        /// The part.
+        2 => part: Secret,
+    }
+}
+
+canon::record! {
+    /// What was seen of a collection, so that nothing older is believed.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Seen {
+        /// Which.
+        1 => collection: CollectionId,
+        /// The revision of its newest state.
+        2 => revision: u32,
+        /// Its epoch.
+        3 => epoch: Epoch,
+        /// How many reads its log had.
+        4 => reads: u64,
+        /// The hash of the last of them.
+        5 => last_read: Option<Digest>,
+    }
+}
+
+canon::record! {
+    /// The book.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Book {
+        /// Whose.
+        1 => agent: AgentId,
+        /// The secret from which labels, collections and the key for letters come.
+        2 => root: Secret,
+        /// The public side of the custody.
+        3 => custody: Custody,
+        /// This device's share of it.
+        4 => share: Secret,
+        /// The attributes that data have, as text.
+        5 => schema: Text<16384>,
+        /// The person's collections.
+        6 => owned: List<Owned, ENTRIES_MAX>,
+        /// The grants that the person gave.
+        7 => given: List<Given, ENTRIES_MAX>,
+        /// The keys that the person got.
+        8 => got: List<Got, ENTRIES_MAX>,
+        /// The parts that the person keeps for others.
+        9 => guarded: List<Guarded, ENTRIES_MAX>,
+        /// What was seen of collections.
+        10 => seen: List<Seen, ENTRIES_MAX>,
+    }
+}
+
+impl Book {
+    /// The root.
+    pub(crate) fn root(&self) -> Outcome<Root> {
+        let bytes: [u8; 32] = self.root.0.as_slice().try_into().map_err(|_| damaged("its root is cut off"))?;
+        Root::from_bytes(&Zeroizing::new(bytes)).map_err(|error| damaged(&error.to_string()))
+    }
+
+    /// The collection that the person calls `name`, or whose id that is.
+    pub(crate) fn named(&self, name: &str) -> Outcome<&Owned> {
+        let found = self.owned.iter().find(|owned| owned.name.as_str() == name || owned.id.to_string() == name);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = self.owned.iter().map(|owned| owned.name.as_str()).collect();
+            let next = if known.is_empty() {
+                "open one with `kerf vault open`".to_owned()
+            } else {
+                format!("there are {}", known.join(", "))
+            };
+            Failure::usage(format!("there is no collection `{}` of yours", crate::display::visible(name)), next)
+        })
+    }
+}
+
+fn damaged(why: &str) -> Failure {
+    Failure::world("damaged_vault", format!("the vault's file is damaged: {why}"), "restore it from a copy, or with your guardians")
+}
+
+/// The file of a book, open and locked.
+pub(crate) struct Shelf {
+    path: PathBuf,
+    cipher: XChaCha20Poly1305,
+    salt: [u8; 16],
+    /// Held until it is dropped.
+    _lock: File,
+}
+
+/// Where the book of an agent is.
+pub(crate) fn path(home: &Home, agent: &AgentId) -> PathBuf {
+    home.vaults().join(format!("{agent}.vault"))
+}
+
+fn lock(path: &std::path::Path) -> Outcome<File> {
+    make_folder(path.parent().unwrap_or(path))?;
+    let lock_path = path.with_extension("lock");
+    let failed = |cause: std::io::Error| Failure::file(&lock_path, "open", &cause);
+    let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Failure::world(
+            "vault_in_use",
+            "another program has this vault open",
+            "wait for it to end, and try again",
+        )),
+        Err(std::fs::TryLockError::Error(cause)) => Err(failed(cause)),
+    }
+}
+
+fn system<E>(_: E) -> Failure {
+    Failure::world("system", "the system has not enough memory or randomness", "try again on a sound system")
+}
+
+impl Shelf {
+    /// Begins a book where there is none.
+    pub(crate) fn begin(home: &Home, passphrase: &Passphrase, book: &Book) -> Outcome<Self> {
+        let path = path(home, &book.agent);
+        let lock = lock(&path)?;
+        if path.exists() {
+            return Err(Failure::world(
+                "vault_exists",
+                format!("`{}` is there already", path.display()),
+                "use it; `kerf vault ls` shows what is in it",
+            ));
+        }
+        let salt = random().map_err(system)?;
+        let cipher = cipher(Work::USUAL, &salt, passphrase).map_err(system)?;
+        let shelf = Self { path, cipher, salt, _lock: lock };
+        shelf.keep(book)?;
+        Ok(shelf)
+    }
+
+    /// Opens a book.
+    pub(crate) fn open(home: &Home, agent: &AgentId, passphrase: &Passphrase) -> Outcome<(Self, Book)> {
+        let path = path(home, agent);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Failure::world(
+                    "no_vault",
+                    format!("this folder has no vault of {agent}"),
+                    "make one with `kerf vault new`",
+                ));
+            }
+            Err(cause) => return Err(Failure::file(&path, "read", &cause)),
+        };
+        let lock = lock(&path)?;
+        let (header, sealed) =
+            bytes.split_at_checked(HEADER_BYTES).ok_or_else(|| damaged("it is cut off"))?;
+        let known = header.starts_with(MAGIC) && header.get(8) == Some(&VERSION);
+        let salt = header.get(9..25).and_then(|salt| <[u8; 16]>::try_from(salt).ok());
+        let nonce = header.get(25..).and_then(|nonce| <[u8; 24]>::try_from(nonce).ok());
+        let (Some(salt), Some(nonce), true) = (salt, nonce, known) else {
+            return Err(damaged("it is of another kind or version"));
+        };
+        let cipher = cipher(Work::USUAL, &salt, passphrase).map_err(system)?;
+        let opened = cipher.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: header });
+        let opened = opened.map(Zeroizing::new).map_err(|_| {
+            Failure::new(
+                Exit::NotAuthorised,
+                "wrong_passphrase",
+                format!("`{}` does not open: the passphrase is wrong, or the file was altered", path.display()),
+                "try again; it has the passphrase that its key had when it was made",
+            )
+        })?;
+        let book: Book = canon::decode(&opened).map_err(|error| damaged(&error.to_string()))?;
+        if book.agent != *agent {
+            return Err(damaged("it is another agent's"));
+        }
+        Ok((Self { path, cipher, salt, _lock: lock }, book))
+    }
+
+    /// Writes the book.
+    pub(crate) fn keep(&self, book: &Book) -> Outcome<()> {
+        let nonce: [u8; 24] = random().map_err(system)?;
+        let mut bytes = Vec::with_capacity(HEADER_BYTES);
+        bytes.extend_from_slice(MAGIC);
+        bytes.push(VERSION);
+        bytes.extend_from_slice(&self.salt);
+        bytes.extend_from_slice(&nonce);
+        let plain = Zeroizing::new(canon::encode(book));
+        let sealed =
+            self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &bytes }).map_err(system)?;
+        bytes.extend_from_slice(&sealed);
+        write_private(&self.path, &bytes, true)
+    }
+}
