@@ -262,7 +262,8 @@ fn daemon(size: &Size) -> String {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let directory = Arc::new(One(owner.agent, owner.key.public()));
     let provider = Arc::new(SecretKey::from_seed(&[9; 32]));
-    let setup = Setup { key: Arc::clone(&provider), open_token: Arc::new(open_token) };
+    let sealing = Vec::new().try_into().expect("short");
+    let setup = Setup { key: Arc::clone(&provider), open_token: Arc::new(open_token), sealing };
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

@@ -400,6 +400,14 @@ fn fault_11_one_directory_is_open_in_one_process() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), small()).unwrap();
     assert!(matches!(Store::open(folder.path(), small()), Err(StoreError::InUse(_))));
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "crash::child_that_aborts", "--nocapture"])
+        .env("KERF_TEST_STORE", folder.path())
+        .env("KERF_TEST_AFTER", "0")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stderr).into_owned();
+    assert!(!child.status.success() && said.contains("InUse"), "{said}");
     drop(store);
     drop(Store::open(folder.path(), small()).unwrap());
     std::fs::write(folder.path().join("VERSION"), "kerf provider store 99\n").unwrap();

@@ -19,7 +19,7 @@ fn lines() -> String {
     let mut add = |name: &str, bytes: &[u8]| writeln!(out, "{name}\t{}", hex_encode(bytes)).unwrap();
     let mut owner = Owner::new("ann");
     let provider = provider_key();
-    add("about", &encode(&About { version: 1, key: provider.public() }));
+    add("about", &encode(&About::new(&provider, b"how to seal".to_vec().try_into().unwrap())));
     add("founding", &encode(&Founding { epoch: Epoch::new(3).unwrap() }));
     let (manifest, leaves, chunks) = sealed(&owner.keyring(), object("a"), 1, &content(100, "a"));
     let (record, bytes) = upload(Epoch::FIRST, &manifest, &leaves, &chunks, 0..1);
