@@ -19,6 +19,10 @@ mod store;
 fn main() {
     let small = std::env::args().any(|word| word == "--small");
     let size = if small { least::Size::SMALL } else { least::Size::WHOLE };
+    if std::env::args().any(|word| word == "--disk") {
+        println!("{}", disk::page(&size));
+        return;
+    }
     let library = library::Library::measure(&size);
     println!("{}", library.page());
     println!("{}", kem::page(&size, &library));
