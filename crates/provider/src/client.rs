@@ -136,8 +136,12 @@ pub fn about(url: &str) -> Result<About, ClientError> {
     if response.status().as_u16() != 200 {
         return Err(ClientError::Answer(format!("status {}", response.status())));
     }
-    let bytes = response.body_mut().with_config().limit(4_096).read_to_vec().map_err(network(url))?;
-    decoded(&bytes)
+    let bytes = response.body_mut().with_config().limit(8_192).read_to_vec().map_err(network(url))?;
+    let about: About = decoded(&bytes)?;
+    if !about.is_signed() {
+        return Err(ClientError::Answer("the provider does not sign what it says of itself".into()));
+    }
+    Ok(about)
 }
 
 /// How long to wait before a request is signed again.

@@ -31,10 +31,12 @@ pub const PAGE_MAX: usize = 1_000;
 pub const LEAVES_MAX: usize = 32_768;
 /// The most chunks that one audit asks for.
 pub const AUDIT_SPOTS_MAX: usize = 8;
-/// The most bytes of a letter, and of a sealed token.
-pub const LETTER_BYTES_MAX: usize = 64 << 10;
+/// The most bytes of a letter.
+pub const LETTER_BYTES_MAX: usize = 1 << 20;
 /// The most bytes of a sealed token.
-pub const TOKEN_BYTES_MAX: usize = 2_048;
+pub const TOKEN_BYTES_MAX: usize = 4_096;
+/// The most bytes of a key to which tokens are sealed.
+pub const SEALING_BYTES_MAX: usize = 2_048;
 /// The most letters that wait for one recipient.
 pub const LETTERS_WAITING_MAX: usize = 256;
 /// The most letters of one sender that wait for one recipient, so that a sender alone does not fill a mailbox.

@@ -3,7 +3,8 @@
 //! `docs/formats/provider.md` is the description for whoever writes a second implementation.
 
 use crate::limits::{
-    AUDIT_SPOTS_MAX, CHANGES_MAX, PAGE_MAX, PIECES_MAX, RANGE_CHUNKS_MAX, SIGNED_BYTES_MAX, TOKEN_BYTES_MAX,
+    AUDIT_SPOTS_MAX, CHANGES_MAX, PAGE_MAX, PIECES_MAX, RANGE_CHUNKS_MAX, SEALING_BYTES_MAX,
+    SIGNED_BYTES_MAX, TOKEN_BYTES_MAX,
 };
 use canon::{Digest, List, Octets, PublicKey, SecretKey, Signature, SignedMessage};
 use vault::rekey::{Order, Path, Receipt, Shown};
@@ -19,6 +20,26 @@ canon::record! {
         1 => version: u32,
         /// The key that signs receipts and heads of logs; requests name it, so that no other provider can use them.
         2 => key: PublicKey,
+        /// The key to which tokens are sealed.
+        3 => sealing: Octets<SEALING_BYTES_MAX>,
+        /// The first key's signature on the second.
+        4 => signature: Signature,
+    }
+}
+
+const ABOUT_DOMAIN: &str = "kerf/provider/about/1";
+
+impl About {
+    /// What a provider says of itself.
+    pub fn new(provider: &SecretKey, sealing: Octets<SEALING_BYTES_MAX>) -> Self {
+        let signature = provider.sign(ABOUT_DOMAIN, &sealing);
+        Self { version: 1, key: provider.public(), sealing, signature }
+    }
+
+    /// True if the provider itself says so.
+    pub fn is_signed(&self) -> bool {
+        let Self { key, sealing, signature, .. } = self;
+        canon::verify(&SignedMessage { key, domain: ABOUT_DOMAIN, message: sealing, signature })
     }
 }
 

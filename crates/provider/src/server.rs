@@ -12,8 +12,8 @@ mod work;
 use crate::directory::Directory;
 use crate::limits::{
     ANSWER_WITHIN, BODIES_KIB_MAX, BODY_WITHIN, CONNECTIONS_MAX, DRAIN_BYTES_MAX, DRAIN_WITHIN,
-    HEAD_BYTES_MAX, HEAD_WITHIN, HEADERS_MAX, REKEY_AGAIN_S, REKEYING_MAX, SIGNATURE_WITHIN_S, STOP_WITHIN,
-    TIDY_EVERY, WORK_MAX, WRITE_WITHIN,
+    HEAD_BYTES_MAX, HEAD_WITHIN, HEADERS_MAX, REKEY_AGAIN_S, REKEYING_MAX, SEALING_BYTES_MAX,
+    SIGNATURE_WITHIN_S, STOP_WITHIN, TIDY_EVERY, WORK_MAX, WRITE_WITHIN,
 };
 use crate::nonce::Nonces;
 use crate::problem::{Problem, ProblemCode};
@@ -26,7 +26,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, header};
 use bytes::Bytes;
-use canon::{Digest, SecretKey};
+use canon::{Digest, Octets, SecretKey};
 use doorway::Bounds;
 use futures::FutureExt as _;
 use std::collections::BTreeSet;
@@ -58,6 +58,8 @@ pub struct Setup {
     pub key: Arc<SecretKey>,
     /// Opens tokens that were sealed for this provider.
     pub open_token: Arc<OpenToken>,
+    /// The key to which they are sealed; may be empty if owners know it from elsewhere.
+    pub sealing: Octets<SEALING_BYTES_MAX>,
 }
 
 impl std::fmt::Debug for Setup {
@@ -265,7 +267,7 @@ async fn handle(desk: Arc<Desk>, request: Request) -> Result<Response<Body>, Pro
     match parts.uri.path() {
         "/healthz" if is_get => return Ok(work::text("ok\n")),
         "/v1/provider" if is_get => {
-            return Ok(work::record(&About { version: 1, key: desk.setup.key.public() }));
+            return Ok(work::record(&About::new(&desk.setup.key, desk.setup.sealing.clone())));
         }
         _ => {}
     }

@@ -160,6 +160,8 @@ struct Rows {
     log_heads: Keyspace,
     /// recipient, number -> [`letter::LetterRow`]
     letters: Keyspace,
+    /// recipient, number -> the letter's bytes
+    letter_bytes: Keyspace,
     /// sender, recipient, number -> nothing
     sent: Keyspace,
 }
@@ -193,6 +195,7 @@ impl Rows {
             log: small("log")?,
             log_heads: small("log_heads")?,
             letters: small("letters")?,
+            letter_bytes: small("letter_bytes")?,
             sent: small("sent")?,
         })
     }

@@ -30,6 +30,12 @@ pub(crate) struct Size {
     pub(crate) rekeyed: usize,
     /// Numbers of objects of a withdrawal.
     pub(crate) objects: &'static [u32],
+    /// Bytes that are re-keyed on the disk.
+    pub(crate) on_disk: usize,
+    /// How often that is done.
+    pub(crate) disk_runs: usize,
+    /// Requests to a provider, of each kind.
+    pub(crate) requests: usize,
 }
 
 impl Size {
@@ -40,6 +46,9 @@ impl Size {
         peer_max: 100,
         rekeyed: 64 << 20,
         objects: &[1_000, 100_000],
+        on_disk: 512 << 20,
+        disk_runs: 5,
+        requests: 400,
     };
 
     /// What a test can wait for.
@@ -49,6 +58,9 @@ impl Size {
         peer_max: 1,
         rekeyed: 1 << 20,
         objects: &[1, 10],
+        on_disk: 1 << 20,
+        disk_runs: 1,
+        requests: 2,
     };
 }
 

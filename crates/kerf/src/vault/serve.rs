@@ -217,7 +217,8 @@ pub(crate) fn run(
     };
     let store = Store::open(dir, options).map_err(failed)?;
     let directory = Arc::new(OnNode::new(desk.another_client()?, desk.shared_key()));
-    let setup = Setup { key: desk.shared_key(), open_token: opener(sealing) };
+    let public = sealing.public().try_into().map_err(super::desk::full)?;
+    let setup = Setup { key: desk.shared_key(), open_token: opener(sealing), sealing: public };
     let key = desk.key().public();
     let said = Json::Object(vec![
         ("provider".to_owned(), Json::Text(me.to_string())),

@@ -7,18 +7,18 @@ use crate::limits::{
     LETTER_BYTES_MAX, LETTER_MS_MAX, LETTERS_PER_SENDER_MAX, LETTERS_SENT_MAX, LETTERS_WAITING_MAX,
 };
 use crate::record::LetterNote;
-use canon::{Octets, PublicKey};
+use canon::PublicKey;
 use std::collections::BTreeSet;
 use vocabulary::AgentId;
 
 canon::record! {
-    /// A letter that waits.
+    /// A letter that waits; its bytes stand apart, so that counting letters does not read them.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub(super) struct LetterRow {
         1 => sender: AgentId,
         2 => key: PublicKey,
         3 => sent_ms: u64,
-        4 => bytes: Octets<LETTER_BYTES_MAX>,
+        4 => bytes: u32,
     }
 }
 
@@ -38,8 +38,9 @@ impl Store {
         now_ms: u64,
     ) -> Result<u64, StoreError> {
         let inner = &*self.0;
-        let bytes: Octets<LETTER_BYTES_MAX> =
-            bytes.try_into().map_err(|error: canon::TooMany| Refusal::Form(error.to_string()))?;
+        if bytes.len() > LETTER_BYTES_MAX {
+            return Err(Refusal::Form(format!("a letter has at most {LETTER_BYTES_MAX} bytes")).into());
+        }
         inner.room(bytes.len() as u64)?;
         let mut edit = inner.edit();
         let (mut waiting, mut own) = (0, 0);
@@ -60,7 +61,9 @@ impl Store {
         let number = last.map_or(0, |bytes| number_of(&bytes)) + 1;
         edit.batch.insert(&inner.rows.meta, COUNTER, number.to_be_bytes());
         let place = joined(&[&recipient.0, &number.to_be_bytes()]);
-        edit.put(&inner.rows.letters, &place, &LetterRow { sender, key, sent_ms: now_ms, bytes });
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        edit.put(&inner.rows.letters, &place, &LetterRow { sender, key, sent_ms: now_ms, bytes: length });
+        edit.batch.insert(&inner.rows.letter_bytes, place.as_slice(), bytes);
         edit.mark(&inner.rows.sent, joined(&[&sender.0, &place]));
         edit.commit_durably()?;
         Ok(number)
@@ -80,7 +83,7 @@ impl Store {
                 sender: row.sender,
                 key: row.key,
                 sent_ms: row.sent_ms,
-                bytes: u32::try_from(row.bytes.len()).unwrap_or(u32::MAX),
+                bytes: row.bytes,
             });
         }
         Ok(notes)
@@ -92,8 +95,8 @@ impl Store {
     /// [`Refusal::NotFound`], or [`StoreError`].
     pub fn letter(&self, recipient: AgentId, number: u64) -> Result<Vec<u8>, StoreError> {
         let place = joined(&[&recipient.0, &number.to_be_bytes()]);
-        let row: Option<LetterRow> = self.0.get(&self.0.rows.letters, place)?;
-        Ok(row.ok_or(Refusal::NotFound)?.bytes.into_vec())
+        let bytes = self.0.rows.letter_bytes.get(place)?;
+        Ok(bytes.ok_or(Refusal::NotFound)?.to_vec())
     }
 
     /// Deletes a letter. The index overwrites its bytes when it is next compacted.
@@ -112,6 +115,7 @@ impl Store {
 impl Inner {
     fn drop_letter(&self, edit: &mut Edit<'_>, place: &[u8], row: &LetterRow) {
         edit.remove(&self.rows.letters, place);
+        edit.remove(&self.rows.letter_bytes, place);
         edit.remove(&self.rows.sent, joined(&[&row.sender.0, place]));
     }
 

@@ -400,6 +400,14 @@ fn fault_11_one_directory_is_open_in_one_process() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), small()).unwrap();
     assert!(matches!(Store::open(folder.path(), small()), Err(StoreError::InUse(_))));
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "crash::child_that_aborts", "--nocapture"])
+        .env("KERF_TEST_STORE", folder.path())
+        .env("KERF_TEST_AFTER", "0")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stderr).into_owned();
+    assert!(!child.status.success() && said.contains("InUse"), "{said}");
     drop(store);
     drop(Store::open(folder.path(), small()).unwrap());
     std::fs::write(folder.path().join("VERSION"), "kerf provider store 99\n").unwrap();
@@ -446,4 +454,79 @@ fn uploads_letters_and_logs_end_when_their_time_is_over() {
     let (entries, head) = store.log(owner.collection(), 0, 10).unwrap();
     assert_eq!((entries.len(), head.number), (0, 1), "the chain goes on where it was");
     all_there(&store, &owner, &owner.keyring());
+}
+
+/// Volumes go while they are read: whoever reads looks the chunk up again, and never gets a torn one.
+#[test]
+fn readers_read_on_while_a_collection_is_rekeyed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, owner) = filled(folder.path(), fine(None));
+    let mut epoch = Epoch::FIRST;
+    let mut owner = owner;
+    for _ in 0..3 {
+        let (rekeying, _) = owner.orders();
+        store.order(owner.collection(), &rekeying, LedgerState::default(), &open_token).unwrap();
+        epoch = epoch.next().unwrap();
+        let keyring = owner.secret.keyring(epoch);
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..2)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut rounds = 0_u32;
+                        while !done.load(Ordering::Relaxed) || rounds == 0 {
+                            all_there(&store, &owner, &keyring);
+                            rounds += 1;
+                        }
+                        rounds
+                    })
+                })
+                .collect();
+            let followed = follow(&store, &owner);
+            done.store(true, Ordering::Relaxed);
+            followed.unwrap();
+            readers.into_iter().for_each(|reader| assert!(reader.join().unwrap() > 0));
+        });
+        owner.moves_on();
+    }
+    let volumes = std::fs::read_dir(folder.path().join("volumes")).unwrap();
+    let bytes: u64 = volumes.map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
+    let stored: u64 = owner.manifests.values().map(|one| one.length + 16 * u64::from(one.chunks())).sum();
+    assert_eq!(bytes, stored, "nothing old is left");
+}
+
+/// Many writers at once: what is counted is what is there, and a quota is not outrun.
+#[test]
+fn uploads_of_many_at_once_are_counted_once_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let quota = Quota { bytes: 64 + 20 * (64 + 1_016), objects: 100 };
+    let store = Store::open(folder.path(), Options { quota, ..small() }).unwrap();
+    let owners: Vec<Owner> = ["ann", "ben"].into_iter().map(Owner::new).collect();
+    for owner in &owners {
+        // Two collections of one person: they share a quota, not a lock.
+        store.found(owners[0].person.agent, owner.collection(), Epoch::FIRST).unwrap();
+    }
+    let taken: u64 = std::thread::scope(|scope| {
+        let (owners, store) = (&owners, &store);
+        let writers: Vec<_> = (0..8_usize)
+            .map(|writer| {
+                scope.spawn(move || {
+                    let owner = &owners[writer % 2];
+                    let put = |number: &u32| {
+                        let name = format!("{writer} {number}");
+                        match put(store, owner, object(&name), 1, &content(1_000, &name)) {
+                            Ok(_) => true,
+                            Err(StoreError::Refused(Refusal::Quota { .. })) => false,
+                            Err(error) => panic!("{error}"),
+                        }
+                    };
+                    u64::try_from((0..5).filter(put).count()).unwrap()
+                })
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).sum()
+    });
+    assert_eq!(taken, 19, "a second collection takes 64 bytes, and then nineteen fit");
+    let used = store.usage(owners[0].person.agent).unwrap().used;
+    assert_eq!(used, Quota { bytes: 128 + taken * (64 + 1_016), objects: taken });
 }

@@ -276,6 +276,9 @@ fn health_and_name_are_for_everybody() {
     assert_eq!(get("/healthz").0, 200);
     let about = provider::client::about(&world.server.url()).unwrap();
     assert_eq!((about.version, about.key), (1, provider_key().public()));
+    assert_eq!(&*about.sealing, b"how to seal");
+    let other = provider::About { sealing: b"to somebody else".to_vec().try_into().unwrap(), ..about };
+    assert!(!other.is_signed());
     assert_eq!(get("/v1/usage").0, 401);
     assert_eq!(get("/v2").0, 404);
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what must be there is there")]
 
 mod crash;
+mod frozen;
 mod hostile;
 mod rekey;
 mod story;

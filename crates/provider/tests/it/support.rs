@@ -130,7 +130,8 @@ impl Server {
         let thread = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            let setup = Setup { key: provider_key(), open_token: Arc::new(open_token) };
+            let sealing = b"how to seal".to_vec().try_into().unwrap();
+            let setup = Setup { key: provider_key(), open_token: Arc::new(open_token), sealing };
             let served = provider::serve(store, directory, listener, setup, async {
                 let _ = stopped.await;
             });
