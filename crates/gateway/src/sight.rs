@@ -66,9 +66,17 @@ pub(crate) fn is_enrolment(envelope: &Envelope) -> bool {
 }
 
 /// True if an event names public records only, and is between parties all the same: what an account holds or
-/// may owe.
-fn is_about_accounts(event: &Event) -> bool {
-    matches!(event, Event::Issued(_) | Event::Redeemed(_) | Event::LimitSet(_))
+/// may owe, and who would bring whom back.
+fn is_between_parties(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Issued(_)
+            | Event::Redeemed(_)
+            | Event::LimitSet(_)
+            | Event::GuardiansSet(_)
+            | Event::RecoverySupported(_)
+            | Event::RecoveryStopped(_)
+    )
 }
 
 /// True if everybody may see records of this kind.
@@ -138,7 +146,9 @@ fn parties(record: &Record) -> Parties {
         }
         Record::Collection(collection) => Parties::Only(vec![collection.owner, collection.provider], None),
         Record::Grant(grant) => Parties::Only(vec![grant.owner, grant.reader], None),
-        Record::Recovery(recovery) => Parties::Only(recovery.guardians.to_vec(), None),
+        Record::Recovery(recovery) => {
+            Parties::Only(recovery.guardians.iter().copied().chain([recovery.person]).collect(), None)
+        }
         Record::Seen(_) => Parties::Only(Vec::new(), None),
     }
 }
@@ -209,13 +219,13 @@ impl Gateway {
 
     /// True if `viewer` may see what became of an entry: who asked may, who is named in it, and who is party to
     /// every record that its events name. Entries that name public records only are public, but for those
-    /// about accounts.
+    /// about accounts and guardians.
     pub(crate) async fn may_see_outcome(&self, viewer: &Viewer, outcome: &Outcome) -> Result<bool, Problem> {
         if viewer.is_named_in(outcome) {
             return Ok(true);
         }
         let Verdict::Done(done) = &outcome.verdict else { return Ok(false) };
-        if done.events.iter().any(is_about_accounts) {
+        if done.events.iter().any(is_between_parties) {
             return Ok(false);
         }
         let mut named = false;

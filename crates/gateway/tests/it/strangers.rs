@@ -111,6 +111,7 @@ impl World {
         private.push(("mandates", event(&connected, "connected/mandate"), "bob"));
         private.push(("transactions", connected.at("id"), "bob"));
         town(&server, &ann, &dora, &mut private, &mut public);
+        vaults(&server, &ann, &bob, &mut private, &mut public);
         let refused = server.send(&ann.signs(
             server.network,
             act(r#"{"withdraw_listing":{"listing":"listing_eejcde6xeae119tqvmp8sbsnjm"}}"#),
@@ -180,7 +181,9 @@ impl World {
 
     /// Everything that a stranger must not be told.
     fn secrets(&self) -> Vec<&str> {
-        self.private.iter().map(|(_, id, _)| id.as_str()).chain([MARK]).collect()
+        // A recovery is kept under the id of its person, which everybody knows.
+        let own = self.private.iter().filter(|(kind, _, _)| *kind != "recoveries");
+        own.map(|(_, id, _)| id.as_str()).chain([MARK]).collect()
     }
 }
 
@@ -238,6 +241,38 @@ fn trade(
         ("transactions", ordered.at("id"), "bob"),
         ("transactions", declared.at("id"), "bob"),
         ("transactions", disputed.at("id"), "bob"),
+    ]);
+}
+
+/// A vault of somebody, a collection that another stores and may read, and guardians.
+fn vaults(
+    server: &Server,
+    ann: &Person,
+    bob: &Person,
+    private: &mut Vec<(&'static str, String, &'static str)>,
+    public: &mut Vec<(&'static str, String)>,
+) {
+    let set = format!(r#"{{"set_vault":{{"sealing":"{}"}}}}"#, "07".repeat(ledger::SEALING_KEY_BYTES));
+    server.done(ann, act(&set));
+    let open = format!(r#"{{"open_collection":{{"provider":"{}"}}}}"#, bob.id);
+    let opened = server.done(ann, act(&open));
+    let grant = format!(
+        r#"{{"grant":{{"reader":"{}","terms":"{}","until":"{}"}}}}"#,
+        bob.id,
+        "6".repeat(64),
+        in_days(5)
+    );
+    let granted = server.done(ann, act(&grant));
+    let guardians = format!(r#"{{"guardians":{{"guardians":["{}"],"threshold":1,"delay":"P2D"}}}}"#, bob.id);
+    let guarded = server.done(ann, act(&guardians));
+    public.push(("vaults", ann.id.to_string()));
+    private.extend([
+        ("collections", event(&opened, "collection_opened/collection"), "bob"),
+        ("grants", event(&granted, "granted/grant"), "bob"),
+        ("recoveries", ann.id.to_string(), "bob"),
+        ("transactions", opened.at("id"), "bob"),
+        ("transactions", granted.at("id"), "bob"),
+        ("transactions", guarded.at("id"), "ann"),
     ]);
 }
 
@@ -341,7 +376,9 @@ fn takes(path: &str) -> Takes {
                 .filter(|shelf| shelf.plural == *plural)
                 .unwrap_or_else(|| panic!("say in `takes` what ids `{path}` takes, and whose they are"));
             match shelf.plural {
-                "agents" | "profiles" | "money" | "listings" | "networks" => Takes::Public(shelf.plural),
+                "agents" | "profiles" | "money" | "listings" | "networks" | "vaults" => {
+                    Takes::Public(shelf.plural)
+                }
                 private => Takes::Private(private),
             }
         }

@@ -92,7 +92,12 @@ fn decided(json: Json, act: &str) -> Json {
             members.push(("accept".to_owned(), Json::Flag(false)));
             Json::Object(members)
         }
-        json => json,
+        other @ (Json::Null
+        | Json::Flag(_)
+        | Json::Number(_)
+        | Json::Text(_)
+        | Json::List(_)
+        | Json::Object(_)) => other,
     }
 }
 
