@@ -15,6 +15,7 @@
 mod book;
 mod check;
 mod desk;
+mod documents;
 mod index;
 mod letters;
 mod owner;
@@ -102,6 +103,21 @@ pub(crate) fn command() -> Command {
             option("delay", "TIME", "How long you can say no (1d to 90d)").required(true),
             provider(),
         ]),
+        Command::new("seal")
+            .about("Seals a document of a trade for its parties and their arbiter, and sends it to them; prints the hash for the ledger")
+            .args([
+                place("file", "FILE", "The document, at most 900 kB"),
+                option("for", "AGENT", "Who may read it besides you: the other party, the arbiter, an auditor")
+                    .action(ArgAction::Append)
+                    .required(true),
+            ]),
+        Command::new("documents").about("Lists the sealed documents that you have sent and got"),
+        Command::new("document")
+            .about("Opens a sealed document, and checks that it is the one on the ledger, and that all its readers can have it")
+            .args([
+                place("document", "HASH|FILE", "Its hash on the ledger, or the sealed file"),
+                option("out", "FILE", "Where to write it [usual: standard output]"),
+            ]),
         Command::new("give-back")
             .about("As a guardian: gives a part back to somebody who has come back with a new key")
             .args([place("person", "AGENT", "Who"), place("key", "KEY", "Their new key, as they told you themselves")]),
@@ -180,6 +196,14 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         }
         "audit" => run_audit(&mut owner, matches),
         "guard" => run_guard(&mut owner, matches),
+        "seal" => {
+            let file = PathBuf::from(needed(matches, "file")?);
+            let commitment = documents::seal(&owner, &file, &texts(matches, "for"))?;
+            let said = format!("sealed and sent\n  on the ledger it is --document {commitment}");
+            done(session, &[("document", commitment.to_string())], &said)
+        }
+        "documents" => run_documents(&owner),
+        "document" => run_document(&owner, matches),
         _ => {
             let person: AgentId = id("the person", &needed(matches, "person")?)?;
             let key = needed(matches, "key")?
@@ -486,6 +510,13 @@ fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
             Came::Back(from, _) => {
                 ("back", format!("a part that {from} gives back: it counts with `kerf vault recover`"))
             }
+            Came::Document(commitment, name) => (
+                "document",
+                format!(
+                    "a document `{}`: open it with `kerf vault document {commitment}`",
+                    display::visible(&name)
+                ),
+            ),
             Came::Refused(why) => {
                 ("refused", format!("not believed, and thrown away: {}", display::visible(&why)))
             }
@@ -523,6 +554,61 @@ fn run_audit(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
         out.push_str(&check::reads_text(&checked.reads));
         out
     })
+}
+
+fn run_documents(owner: &Owner<'_>) -> Outcome<()> {
+    let all = documents::list(&owner.desk)?;
+    let text = |json: &Json, name: &str| {
+        display::visible(json.get(name).and_then(Json::as_text).unwrap_or_default())
+    };
+    let lines: String = all
+        .iter()
+        .map(|one| format!("{}  {}  {}\n", text(one, "document"), text(one, "sealed"), text(one, "name")))
+        .collect();
+    let json = Json::Object(vec![("documents".to_owned(), Json::List(all))]);
+    owner
+        .desk
+        .session
+        .output
+        .answer(&json, || if lines.is_empty() { "no documents\n".to_owned() } else { lines })
+}
+
+fn run_document(owner: &Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    use vault::document::Fault;
+    let opened = documents::open(owner, &needed(matches, "document")?)?;
+    let content = opened.content.map_err(|fault| {
+        let (code, next) = match fault {
+            Fault::NoSlot(_) => ("not_for_you", "ask the other party to seal it for you"),
+            Fault::Slot(_) | Fault::Key(_) => (
+                "no_way_in",
+                "dispute it on the ledger, and give the sealed file to the arbiter: they open it with this command",
+            ),
+            Fault::OtherSlot(_) | Fault::Body | Fault::OtherDocument => (
+                "sealed_wrongly",
+                "dispute it on the ledger: whoever has a way in comes to the same with this command",
+            ),
+        };
+        Failure::world(code, fault.to_string(), next)
+    })?;
+    for agent in &opened.unknown {
+        owner.desk.session.output.note(&format!(
+            "{agent} has another key by now: whether they were left a way in cannot be told any more\n"
+        ));
+    }
+    match text(matches, "out") {
+        None => {
+            use std::io::Write as _;
+            let written = std::io::stdout().lock().write_all(&content);
+            written
+                .map_err(|cause| Failure::world("output", format!("cannot write it: {cause}"), "say --out"))
+        }
+        Some(path) => {
+            crate::home::write_private(Path::new(&path), &content, false)?;
+            let name = display::visible(&opened.letter.name);
+            let said = format!("wrote `{name}` to {path}; it is the document on the ledger");
+            done(owner.desk.session, &[("out", path)], &said)
+        }
+    }
 }
 
 fn run_guard(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {

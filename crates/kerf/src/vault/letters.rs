@@ -7,13 +7,14 @@ use super::book::{Got, Guarded, Secret};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::owner::Owner;
 use crate::failure::{Failure, Outcome};
-use canon::{PublicKey, Signature, SignedMessage};
+use canon::{Digest, PublicKey, Signature, SignedMessage, Text};
 use ledger::{Grant, GrantTerms, Salt};
 use provider::client::{Caller, Client as Provider, about};
 use vault::custody::Custody;
+use vault::document::SealedDocument;
 use vault::kp::ReaderKey;
 use vault::letter::{Letter, SealingSecret};
-use vocabulary::{AgentId, GrantId};
+use vocabulary::{AgentId, GrantId, Timestamp};
 
 const PART_DOMAIN: &str = "kerf/vault/guardian-part/1";
 
@@ -51,6 +52,21 @@ canon::record! {
     }
 }
 
+canon::record! {
+    /// A document of a trade, for one of its readers.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct DocumentLetter {
+        /// What it is called.
+        1 => name: Text<128>,
+        /// The hash by which the ledger holds to it.
+        2 => commitment: Digest,
+        /// When it was sealed, by the sealer's clock.
+        3 => sealed: Timestamp,
+        /// The document.
+        4 => document: SealedDocument,
+    }
+}
+
 canon::choice! {
     /// What letters say.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +77,8 @@ canon::choice! {
         2 => Keep(PartLetter) "keep",
         /// A part that a guardian gives back.
         3 => Back(PartLetter) "back",
+        /// A document of a trade.
+        4 => Document(DocumentLetter) "document",
     }
 }
 
@@ -151,6 +169,8 @@ pub(crate) enum Came {
     Part(AgentId),
     /// A part that came back.
     Back(AgentId, Secret),
+    /// A document, by its commitment and name.
+    Document(Digest, String),
     /// Something that is not to be believed.
     Refused(String),
 }
@@ -199,6 +219,10 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             owner.book.guarded.retain(|guarded| guarded.owner != of);
             owner.book.guarded.push(Guarded { owner: of, part: letter.part }).map_err(full)?;
             Ok(Came::Part(of))
+        }
+        Message::Document(letter) => {
+            super::documents::keep(&owner.desk, &letter)?;
+            Ok(Came::Document(letter.commitment, letter.name.to_string()))
         }
         Message::Back(letter) => {
             if !letter.is_from(&owner.desk, &sender)? {
