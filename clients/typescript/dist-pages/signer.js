@@ -1063,10 +1063,9 @@ var NodeOfPage = class {
  async record(plural, id2) {
   return fields((await this.get(`/v1/${plural}/${encodeURIComponent(id2)}`)).record);
  }
- async submit(transaction, id2) {
-  let init = { method: "POST", headers: { "content-type": "application/cbor" }, body: transaction }, answer = await this.good(`/v1/transactions?wait_ms=${WAIT_MS}`, init);
-  for (let asks = 0; answer.status === 202 && asks < ASKS_MAX; asks += 1)
-   answer = await this.good(`/v1/transactions/${id2}?wait_ms=${WAIT_MS}`);
+ async submit(transaction) {
+  let init = { method: "POST", headers: { "content-type": "application/cbor" }, body: transaction }, path = `/v1/transactions?wait_ms=${WAIT_MS}`, answer = await this.good(path, init);
+  for (let asks = 0; answer.status === 202 && asks < ASKS_MAX; asks += 1) answer = await this.good(path, init);
   if (answer.status !== 202) return answer.fields;
   throw new Failed("not_final", this.words.say("fail.waiting"), this.words.say("fail.waiting.next"), !0);
  }
@@ -1261,7 +1260,7 @@ function formatted(leaf2, text2, locales, timeZone) {
 }
 
 var LANGUAGES = ["en", "de", "nl"], TABLE = `
-act.enrol|make a person known, by the key that signs|eine Person bekannt machen, mit dem Schlüssel, der unterschreibt|een persoon bekend maken, met de sleutel die ondertekent
+act.enrol|register, with the key that signs|sich registrieren, mit dem Schlüssel, der unterschreibt|zich registreren, met de sleutel die ondertekent
 act.rotate_keys|add or remove keys of the person|Schlüssel der Person hinzufügen oder entfernen|sleutels van de persoon toevoegen of verwijderen
 act.profile|say who this is and what it can do|sagen, wer das ist und was es kann|zeggen wie dit is en wat die kan
 act.found|found an organisation|eine Organisation gründen|een organisatie oprichten
@@ -1269,35 +1268,35 @@ act.invite|invite a person to be a member|eine Person als Mitglied einladen|een 
 act.join|join an organisation|einer Organisation beitreten|lid worden van een organisatie
 act.leave|leave an organisation|eine Organisation verlassen|een organisatie verlaten
 act.assign|give a member other roles, or remove them|einem Mitglied andere Rollen geben oder es entfernen|een lid andere rollen geven of verwijderen
-act.charter|replace the charter|die Satzung ersetzen|het reglement vervangen
+act.charter|replace the approval rules|die Genehmigungsregeln ersetzen|de goedkeuringsregels vervangen
 act.connect|connect a tool: let it act for the person|ein Werkzeug verbinden: es darf für die Person handeln|een hulpmiddel verbinden: het mag voor de persoon handelen
 act.disconnect|disconnect a tool: take its mandate back|ein Werkzeug trennen: seine Vollmacht zurücknehmen|een hulpmiddel loskoppelen: zijn mandaat intrekken
 act.publish|publish an offer or a need|ein Angebot oder einen Bedarf veröffentlichen|een aanbod of een behoefte publiceren
-act.amend_listing|change a listing; quotes on the earlier version are void|eine Anzeige ändern; Angebote auf die frühere Fassung sind hinfällig|een vermelding wijzigen; offertes op de eerdere versie vervallen
-act.withdraw_listing|take a listing back|eine Anzeige zurückziehen|een vermelding intrekken
-act.quote|make an open quote on a need|ein offenes Angebot auf einen Bedarf abgeben|een open offerte op een behoefte doen
-act.seal_quote|make a sealed quote on a need|ein verschlossenes Angebot auf einen Bedarf abgeben|een verzegelde offerte op een behoefte doen
-act.reveal_quote|open a sealed quote|ein verschlossenes Angebot öffnen|een verzegelde offerte openen
-act.withdraw_quote|take a quote back|ein Angebot zurückziehen|een offerte intrekken
-act.select|choose among the quotes on a need|unter den Angeboten auf einen Bedarf wählen|kiezen uit de offertes op een behoefte
-act.propose|propose a contract and sign it for the own side|einen Vertrag vorschlagen und für die eigene Seite unterschreiben|een contract voorstellen en voor de eigen kant ondertekenen
-act.sign|sign a contract|einen Vertrag unterschreiben|een contract ondertekenen
-act.decline|decline a contract or a change of it|einen Vertrag oder seine Änderung ablehnen|een contract of een wijziging ervan afwijzen
-act.propose_amendment|propose to change a contract|eine Vertragsänderung vorschlagen|een contractwijziging voorstellen
-act.agree_amendment|agree to the change of a contract|einer Vertragsänderung zustimmen|instemmen met een contractwijziging
-act.terminate|end a contract|einen Vertrag beenden|een contract beëindigen
+act.amend_listing|change a listing; quotes on the earlier version are void|eine Anzeige ändern; Preisangebote auf die frühere Fassung sind hinfällig|een publicatie wijzigen; offertes op de eerdere versie vervallen
+act.withdraw_listing|take a listing back|eine Anzeige zurückziehen|een publicatie intrekken
+act.quote|make an open quote on a need|ein offenes Preisangebot auf einen Bedarf abgeben|een open offerte op een behoefte doen
+act.seal_quote|make a sealed quote on a need|ein verschlossenes Preisangebot auf einen Bedarf abgeben|een verzegelde offerte op een behoefte doen
+act.reveal_quote|open a sealed quote|ein verschlossenes Preisangebot öffnen|een verzegelde offerte openen
+act.withdraw_quote|take a quote back|ein Preisangebot zurückziehen|een offerte intrekken
+act.select|choose among the quotes on a need|unter den Preisangeboten auf einen Bedarf wählen|kiezen uit de offertes op een behoefte
+act.propose|propose an agreement and sign it for the own side|einen Vertrag vorschlagen und für die eigene Seite unterschreiben|een overeenkomst voorstellen en voor de eigen kant ondertekenen
+act.sign|sign an agreement|einen Vertrag unterschreiben|een overeenkomst ondertekenen
+act.decline|decline an agreement or a change of it|einen Vertrag oder seine Änderung ablehnen|een overeenkomst of een wijziging ervan afwijzen
+act.propose_amendment|propose to change an agreement|eine Vertragsänderung vorschlagen|een wijziging van de overeenkomst voorstellen
+act.agree_amendment|agree to the change of an agreement|einer Vertragsänderung zustimmen|instemmen met een wijziging van de overeenkomst
+act.terminate|end an agreement|einen Vertrag beenden|een overeenkomst beëindigen
 act.order|place an order|eine Bestellung aufgeben|een bestelling plaatsen
 act.respond|answer an order|eine Bestellung beantworten|een bestelling beantwoorden
 act.change_order|ask for a change of an order|um Änderung einer Bestellung bitten|om wijziging van een bestelling vragen
 act.cancel_order|cancel an order|eine Bestellung stornieren|een bestelling annuleren
 act.deliver|say what was delivered|sagen, was geliefert wurde|zeggen wat geleverd is
-act.receive|accept or reject a delivery|eine Lieferung annehmen oder zurückweisen|een levering aanvaarden of weigeren
+act.receive|accept or reject a delivery|eine Lieferung annehmen oder zurückweisen|een levering aanvaarden of afkeuren
 act.invoice|send an invoice|eine Rechnung stellen|een factuur sturen
 act.credit|credit lines of an invoice|Positionen einer Rechnung gutschreiben|regels van een factuur crediteren
-act.pay|pay from the account on the ledger|vom Konto im Hauptbuch zahlen|betalen van de rekening op het grootboek
+act.pay|pay from the account on the ledger|vom Konto im Register zahlen|betalen van de rekening op het register
 act.release|pay an invoice out of escrow|eine Rechnung aus dem Treuhandgeld zahlen|een factuur uit het depot betalen
-act.declare_payment|declare a payment outside the ledger|eine Zahlung außerhalb des Hauptbuchs ankündigen|een betaling buiten het grootboek melden
-act.confirm_payment|confirm a payment received outside the ledger|eine außerhalb des Hauptbuchs erhaltene Zahlung bestätigen|een buiten het grootboek ontvangen betaling bevestigen
+act.declare_payment|declare a payment outside the ledger|eine Zahlung außerhalb des Registers ankündigen|een betaling buiten het register melden
+act.confirm_payment|confirm a payment received outside the ledger|eine außerhalb des Registers erhaltene Zahlung bestätigen|een buiten het register ontvangen betaling bevestigen
 act.refund|pay back what was paid too much|zu viel Gezahltes zurückzahlen|te veel betaald geld terugbetalen
 act.dispute|begin a dispute|einen Streit beginnen|een geschil beginnen
 act.offer_split|offer a split in a dispute|in einem Streit eine Teilung anbieten|in een geschil een verdeling aanbieden
@@ -1307,7 +1306,7 @@ act.create_money|create a money|ein Geld schaffen|een geld scheppen
 act.issue|issue money|Geld ausgeben|geld uitgeven
 act.redeem|give money back to its issuer|Geld an seinen Herausgeber zurückgeben|geld teruggeven aan de uitgever
 act.set_limit|set how far an account may go below nought|festlegen, wie weit ein Konto unter null gehen darf|bepalen hoe ver een rekening onder nul mag
-act.found_network|put the network under a charter|das Netzwerk unter eine Satzung stellen|het netwerk onder een reglement brengen
+act.found_network|put the network under approval rules|das Netzwerk unter Genehmigungsregeln stellen|het netwerk onder goedkeuringsregels brengen
 act.admit_validator|admit a validator|einen Validator aufnehmen|een validator toelaten
 act.remove_validator|remove a validator|einen Validator entfernen|een validator verwijderen
 act.replace_validator_key|replace a validator's key|den Schlüssel eines Validators ersetzen|de sleutel van een validator vervangen
@@ -1336,7 +1335,7 @@ accepted|accepted|angenommen|aanvaard
 act|what is done|was getan wird|wat gedaan wordt
 add|add|hinzufügen|toevoegen
 agree_by|to be agreed by|zuzustimmen bis|in te stemmen uiterlijk
-agreement|contract|Vertrag|contract
+agreement|agreement|Vertrag|overeenkomst
 amount|amount|Betrag|bedrag
 approvals|approvals needed|nötige Genehmigungen|nodige goedkeuringen
 approve|approval|Genehmigung|goedkeuring
@@ -1344,7 +1343,7 @@ arbiter|arbiter|Schiedsperson|arbiter
 at|at|am|op
 at_least|at least|mindestens|ten minste
 at_most|at most|höchstens|ten hoogste
-attributes|attributes|Merkmale|kenmerken
+attributes|attributes|Eigenschaften|eigenschappen
 authenticator_data|authenticator's data|Daten des Authentifikators|gegevens van de authenticator
 begins|begins|beginnt|begint
 between|between|zwischen|tussen
@@ -1352,7 +1351,7 @@ buyer|buyer|Käufer|koper
 capabilities|capabilities|Fähigkeiten|mogelijkheden
 categories|categories|Kategorien|categorieën
 category|category|Kategorie|categorie
-charter|charter|Satzung|reglement
+charter|approval rules|Genehmigungsregeln|goedkeuringsregels
 chosen|chosen|gewählt|gekozen
 claim|claim|Forderung|vordering
 claims|claims|Forderungen|vorderingen
@@ -1410,7 +1409,7 @@ label|label|Bezeichnung|aanduiding
 limit|limit|Grenze|limiet
 line|line (counted from 0)|Position (von 0 gezählt)|regel (geteld vanaf 0)
 lines|lines|Positionen|regels
-listing|listing|Anzeige|vermelding
+listing|publication|Anzeige|publicatie
 lot|lot|Los|perceel
 mandate|mandate|Vollmacht|mandaat
 mandates|mandates|Vollmachten|mandaten
@@ -1458,14 +1457,14 @@ publish|publish|veröffentlichen|publiceren
 purchase|buy|kaufen|kopen
 purpose|offer or need|Angebot oder Bedarf|aanbod of behoefte
 quantity|quantity|Menge|hoeveelheid
-quote|quote|Angebot|offerte
+quote|quote|Preisangebot|offerte
 range|range|Bereich|bereik
 readiness|readiness|Bereitschaft|gereedheid
 reason|reason|Grund|reden
 reference|reference|Verweis|kenmerk
 references|references|Verweise|verwijzingen
 reject|refusal|Ablehnung|afwijzing
-rejected|rejected|zurückgewiesen|geweigerd
+rejected|rejected|zurückgewiesen|afgekeurd
 remove|remove|entfernen|verwijderen
 required|required|verlangt|vereist
 requirements|requirements|Anforderungen|eisen
@@ -1493,7 +1492,7 @@ title|title|Titel|titel
 to|to|an|aan
 to_seller|seller's part|Teil des Verkäufers|deel van de verkoper
 tool|tool|Werkzeug|hulpmiddel
-total|total with VAT|Summe mit Mehrwertsteuer|totaal met btw
+total|total with VAT|Gesamtbetrag mit USt|totaal met btw
 two_way|against the order|gegen die Bestellung|tegen de bestelling
 unit|unit|Einheit|eenheid
 unit.ANN|year|Jahr|jaar
@@ -1529,7 +1528,7 @@ up_to|up to|bis zu|tot
 valid_until|void from|ungültig ab|ongeldig vanaf
 validators|validators|Validatoren|validators
 value|value|Wert|waarde
-vat|VAT|Mehrwertsteuer|btw
+vat|VAT|USt|btw
 verbs|verbs|Verben|werkwoorden
 version|version|Fassung|versie
 warn.blank|holds characters that cannot be seen: {which}|enthält unsichtbare Zeichen: {which}|bevat onzichtbare tekens: {which}
@@ -1907,7 +1906,7 @@ async function signed(work, shown, bytes) {
  }
  keepPasskey({ credential: used.credential, key, agent: String(shown.envelope.human) }), page.say("busy", words.say("ui.sending"));
  let signature = { webauthn: used.assertion }, transaction = codec.encode("Transaction", { envelope: shown.envelope, signature });
- return node.submit(transaction, shown.id);
+ return node.submit(transaction);
 }
 function receipt(work, shown, answer) {
  let { page, words } = work, verdict = fields(fields(answer.outcome).verdict), events = fields(verdict.done).events ?? [], asked2 = events.some((event) => fields(event).asked !== void 0), at = { at: String(answer.at), time: words.leaf("Timestamp", String(answer.time)) };
@@ -2041,7 +2040,7 @@ ui.back|Back|Zurück|Terug
 ui.again|Try again|Noch einmal versuchen|Opnieuw proberen
 ui.what|What is done|Was getan wird|Wat gedaan wordt
 ui.around|Who signs, in whose name, and until when|Wer unterschreibt, in wessen Namen und bis wann|Wie ondertekent, namens wie en tot wanneer
-ui.fingerprint|Fingerprint|Fingerabdruck|Vingerafdruk
+ui.fingerprint|Check code|Prüfcode|Controlecode
 ui.fingerprint.about|The same digits stand at the front of the transaction id on every other screen that shows it.|Mit denselben Ziffern beginnt die Transaktionskennung auf jedem anderen Bildschirm, der sie zeigt.|Met dezelfde cijfers begint de transactie-id op elk ander scherm dat die toont.
 ui.transaction|Transaction|Transaktion|Transactie
 ui.known|known to this network as {name}|in diesem Netzwerk bekannt als {name}|in dit netwerk bekend als {name}
@@ -2057,8 +2056,8 @@ ui.cancelled|Nothing was signed or sent|Nichts wurde unterschrieben oder gesende
 ui.next|What to do: {next}|Was zu tun ist: {next}|Wat te doen: {next}
 ui.code|Code: {code}|Code: {code}|Code: {code}
 ui.aside.agreement|The contract whose hash is signed|Der Vertrag, dessen Hash unterschrieben wird|Het contract waarvan de hash ondertekend wordt
-ui.aside.quote|The quote whose salted hash is signed|Das Angebot, dessen gesalzener Hash unterschrieben wird|De offerte waarvan de gezouten hash ondertekend wordt
-ui.opening|Keep this: without it nobody can open the quote. This browser keeps it too.|Bewahren Sie dies auf: ohne es kann niemand das Angebot öffnen. Auch dieser Browser bewahrt es.|Bewaar dit: zonder dit kan niemand de offerte openen. Ook deze browser bewaart het.
+ui.aside.quote|The quote whose salted hash is signed|Das Preisangebot, dessen gesalzener Hash unterschrieben wird|De offerte waarvan de gezouten hash ondertekend wordt
+ui.opening|Keep this: without it nobody can open the quote. This browser keeps it too.|Bewahren Sie dies auf: ohne es kann niemand das Preisangebot öffnen. Auch dieser Browser bewahrt es.|Bewaar dit: zonder dit kan niemand de offerte openen. Ook deze browser bewaart het.
 ui.enrol|Make yourself known with a passkey|Machen Sie sich mit einem Passkey bekannt|Maak u bekend met een passkey
 ui.enrol.about|The passkey stays on your device. The name is shown by your device only; it is not sent to the network.|Der Passkey bleibt auf Ihrem Gerät. Den Namen zeigt nur Ihr Gerät; er wird nicht an das Netzwerk gesendet.|De passkey blijft op uw apparaat. De naam toont alleen uw apparaat; hij wordt niet naar het netwerk gezonden.
 ui.name|Name of the passkey|Name des Passkeys|Naam van de passkey
@@ -2069,7 +2068,7 @@ ui.second.about|With one passkey only, losing the device means losing access. Us
 ui.addkey|Add a passkey|Einen Passkey hinzufügen|Een passkey toevoegen
 ui.which|Which of your keys signs?|Welcher Ihrer Schlüssel unterschreibt?|Welke van uw sleutels ondertekent?
 ui.session|Sign in|Anmelden|Aanmelden
-ui.session.about|You sign in to {origin}, for reading only. Nothing on the ledger is signed.|Sie melden sich bei {origin} an, nur zum Lesen. Im Hauptbuch wird nichts unterschrieben.|U meldt zich aan bij {origin}, alleen om te lezen. Er wordt niets op het grootboek ondertekend.
+ui.session.about|You sign in to {origin}, for reading only. Nothing on the ledger is signed.|Sie melden sich bei {origin} an, nur zum Lesen. Im Register wird nichts unterschrieben.|U meldt zich aan bij {origin}, alleen om te lezen. Er wordt niets op het register ondertekend.
 ui.session.going|Signed in; going back|Angemeldet; es geht zurück|Aangemeld; terug
 fail.task|The address of this page does not say what to do|Die Adresse dieser Seite sagt nicht, was zu tun ist|Het adres van deze pagina zegt niet wat er moet gebeuren
 fail.task.next|go back and begin again|gehen Sie zurück und beginnen Sie neu|ga terug en begin opnieuw

@@ -91,10 +91,10 @@ test("two organisations are founded, and each takes in a second member", { timeo
     await founder.acts("/act/invite", { person: other.agent, roles: "chief\nbuyer" });
     await other.open("/");
     await other.says(name);
-    await other.press("Take up the invitation");
+    await other.press("Accept the invitation");
     await other.review();
     await other.sign();
-    await other.says("It is final.");
+    await other.says("Done. This is recorded");
     await other.actFor(made[name] ?? "");
   }
   await ann.open("/act/charter");
@@ -158,7 +158,7 @@ test("fault 25: sealed bids: nobody sees them before the time, and the best is c
     const [mine] = await bidder.ids("quotes");
     made["quote"] = mine ?? "";
     await bidder.open(`/quotes/${mine}`);
-    await bidder.toSigner("Open the sealed quote");
+    await bidder.toSigner("Open your quote");
   }
   await until(reveal);
   await ann.open(`/listings/${made["need"]}/quotes`);
@@ -167,7 +167,7 @@ test("fault 25: sealed bids: nobody sees them before the time, and the best is c
   await ann.press("Choose");
   await ann.review();
   await ann.sign();
-  await ann.says("It is final.");
+  await ann.says("Done. This is recorded");
 });
 
 test("a contract waits for the second human, and is signed by both sides", { timeout: 300_000 }, async () => {
@@ -176,27 +176,27 @@ test("a contract waits for the second human, and is signed by both sides", { tim
   await ann.open(`/listings/${made["need"]}`);
   const winner = (await ann.text()).includes("Dee") && (await chosen(ann)) === dee.agent ? dee : cas;
   made["seller"] = winner === dee ? dee.agent : (made["Paper & Co"] ?? "");
-  await ann.press("Propose a contract").catch(async () => {
+  await ann.press("Propose an agreement").catch(async () => {
     const quote = await selectedQuote(ann);
     await ann.open(`/quotes/${quote}`);
-    await ann.press("Propose a contract");
+    await ann.press("Propose an agreement");
   });
   await ann.review();
-  await ann.says("Asked");
+  await ann.says("sent for approval");
   await ann.sign();
   await ann.open("/");
   await bob.open("/");
   await bob.press("Approve");
-  await bob.says("What is to be approved, whole");
+  await bob.says("What you are asked to approve");
   await bob.press("Approve");
   await bob.sign();
-  await bob.says("It is final.");
+  await bob.says("Done. This is recorded");
   await winner.open("/");
-  await winner.press("Sign the contract");
+  await winner.press("Sign the agreement");
   await winner.says("Paper, A4, 80 g");
   await winner.review();
   await winner.sign();
-  await winner.says("It is final.");
+  await winner.says("Done. This is recorded");
   made["agreement"] = await winner.idSaid("agreement");
 });
 
@@ -226,26 +226,27 @@ test("an order is delivered in part, rejected in part, refused when over-invoice
   const [ann] = all();
   const from = seller();
   await ann.open(`/agreements/${made["agreement"]}`);
-  await ann.press("Order");
+  await ann.press("Place an order");
   await ann.acts("", { "lines.0.quantity.much": "120" });
   made["order"] = await ann.idSaid("order");
   await from.open("/");
   await from.press("Answer the order");
+  await from.check("accept", "true");
   await from.review();
   await from.sign();
   await from.open(`/orders/${made["order"]}`);
-  await from.press("Say what was delivered");
+  await from.press("Report a delivery");
   await from.acts("", { "lines.0.quantity.much": "100" });
   made["delivery"] = await from.idSaid("delivery");
   await ann.open("/");
-  await ann.press("Accept or reject");
+  await ann.press("Accept or reject the delivery");
   await ann.acts("", { "lines.0.accepted.much": "90", "lines.0.rejected.much": "10", reason: "ten boxes are wet" });
   await from.open(`/orders/${made["order"]}`);
   await from.says("can be invoiced: 90");
-  await from.press("Invoice");
+  await from.press("Send an invoice");
   await from.fill({ number: "2026-17", "lines.0.quantity.much": "100" });
   await from.review();
-  await from.says("The ledger would refuse this");
+  await from.says("This is not possible");
   await from.says("over_accepted");
   await from.picture("refused-invoice");
   await from.press("Change it");
@@ -256,21 +257,21 @@ test("an order is delivered in part, rejected in part, refused when over-invoice
   await start();
 
   await from.open(`/invoices/${made["invoice"]}`);
-  await from.press("Credit lines");
+  await from.press("Issue a credit note");
   await from.acts("", { "lines.0.quantity.much": "5", number: "2026-17-C", reason: "five were the wrong size" });
   await ann.open("/");
-  await ann.press("Say that it is paid outside");
+  await ann.press("Report a bank payment");
   await ann.review();
   await ann.sign();
-  await ann.says("It is final.");
+  await ann.says("Done. This is recorded");
   made["payment"] = await ann.idSaid("payment");
   await from.open("/");
-  await from.press("Confirm that it was received");
+  await from.press("Confirm that the money has come");
   await from.review();
   await from.sign();
-  await from.says("It is final.");
+  await from.says("Done. This is recorded");
   await ann.open(`/invoices/${made["invoice"]}`);
-  await ann.says("settled");
+  await ann.says("paid");
 });
 
 test("what happens appears on a page that is open, by itself", { timeout: 60_000 }, async () => {
@@ -311,7 +312,7 @@ test("fault 27: a stolen tool is disconnected, and what it signs is refused from
   await ann.press("Disconnect");
   await ann.review();
   await ann.sign();
-  await ann.says("It is final.");
+  await ann.says("Done. This is recorded");
   const refused = await publishes("Stolen desks").then(() => undefined, (error: unknown) => error);
   assert(refused instanceof Problem && refused.code === "mandate_closed", String(refused));
 });

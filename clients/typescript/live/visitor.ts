@@ -131,7 +131,7 @@ export class Visitor {
     await this.fill(fields);
     await this.review();
     await this.sign();
-    await this.says("It is final.");
+    await this.says("Done. This is recorded");
   }
 
   /** Ids of a kind (`order`, `agent`) anywhere on the page. */
@@ -166,7 +166,7 @@ export class Visitor {
     await this.browser.until(select);
     if ((await this.browser.value<string>(`${select}.value`)) === agent) return;
     await this.browser.value(`${select}.value = ${JSON.stringify(agent)}`);
-    await this.press("Change");
+    await this.press("Switch");
     await this.browser.until(`${select}?.value === ${JSON.stringify(agent)}`);
   }
 

@@ -53,8 +53,8 @@
  *
  * ## What it asks of its own origin
  *
- * `GET /v1/network`, `/v1/profiles/{id}`, `/v1/agents/{id}`, `/v1/agreements/{id}`, `/v1/quotes/{id}`,
- * `/v1/transactions/{id}?wait_ms=..`; `POST /v1/transactions?wait_ms=..` with the canonical bytes as
+ * `GET /v1/network`, `/v1/profiles/{id}`, `/v1/agents/{id}`, `/v1/agreements/{id}`, `/v1/quotes/{id}`;
+ * `POST /v1/transactions?wait_ms=..` with the canonical bytes as
  * `application/cbor`; for `session`, `POST /v1/sessions` with the JSON
  *
  * ```json

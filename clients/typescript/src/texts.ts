@@ -11,7 +11,7 @@ export const LANGUAGES = ["en", "de", "nl"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const TABLE = `
-act.enrol|make a person known, by the key that signs|eine Person bekannt machen, mit dem Schlüssel, der unterschreibt|een persoon bekend maken, met de sleutel die ondertekent
+act.enrol|register, with the key that signs|sich registrieren, mit dem Schlüssel, der unterschreibt|zich registreren, met de sleutel die ondertekent
 act.rotate_keys|add or remove keys of the person|Schlüssel der Person hinzufügen oder entfernen|sleutels van de persoon toevoegen of verwijderen
 act.profile|say who this is and what it can do|sagen, wer das ist und was es kann|zeggen wie dit is en wat die kan
 act.found|found an organisation|eine Organisation gründen|een organisatie oprichten
@@ -19,35 +19,35 @@ act.invite|invite a person to be a member|eine Person als Mitglied einladen|een 
 act.join|join an organisation|einer Organisation beitreten|lid worden van een organisatie
 act.leave|leave an organisation|eine Organisation verlassen|een organisatie verlaten
 act.assign|give a member other roles, or remove them|einem Mitglied andere Rollen geben oder es entfernen|een lid andere rollen geven of verwijderen
-act.charter|replace the charter|die Satzung ersetzen|het reglement vervangen
+act.charter|replace the approval rules|die Genehmigungsregeln ersetzen|de goedkeuringsregels vervangen
 act.connect|connect a tool: let it act for the person|ein Werkzeug verbinden: es darf für die Person handeln|een hulpmiddel verbinden: het mag voor de persoon handelen
 act.disconnect|disconnect a tool: take its mandate back|ein Werkzeug trennen: seine Vollmacht zurücknehmen|een hulpmiddel loskoppelen: zijn mandaat intrekken
 act.publish|publish an offer or a need|ein Angebot oder einen Bedarf veröffentlichen|een aanbod of een behoefte publiceren
-act.amend_listing|change a listing; quotes on the earlier version are void|eine Anzeige ändern; Angebote auf die frühere Fassung sind hinfällig|een vermelding wijzigen; offertes op de eerdere versie vervallen
-act.withdraw_listing|take a listing back|eine Anzeige zurückziehen|een vermelding intrekken
-act.quote|make an open quote on a need|ein offenes Angebot auf einen Bedarf abgeben|een open offerte op een behoefte doen
-act.seal_quote|make a sealed quote on a need|ein verschlossenes Angebot auf einen Bedarf abgeben|een verzegelde offerte op een behoefte doen
-act.reveal_quote|open a sealed quote|ein verschlossenes Angebot öffnen|een verzegelde offerte openen
-act.withdraw_quote|take a quote back|ein Angebot zurückziehen|een offerte intrekken
-act.select|choose among the quotes on a need|unter den Angeboten auf einen Bedarf wählen|kiezen uit de offertes op een behoefte
-act.propose|propose a contract and sign it for the own side|einen Vertrag vorschlagen und für die eigene Seite unterschreiben|een contract voorstellen en voor de eigen kant ondertekenen
-act.sign|sign a contract|einen Vertrag unterschreiben|een contract ondertekenen
-act.decline|decline a contract or a change of it|einen Vertrag oder seine Änderung ablehnen|een contract of een wijziging ervan afwijzen
-act.propose_amendment|propose to change a contract|eine Vertragsänderung vorschlagen|een contractwijziging voorstellen
-act.agree_amendment|agree to the change of a contract|einer Vertragsänderung zustimmen|instemmen met een contractwijziging
-act.terminate|end a contract|einen Vertrag beenden|een contract beëindigen
+act.amend_listing|change a listing; quotes on the earlier version are void|eine Anzeige ändern; Preisangebote auf die frühere Fassung sind hinfällig|een publicatie wijzigen; offertes op de eerdere versie vervallen
+act.withdraw_listing|take a listing back|eine Anzeige zurückziehen|een publicatie intrekken
+act.quote|make an open quote on a need|ein offenes Preisangebot auf einen Bedarf abgeben|een open offerte op een behoefte doen
+act.seal_quote|make a sealed quote on a need|ein verschlossenes Preisangebot auf einen Bedarf abgeben|een verzegelde offerte op een behoefte doen
+act.reveal_quote|open a sealed quote|ein verschlossenes Preisangebot öffnen|een verzegelde offerte openen
+act.withdraw_quote|take a quote back|ein Preisangebot zurückziehen|een offerte intrekken
+act.select|choose among the quotes on a need|unter den Preisangeboten auf einen Bedarf wählen|kiezen uit de offertes op een behoefte
+act.propose|propose an agreement and sign it for the own side|einen Vertrag vorschlagen und für die eigene Seite unterschreiben|een overeenkomst voorstellen en voor de eigen kant ondertekenen
+act.sign|sign an agreement|einen Vertrag unterschreiben|een overeenkomst ondertekenen
+act.decline|decline an agreement or a change of it|einen Vertrag oder seine Änderung ablehnen|een overeenkomst of een wijziging ervan afwijzen
+act.propose_amendment|propose to change an agreement|eine Vertragsänderung vorschlagen|een wijziging van de overeenkomst voorstellen
+act.agree_amendment|agree to the change of an agreement|einer Vertragsänderung zustimmen|instemmen met een wijziging van de overeenkomst
+act.terminate|end an agreement|einen Vertrag beenden|een overeenkomst beëindigen
 act.order|place an order|eine Bestellung aufgeben|een bestelling plaatsen
 act.respond|answer an order|eine Bestellung beantworten|een bestelling beantwoorden
 act.change_order|ask for a change of an order|um Änderung einer Bestellung bitten|om wijziging van een bestelling vragen
 act.cancel_order|cancel an order|eine Bestellung stornieren|een bestelling annuleren
 act.deliver|say what was delivered|sagen, was geliefert wurde|zeggen wat geleverd is
-act.receive|accept or reject a delivery|eine Lieferung annehmen oder zurückweisen|een levering aanvaarden of weigeren
+act.receive|accept or reject a delivery|eine Lieferung annehmen oder zurückweisen|een levering aanvaarden of afkeuren
 act.invoice|send an invoice|eine Rechnung stellen|een factuur sturen
 act.credit|credit lines of an invoice|Positionen einer Rechnung gutschreiben|regels van een factuur crediteren
-act.pay|pay from the account on the ledger|vom Konto im Hauptbuch zahlen|betalen van de rekening op het grootboek
+act.pay|pay from the account on the ledger|vom Konto im Register zahlen|betalen van de rekening op het register
 act.release|pay an invoice out of escrow|eine Rechnung aus dem Treuhandgeld zahlen|een factuur uit het depot betalen
-act.declare_payment|declare a payment outside the ledger|eine Zahlung außerhalb des Hauptbuchs ankündigen|een betaling buiten het grootboek melden
-act.confirm_payment|confirm a payment received outside the ledger|eine außerhalb des Hauptbuchs erhaltene Zahlung bestätigen|een buiten het grootboek ontvangen betaling bevestigen
+act.declare_payment|declare a payment outside the ledger|eine Zahlung außerhalb des Registers ankündigen|een betaling buiten het register melden
+act.confirm_payment|confirm a payment received outside the ledger|eine außerhalb des Registers erhaltene Zahlung bestätigen|een buiten het register ontvangen betaling bevestigen
 act.refund|pay back what was paid too much|zu viel Gezahltes zurückzahlen|te veel betaald geld terugbetalen
 act.dispute|begin a dispute|einen Streit beginnen|een geschil beginnen
 act.offer_split|offer a split in a dispute|in einem Streit eine Teilung anbieten|in een geschil een verdeling aanbieden
@@ -57,7 +57,7 @@ act.create_money|create a money|ein Geld schaffen|een geld scheppen
 act.issue|issue money|Geld ausgeben|geld uitgeven
 act.redeem|give money back to its issuer|Geld an seinen Herausgeber zurückgeben|geld teruggeven aan de uitgever
 act.set_limit|set how far an account may go below nought|festlegen, wie weit ein Konto unter null gehen darf|bepalen hoe ver een rekening onder nul mag
-act.found_network|put the network under a charter|das Netzwerk unter eine Satzung stellen|het netwerk onder een reglement brengen
+act.found_network|put the network under approval rules|das Netzwerk unter Genehmigungsregeln stellen|het netwerk onder goedkeuringsregels brengen
 act.admit_validator|admit a validator|einen Validator aufnehmen|een validator toelaten
 act.remove_validator|remove a validator|einen Validator entfernen|een validator verwijderen
 act.replace_validator_key|replace a validator's key|den Schlüssel eines Validators ersetzen|de sleutel van een validator vervangen
@@ -86,7 +86,7 @@ accepted|accepted|angenommen|aanvaard
 act|what is done|was getan wird|wat gedaan wordt
 add|add|hinzufügen|toevoegen
 agree_by|to be agreed by|zuzustimmen bis|in te stemmen uiterlijk
-agreement|contract|Vertrag|contract
+agreement|agreement|Vertrag|overeenkomst
 amount|amount|Betrag|bedrag
 approvals|approvals needed|nötige Genehmigungen|nodige goedkeuringen
 approve|approval|Genehmigung|goedkeuring
@@ -94,7 +94,7 @@ arbiter|arbiter|Schiedsperson|arbiter
 at|at|am|op
 at_least|at least|mindestens|ten minste
 at_most|at most|höchstens|ten hoogste
-attributes|attributes|Merkmale|kenmerken
+attributes|attributes|Eigenschaften|eigenschappen
 authenticator_data|authenticator's data|Daten des Authentifikators|gegevens van de authenticator
 begins|begins|beginnt|begint
 between|between|zwischen|tussen
@@ -102,7 +102,7 @@ buyer|buyer|Käufer|koper
 capabilities|capabilities|Fähigkeiten|mogelijkheden
 categories|categories|Kategorien|categorieën
 category|category|Kategorie|categorie
-charter|charter|Satzung|reglement
+charter|approval rules|Genehmigungsregeln|goedkeuringsregels
 chosen|chosen|gewählt|gekozen
 claim|claim|Forderung|vordering
 claims|claims|Forderungen|vorderingen
@@ -160,7 +160,7 @@ label|label|Bezeichnung|aanduiding
 limit|limit|Grenze|limiet
 line|line (counted from 0)|Position (von 0 gezählt)|regel (geteld vanaf 0)
 lines|lines|Positionen|regels
-listing|listing|Anzeige|vermelding
+listing|publication|Anzeige|publicatie
 lot|lot|Los|perceel
 mandate|mandate|Vollmacht|mandaat
 mandates|mandates|Vollmachten|mandaten
@@ -208,14 +208,14 @@ publish|publish|veröffentlichen|publiceren
 purchase|buy|kaufen|kopen
 purpose|offer or need|Angebot oder Bedarf|aanbod of behoefte
 quantity|quantity|Menge|hoeveelheid
-quote|quote|Angebot|offerte
+quote|quote|Preisangebot|offerte
 range|range|Bereich|bereik
 readiness|readiness|Bereitschaft|gereedheid
 reason|reason|Grund|reden
 reference|reference|Verweis|kenmerk
 references|references|Verweise|verwijzingen
 reject|refusal|Ablehnung|afwijzing
-rejected|rejected|zurückgewiesen|geweigerd
+rejected|rejected|zurückgewiesen|afgekeurd
 remove|remove|entfernen|verwijderen
 required|required|verlangt|vereist
 requirements|requirements|Anforderungen|eisen
@@ -243,7 +243,7 @@ title|title|Titel|titel
 to|to|an|aan
 to_seller|seller's part|Teil des Verkäufers|deel van de verkoper
 tool|tool|Werkzeug|hulpmiddel
-total|total with VAT|Summe mit Mehrwertsteuer|totaal met btw
+total|total with VAT|Gesamtbetrag mit USt|totaal met btw
 two_way|against the order|gegen die Bestellung|tegen de bestelling
 unit|unit|Einheit|eenheid
 unit.ANN|year|Jahr|jaar
@@ -279,7 +279,7 @@ up_to|up to|bis zu|tot
 valid_until|void from|ungültig ab|ongeldig vanaf
 validators|validators|Validatoren|validators
 value|value|Wert|waarde
-vat|VAT|Mehrwertsteuer|btw
+vat|VAT|USt|btw
 verbs|verbs|Verben|werkwoorden
 version|version|Fassung|versie
 warn.blank|holds characters that cannot be seen: {which}|enthält unsichtbare Zeichen: {which}|bevat onzichtbare tekens: {which}

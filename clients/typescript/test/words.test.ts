@@ -132,7 +132,7 @@ test("the title says who, in whose name, does what", async () => {
   );
   assert.equal(
     await title({ act: PAY }, "de-DE", true),
-    `Das Werkzeug ${tool}, für ${human} möchte im Namen von ${town} vom Konto im Hauptbuch zahlen: 120,05 EUR`,
+    `Das Werkzeug ${tool}, für ${human} möchte im Namen von ${town} vom Konto im Register zahlen: 120,05 EUR`,
   );
   const pending = "pending_e6wr8pb34771stzh3z8ppphz4m";
   assert.match(await title({ approve: { pending, act: PAY } }, "nl"), /dit goedkeuren: betalen van .*: 120,05 EUR$/);

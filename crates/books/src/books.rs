@@ -1,6 +1,7 @@
 //! The books of a network: every party's accounts, and the friction of every trade.
 
 use crate::clerk::Clerk;
+use crate::effort::{Effort, Tally, Within};
 use crate::flow::Flow;
 use crate::friction::Friction;
 use crate::report::Report;
@@ -26,6 +27,7 @@ pub struct Books {
     sheets: Sheets,
     friction: Friction,
     flow: Flow,
+    within: Within,
 }
 
 impl Books {
@@ -53,6 +55,7 @@ impl Books {
     pub fn fold_named(&mut self, block: &Block<'_>, named: &[Vec<Key>]) {
         self.friction.fold(block, named);
         self.flow.fold(block.time, block.outcomes);
+        block.outcomes.iter().for_each(|outcome| self.within.outcome(outcome, block.time));
         let Self { clerk, sheets, .. } = self;
         clerk.fold(block, &mut |entry| sheets.post(entry));
     }
@@ -74,6 +77,24 @@ impl Books {
     /// [`Imbalance`], the first one found.
     pub fn check(&self) -> Result<(), Imbalance> {
         self.sheets.check()
+    }
+
+    /// What it took to coordinate the trades so far that `wanted` picks by their buyer and seller: the medians;
+    /// absent if there is none. Cost: every trade once.
+    pub fn effort_of_trades(&self, wanted: impl Fn(&AgentId, &AgentId) -> bool) -> Option<Effort> {
+        let mut tally = Tally::default();
+        for strand in self.friction.strands().filter(|strand| strand.is_trade()) {
+            let parties = strand.buyer.as_ref().zip(strand.seller.as_ref());
+            if parties.is_some_and(|(buyer, seller)| wanted(buyer, seller)) {
+                tally.add(strand.taken());
+            }
+        }
+        tally.effort()
+    }
+
+    /// What an act in the name of an organisation took so far within it: the medians; absent if there is none.
+    pub fn effort_within(&self, organisation: &AgentId) -> Option<Effort> {
+        self.within.effort(organisation)
     }
 
     /// The friction report of everything folded so far.

@@ -317,6 +317,7 @@ impl Friction {
         let Some(strand) = self.strands.get_mut(&root) else { return };
         let mut parties = |buyer, seller| {
             strand.buyer.get_or_insert(buyer);
+            strand.seller.get_or_insert(seller);
             strand.sells(seller);
         };
         if let Event::Proposed(event) = event {
@@ -348,6 +349,7 @@ impl Friction {
             Some(asker) => (Step::Act(asker.verb), Hand::Human),
         };
         let principal = outcome.asker.as_ref().map(|asker| asker.principal);
+        let human = outcome.asker.as_ref().filter(|asker| asker.tool.is_none()).map(|asker| asker.human);
         let total = self.steps.entry(step).or_default();
         total.bytes.add(bytes);
         match &outcome.verdict {
@@ -367,7 +369,7 @@ impl Friction {
                     Hand::Clock => total.deadlines += 1,
                 }
                 let roots = self.strands_of(&done.events, named);
-                self.move_on(&roots, Move { step, hand, principal, bytes, time });
+                self.move_on(&roots, Move { step, hand, principal, human, bytes, time });
                 self.count_events(&done.events, roots.first().copied());
             }
         }

@@ -6,7 +6,7 @@
 //! Start reading at [`Books`]; the chart is [`Account`], the rules are [`Rule`], the report is [`Report`].
 //!
 //! Memory: one balance per account, counterparty and currency of each party; one small entry per open
-//! order, open invoice, pending act and account on the ledger; one key of 17 bytes per record of a trade;
+//! order, open invoice, pending act and account on the ledger; one entry per organisation that acts; one key of 17 bytes per record of a trade;
 //! and per trade one entry whose size does not grow with its steps (see `strand`).
 
 #![warn(
@@ -19,6 +19,7 @@
 mod account;
 mod books;
 mod clerk;
+mod effort;
 mod flow;
 mod friction;
 mod journal;
@@ -33,6 +34,7 @@ mod tests;
 
 pub use account::{Account, AccountKind, Mirror, Side};
 pub use books::{Block, Books};
+pub use effort::Effort;
 pub use flow::{FLOW_POINTS_MAX, FlowPoint, Value};
 pub use journal::{Journal, JournalLine};
 pub use report::{

@@ -1,8 +1,9 @@
 //! One trade, as far as friction goes: how many steps, by whom, how long between them.
 //!
-//! Size: at most one entry per kind of step, per party, per refusal code and per currency, whatever the
+//! Size: at most one entry per kind of step, per party, per human up to a limit, per refusal code and per currency, whatever the
 //! number of steps; a kilobyte is typical.
 
+use crate::effort::{PEOPLE_MAX, Taken};
 use crate::flow::Value;
 use crate::step::{Party, Step};
 use ledger::{Key, Kind, Refusal};
@@ -56,6 +57,8 @@ pub(crate) struct Move {
     pub(crate) hand: Hand,
     /// In whose name; nobody's for a deadline.
     pub(crate) principal: Option<AgentId>,
+    /// Who signed, if it was a human with a key of their own.
+    pub(crate) human: Option<AgentId>,
     pub(crate) bytes: u64,
     pub(crate) time: Timestamp,
 }
@@ -68,7 +71,12 @@ pub(crate) struct Strand {
     /// True for an offer that many trades can start from.
     pub(crate) offer: bool,
     pub(crate) buyer: Option<AgentId>,
+    /// Who sells, once there is a contract or an order.
+    pub(crate) seller: Option<AgentId>,
+    /// Who sells, or quoted.
     pub(crate) sellers: BTreeSet<AgentId>,
+    /// Who signed with keys of their own; at most [`PEOPLE_MAX`].
+    people: BTreeSet<AgentId>,
     first: Option<Move>,
     last: Option<Timestamp>,
     pub(crate) steps: BTreeMap<Step, StepCount>,
@@ -121,7 +129,9 @@ impl Strand {
             name,
             offer: false,
             buyer: None,
+            seller: None,
             sellers: BTreeSet::new(),
+            people: BTreeSet::new(),
             first: None,
             last: None,
             steps: BTreeMap::new(),
@@ -162,6 +172,25 @@ impl Strand {
         }
     }
 
+    fn meets(&mut self, human: Option<AgentId>) {
+        if self.people.len() < PEOPLE_MAX {
+            self.people.extend(human);
+        }
+    }
+
+    /// What it took so far.
+    pub(crate) fn taken(&self) -> Taken {
+        let count = |of: fn(&StepCount) -> u64| self.steps.values().map(of).sum();
+        let (first, last) = (self.started(), self.last);
+        Taken {
+            acts: count(|step| step.humans + step.tools + step.deadlines),
+            people: u64::try_from(self.people.len()).unwrap_or(u64::MAX),
+            approvals: self.approvals.given,
+            waiting_ms: last.zip(first).map_or(0, |(last, first)| last.ms().saturating_sub(first.ms())),
+            bytes: count(|step| step.bytes),
+        }
+    }
+
     pub(crate) fn started(&self) -> Option<Timestamp> {
         self.first.map(|first| first.time)
     }
@@ -179,6 +208,7 @@ impl Strand {
             Hand::Tool => count.tools += 1,
             Hand::Clock => count.deadlines += 1,
         }
+        self.meets(step.human);
         let wait = self.last.map(|last| self.wait_between(last, step));
         self.first.get_or_insert(*step);
         self.last = Some(step.time);
@@ -219,8 +249,12 @@ impl Strand {
         self.call(other.name);
         self.offer &= other.offer;
         self.buyer = self.buyer.or(other.buyer);
+        self.seller = self.seller.or(other.seller);
         for seller in other.sellers {
             self.sells(seller);
+        }
+        for human in other.people {
+            self.meets(Some(human));
         }
         for (step, count) in other.steps {
             let own = self.steps.entry(step).or_default();

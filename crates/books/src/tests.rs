@@ -1,6 +1,7 @@
 //! Stories and properties of the books.
 
 mod accounts;
+mod effort;
 mod friction;
 mod history;
 mod page;

@@ -24,6 +24,7 @@ mod server;
 mod setup;
 mod shelf;
 mod sight;
+mod sourcing;
 mod table;
 mod visit;
 
@@ -39,6 +40,11 @@ pub use sight::AUDITOR;
 /// The description of the interface (OpenAPI 3.1) as JSON text, without a node.
 pub fn openapi_json() -> String {
     openapi::document(&table::routes())
+}
+
+/// Every page: method and path, with `{name}` for what varies.
+pub fn page_routes() -> Vec<(String, String)> {
+    pages::all().into_iter().map(|(method, path)| (method.to_string(), path.to_owned())).collect()
 }
 
 /// Every route: method and path, with `{name}` for what varies.

@@ -131,6 +131,11 @@ pages! {
     GET "/sign/{name}" signer assets::of_signer;
 }
 
+/// Method and path of every page.
+pub(crate) fn all() -> Vec<(Method, &'static str)> {
+    table().into_iter().map(|page| (page.method, page.path)).collect()
+}
+
 /// Adds the pages to the routes of the interface.
 pub(crate) fn routes(mut router: Router, gateway: &Arc<Gateway>) -> Router {
     for page in table() {

@@ -2,19 +2,32 @@
 //!
 //! Public are agents, what they say of themselves, monies, offers and needs, and the network. Everything else
 //! is seen by its parties, by the arbiter that they named, and by the network's auditor: a member in the role
-//! `auditor` of the organisation that governs it.
+//! `auditor` of the organisation that governs it. Collections are seen by those who may read them too, and grants by
+//! who stores what they open.
 //! Promise: what may not be seen is answered like what is not there.
 
 use crate::problem::{Problem, ProblemCode};
 use crate::server::Gateway;
 use institution::{Agent, Organisation};
-use ledger::{Kept, Key, Kind, Listing, Network, Order, Outcome, Record, Terms, Verdict};
-use vocabulary::AgentId;
+use ledger::{
+    Act, Collection, Command, Envelope, Event, Grant, GrantStage, Kept, Key, Kind, Listing, Network, Order,
+    Outcome, Record, Terms, Verdict,
+};
+use node::Receipt;
+use std::sync::Arc;
+use std::time::Duration;
+use vocabulary::{AgentId, TransactionId};
 
 /// The role of whoever may see everything.
 pub const AUDITOR: &str = "auditor";
 /// How many organisations a human is looked up in.
 pub(crate) const ORGANISATIONS_MAX: usize = 64;
+/// How many of its newest grants a reader is looked up in.
+const GRANTS_MAX: usize = 512;
+/// How many of an owner's newest collections a provider is looked up in.
+const COLLECTIONS_MAX: usize = 512;
+/// How long is waited for what has counted to be found in the lists.
+const LISTED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Somebody who looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +50,33 @@ impl Viewer {
     pub(crate) fn is_named_in(&self, outcome: &Outcome) -> bool {
         self.sees_all || self.principals.iter().any(|agent| crate::api::records::mentions(outcome, &agent.0))
     }
+
+    /// True if the viewer may see that this was asked for: whoever asks. Enrolments are public.
+    fn may_see_asked(&self, envelope: &Envelope) -> bool {
+        let askers =
+            [Some(envelope.human), Some(envelope.principal), envelope.tool.as_ref().map(|tool| tool.tool)];
+        let askers: Vec<AgentId> = askers.into_iter().flatten().collect();
+        is_enrolment(envelope) || self.is_one_of(&askers)
+    }
+}
+
+/// True if the envelope makes somebody known, who can have no session before that.
+pub(crate) fn is_enrolment(envelope: &Envelope) -> bool {
+    matches!(envelope.command, Command::Act(Act::Enrol(_)))
+}
+
+/// True if an event names public records only, and is between parties all the same: what an account holds or
+/// may owe, and who would bring whom back.
+fn is_between_parties(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Issued(_)
+            | Event::Redeemed(_)
+            | Event::LimitSet(_)
+            | Event::GuardiansSet(_)
+            | Event::RecoverySupported(_)
+            | Event::RecoveryStopped(_)
+    )
 }
 
 /// True if everybody may see records of this kind.
@@ -106,7 +146,9 @@ fn parties(record: &Record) -> Parties {
         }
         Record::Collection(collection) => Parties::Only(vec![collection.owner, collection.provider], None),
         Record::Grant(grant) => Parties::Only(vec![grant.owner, grant.reader], None),
-        Record::Recovery(recovery) => Parties::Only(recovery.guardians.to_vec(), None),
+        Record::Recovery(recovery) => {
+            Parties::Only(recovery.guardians.iter().copied().chain([recovery.person]).collect(), None)
+        }
         Record::Seen(_) => Parties::Only(Vec::new(), None),
     }
 }
@@ -131,34 +173,146 @@ impl Gateway {
         if viewer.is_one_of(&agents) {
             return Ok(true);
         }
-        let Some(key) = more.filter(|_| !viewer.principals.is_empty()) else { return Ok(false) };
+        if viewer.principals.is_empty() {
+            return Ok(false);
+        }
+        match record {
+            Record::Collection(collection) => return self.reads_from(viewer, &collection.owner).await,
+            Record::Grant(grant) => return self.stores_for(viewer, &grant.owner).await,
+            _ => {}
+        }
+        let Some(key) = more else { return Ok(false) };
         let found = self.node.record(key).await?;
         Ok(found.is_some_and(|found| viewer.is_one_of(&named_by(&found.record))))
     }
 
-    /// True if `viewer` may see what became of an entry: who asked may, and who is party to a record that its
-    /// events name. Entries that name public records only are public.
-    pub(crate) async fn may_see_outcome(&self, viewer: &Viewer, outcome: &Outcome) -> Result<bool, Problem> {
-        if viewer.sees_all {
-            return Ok(true);
-        }
-        if let Some(asker) = &outcome.asker {
-            let asked: Vec<AgentId> =
-                [Some(asker.human), asker.tool, Some(asker.principal)].into_iter().flatten().collect();
-            if viewer.is_one_of(&asked) {
+    /// True if `owner` lets the viewer read: whoever reads must know which state is the newest.
+    async fn reads_from(&self, viewer: &Viewer, owner: &AgentId) -> Result<bool, Problem> {
+        for principal in &viewer.principals {
+            let page = self.node.records_of(&principal.0, Kind::Grant, None, GRANTS_MAX).await?;
+            let reads = page.items.iter().any(|found| {
+                Grant::of(&found.record).is_some_and(|grant| {
+                    grant.owner == *owner
+                        && grant.reader == *principal
+                        && grant.stage == GrantStage::Live
+                        && grant.until > crate::visit::clock()
+                })
+            });
+            if reads {
                 return Ok(true);
             }
         }
-        let Verdict::Done(_) = &outcome.verdict else { return Ok(false) };
+        Ok(false)
+    }
+
+    /// True if the viewer stores a collection of `owner`: whoever stores must know who may read.
+    async fn stores_for(&self, viewer: &Viewer, owner: &AgentId) -> Result<bool, Problem> {
+        let page = self.node.records_of(&owner.0, Kind::Collection, None, COLLECTIONS_MAX).await?;
+        Ok(page.items.iter().any(|found| {
+            Collection::of(&found.record).is_some_and(|collection| {
+                collection.owner == *owner
+                    && !collection.closed
+                    && viewer.principals.contains(&collection.provider)
+            })
+        }))
+    }
+
+    /// True if `viewer` may see what became of an entry: who asked may, who is named in it, and who is party to
+    /// every record that its events name. Entries that name public records only are public, but for those
+    /// about accounts and guardians.
+    pub(crate) async fn may_see_outcome(&self, viewer: &Viewer, outcome: &Outcome) -> Result<bool, Problem> {
+        if viewer.is_named_in(outcome) {
+            return Ok(true);
+        }
+        let Verdict::Done(done) = &outcome.verdict else { return Ok(false) };
+        if done.events.iter().any(is_between_parties) {
+            return Ok(false);
+        }
         let mut named = false;
         for key in named_keys(outcome) {
             named = true;
-            let Some(found) = self.node.record(key).await? else { continue };
-            if !self.may_see(viewer, &found.record).await? {
+            // Of a record that is gone nobody can say any more who its parties were.
+            let may_see = match self.node.record(key).await? {
+                Some(found) => self.may_see(viewer, &found.record).await?,
+                None => key.kind().is_some_and(is_public),
+            };
+            if !may_see {
                 return Ok(false);
             }
         }
         Ok(named)
+    }
+
+    /// How far a transaction is, after at most `patience`, if `viewer` may see it. Whoever may not is not kept
+    /// waiting either, as with an id that nobody has used.
+    pub(crate) async fn receipt_for(
+        self: &Arc<Self>,
+        viewer: &Viewer,
+        id: TransactionId,
+        patience: Duration,
+    ) -> Result<Option<Receipt>, Problem> {
+        let hidden = |waits: Arc<ledger::Admitted>| !viewer.may_see_asked(&waits.transaction.envelope);
+        if self.node.waiting(&id).is_some_and(hidden) {
+            return Ok(None);
+        }
+        let receipt = self.receipt_within(id, patience).await?;
+        if viewer.sees_all {
+            return Ok(receipt);
+        }
+        let receipt = match receipt {
+            // It has counted, and whose it is stands in the lists in a moment.
+            Some(Receipt::Waiting) if self.node.waiting(&id).is_none() => {
+                self.receipt_within(id, LISTED_WITHIN).await?
+            }
+            receipt => receipt,
+        };
+        Ok(match receipt {
+            Some(Receipt::Final(found)) if self.may_see_outcome(viewer, &found.outcome).await? => {
+                Some(Receipt::Final(found))
+            }
+            Some(Receipt::Waiting) if self.node.waiting(&id).is_some_and(|waits| !hidden(waits)) => {
+                Some(Receipt::Waiting)
+            }
+            Some(Receipt::Final(_) | Receipt::Waiting | Receipt::Unlisted) | None => None,
+        })
+    }
+
+    async fn receipt_within(
+        self: &Arc<Self>,
+        id: TransactionId,
+        patience: Duration,
+    ) -> Result<Option<Receipt>, Problem> {
+        if patience.is_zero() {
+            self.read_node(move |node| node.receipt(&id)).await
+        } else {
+            Ok(self.node.wait(&id, patience).await?)
+        }
+    }
+
+    /// The records that an envelope names and `viewer` may not see: to them it is as if they were not there.
+    pub(crate) async fn hidden_from(
+        &self,
+        viewer: &Viewer,
+        envelope: &Envelope,
+    ) -> Result<Vec<Key>, Problem> {
+        let mut hidden = Vec::new();
+        if viewer.sees_all {
+            return Ok(hidden);
+        }
+        let mut named = Vec::new();
+        // Bounded by the size of a transaction.
+        collect(&canon::to_json(envelope), usize::MAX, &mut named);
+        named.sort();
+        named.dedup();
+        named.retain(|key| !key.kind().is_some_and(is_public));
+        for key in named {
+            if let Some(found) = self.node.record(key).await?
+                && !self.may_see(viewer, &found.record).await?
+            {
+                hidden.push(key);
+            }
+        }
+        Ok(hidden)
     }
 
     /// The organisations that `human` is a member of.
@@ -214,7 +368,7 @@ pub(crate) fn named_keys(outcome: &Outcome) -> Vec<Key> {
     let mut keys = Vec::new();
     if let Verdict::Done(done) = &outcome.verdict {
         for event in &done.events {
-            collect(&canon::to_json(event), &mut keys);
+            collect(&canon::to_json(event), NAMED_MAX, &mut keys);
         }
     }
     keys.sort();
@@ -225,16 +379,16 @@ pub(crate) fn named_keys(outcome: &Outcome) -> Vec<Key> {
 /// How many records of one entry are looked at.
 const NAMED_MAX: usize = 64;
 
-fn collect(json: &canon::Json, keys: &mut Vec<Key>) {
+fn collect(json: &canon::Json, max: usize, keys: &mut Vec<Key>) {
     match json {
         canon::Json::Text(text) => {
             let key = crate::shelf::Shelf::of_id(text).and_then(|shelf| shelf.key(text).ok());
-            if let Some(key) = key.filter(|_| keys.len() < NAMED_MAX) {
+            if let Some(key) = key.filter(|_| keys.len() < max) {
                 keys.push(key);
             }
         }
-        canon::Json::List(items) => items.iter().for_each(|item| collect(item, keys)),
-        canon::Json::Object(members) => members.iter().for_each(|(_, inner)| collect(inner, keys)),
+        canon::Json::List(items) => items.iter().for_each(|item| collect(item, max, keys)),
+        canon::Json::Object(members) => members.iter().for_each(|(_, inner)| collect(inner, max, keys)),
         canon::Json::Null | canon::Json::Flag(_) | canon::Json::Number(_) => {}
     }
 }

@@ -11,8 +11,8 @@ use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
 use crate::{
-    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, sign_in, verify,
-    work,
+    acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, sign_in, vault,
+    verify, work,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
@@ -59,7 +59,7 @@ fn everywhere() -> Vec<Arg> {
 }
 
 /// The flags that everything that is signed takes.
-fn when_signing() -> Vec<Arg> {
+pub(crate) fn when_signing() -> Vec<Arg> {
     let args = [
         flag("yes", "Signs without asking"),
         flag("dry-run", "Asks the node what would happen, and signs nothing"),
@@ -227,6 +227,7 @@ pub(crate) fn root() -> Command {
         .subcommand(backup::command())
         .subcommand(network::command())
         .subcommand(keys::command())
+        .subcommand(vault::command())
         .subcommand(Command::new("whoami").about("Shows who would sign, and in whose name"))
         .subcommands(reading_commands())
         .subcommands(fiat_commands())
@@ -240,7 +241,7 @@ pub(crate) fn text(matches: &ArgMatches, id: &str) -> Option<String> {
     matches.try_get_one::<String>(id).ok().flatten().cloned()
 }
 
-fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
+pub(crate) fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
     let values = matches.try_get_many::<String>(id).ok().flatten();
     values.map(|values| values.cloned().collect()).unwrap_or_default()
 }
@@ -272,7 +273,7 @@ fn seconds(matches: &ArgMatches) -> Outcome<Duration> {
     })
 }
 
-fn way(matches: &ArgMatches) -> Outcome<Way> {
+pub(crate) fn way(matches: &ArgMatches) -> Outcome<Way> {
     let valid_for = needed(matches, "valid-for")?;
     Ok(Way {
         yes: matches.get_flag("yes"),
@@ -287,12 +288,14 @@ fn way(matches: &ArgMatches) -> Outcome<Way> {
 /// Runs what the command line asks for.
 pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
     let Some((verb, matches)) = matches.subcommand() else { return Ok(()) };
-    let session = session(matches);
+    // Who signs stands with the innermost command.
+    let session = session(matches.subcommand().map_or(matches, |(_, inner)| inner));
     match verb {
         "node" => serve::run(&session, matches),
         "backup" => backup::run(&session, matches),
         "network" => network::run(&session, matches),
         "keys" => keys::run(&session, matches),
+        "vault" => vault::run(&session, matches),
         "whoami" => keys::whoami(&session),
         "completions" => completions(&session, matches),
         "sign-envelope" => run_envelope(&session, matches),

@@ -187,6 +187,16 @@ impl Client {
         }
     }
 
+    /// True if a session goes with every request.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        !self.authorization.is_empty()
+    }
+
+    /// Sends this session with every request from now on.
+    pub(crate) fn sign_in(&mut self, session: &str) {
+        self.authorization = format!("Bearer {session}");
+    }
+
     /// Asks, and tells the status too.
     pub(crate) fn get_answer(&self, path: &str) -> Outcome<Answer> {
         self.call(path, None)

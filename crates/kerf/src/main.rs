@@ -32,6 +32,7 @@ mod serve;
 mod session;
 mod sign_in;
 mod signing;
+mod vault;
 mod verbs;
 mod verify;
 mod work;

@@ -1,11 +1,12 @@
 //! The command line as the other way into the pages: a session from a key of the keystore, and signing what the
 //! pages have put together.
 
+use crate::client::Client;
 use crate::failure::{Failure, Outcome};
-use crate::keystore::Keystore;
 use crate::profiles;
 use crate::session::Session;
-use canon::{Digest, Json};
+use crate::signing;
+use canon::{Digest, Json, SecretKey};
 use gateway::SESSION_DOMAIN;
 use ledger::Envelope;
 
@@ -22,32 +23,44 @@ pub(crate) fn envelope(text: &str) -> Outcome<Envelope> {
     canon::decode(&bytes).map_err(|error| wrong(error.to_string()))
 }
 
+/// A fresh challenge of the node's.
+fn challenge_of(client: &Client) -> Outcome<String> {
+    let answer = client.post_json("/v1/challenges", "{}")?.json()?;
+    Ok(answer.get("challenge").and_then(Json::as_text).unwrap_or_default().to_owned())
+}
+
+/// What the node answers to `challenge`, signed by `key`.
+fn answered(client: &Client, key: &SecretKey, challenge: &str) -> Outcome<Json> {
+    let digest: Digest = challenge.parse().map_err(|_| {
+        Failure::usage(
+            format!("`{}` is no challenge", crate::display::visible(challenge)),
+            "copy all that the page shows",
+        )
+    })?;
+    let signature = key.sign_ed25519(SESSION_DOMAIN, &digest.0);
+    let body = Json::Object(vec![
+        ("challenge".to_owned(), Json::Text(challenge.to_owned())),
+        ("key".to_owned(), Json::Text(key.public().to_string())),
+        ("signature".to_owned(), canon::to_json(&signature)),
+    ]);
+    client.post_json("/v1/sessions", &body.to_string())?.json()
+}
+
+/// A session for reading, opened by `key`.
+pub(crate) fn session_of(client: &Client, key: &SecretKey) -> Outcome<String> {
+    let answer = answered(client, key, &challenge_of(client)?)?;
+    Ok(answer.get("session").and_then(Json::as_text).unwrap_or_default().to_owned())
+}
+
 /// Signs a challenge, the node's or one that a page shows, and prints what that opens.
 pub(crate) fn run(session: &Session, challenge: Option<&str>) -> Outcome<()> {
     let (home, client) = (session.home()?, session.client()?);
     let signer = profiles::resolve(&home, &session.wanted)?;
     let challenge = match challenge {
         Some(challenge) => challenge.to_owned(),
-        None => {
-            let answer = client.post_json("/v1/challenges", "{}")?.json()?;
-            answer.get("challenge").and_then(Json::as_text).unwrap_or_default().to_owned()
-        }
+        None => challenge_of(&client)?,
     };
-    let digest: Digest = challenge.parse().map_err(|_| {
-        Failure::usage(
-            format!("`{}` is no challenge", crate::display::visible(&challenge)),
-            "copy all that the page shows",
-        )
-    })?;
-    let passphrase = session.secrets.known(&signer.key_name)?;
-    let key = Keystore::new(home.keys()).unlock(&signer.key_name, &passphrase)?;
-    let signature = key.sign_ed25519(SESSION_DOMAIN, &digest.0);
-    let body = Json::Object(vec![
-        ("challenge".to_owned(), Json::Text(challenge)),
-        ("key".to_owned(), Json::Text(key.public().to_string())),
-        ("signature".to_owned(), canon::to_json(&signature)),
-    ]);
-    let answer = client.post_json("/v1/sessions", &body.to_string())?.json()?;
+    let answer = answered(&client, &signing::unlock(session, &signer)?, &challenge)?;
     let text = |name: &str| answer.get(name).and_then(Json::as_text).unwrap_or_default().to_owned();
     session.output.answer(&answer, || {
         format!(

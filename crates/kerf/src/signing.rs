@@ -275,10 +275,11 @@ fn send(client: &Client, transaction: &Transaction, way: Way) -> Outcome<Sent> {
         }
         failure
     };
-    let mut answer = client.post_cbor(&path(begun), &canon::encode(transaction)).map_err(with_id)?;
+    let bytes = canon::encode(transaction);
+    let mut answer = client.post_cbor(&path(begun), &bytes).map_err(with_id)?;
+    // Sending it again changes nothing, and needs no session as asking for it by its id may.
     while answer.status == 202 && begun.elapsed() < way.wait {
-        let path = format!("/v1/transactions/{id}?wait_ms={}", wait_ms(begun).max(1));
-        answer = client.get_answer(&path).map_err(with_id)?;
+        answer = client.post_cbor(&path(begun), &bytes).map_err(with_id)?;
     }
     read_sent(&answer)
 }

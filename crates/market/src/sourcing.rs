@@ -14,16 +14,19 @@ use vocabulary::{AgentId, ListingId, Match, Name, Price, Quantity, ResourceSpeci
 /// The most options for one line: the best.
 pub const OPTIONS_MAX: usize = 50;
 
-/// What one trade costs beside its price: medians out of the friction report (`books`: `trade_steps`,
-/// `trade_humans`, `elapsed`, `trade_bytes`).
+/// What coordination takes beside the price: medians of what happened so far (`books`: `Effort`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coordination {
-    /// Steps from the first word to the last payment.
-    pub steps: u64,
-    /// How many of those a human took.
-    pub humans: u64,
-    /// How long it takes, waiting included.
-    pub time: Span,
+    /// Of how many trades or acts they are the medians.
+    pub count: u64,
+    /// Acts from the first word to the last.
+    pub acts: u64,
+    /// Different people who signed some of them.
+    pub people: u64,
+    /// Approvals under charters.
+    pub approvals: u64,
+    /// How long it takes, nearly all of it waiting.
+    pub waiting: Span,
     /// Bytes on the ledger.
     pub bytes: u64,
 }
@@ -31,11 +34,11 @@ pub struct Coordination {
 /// The figures for each way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// With one's own people and tools: what one's own trades within took, or nothing if there are none.
+    /// With one's own people and tools: what an act within one's own organisation took.
     pub make: Option<Coordination>,
-    /// With partners, under an agreement that is there already.
+    /// With partners: what trades with them took.
     pub share: Option<Coordination>,
-    /// On the market: find, select, contract, order.
+    /// On the market: what trades took.
     pub buy: Option<Coordination>,
 }
 
@@ -44,7 +47,7 @@ pub struct Figures {
 pub enum Way {
     /// One's own people and tools do it.
     Make,
-    /// A partner does it, under an agreement that is there already.
+    /// A partner does it: somebody with whom there is a framework, or who has a member in common.
     Share,
     /// It is bought on the market.
     Buy,

@@ -382,11 +382,28 @@ impl Node {
         self.inner.views.reached(height).await;
     }
 
+    /// The transaction with this id, if it waits here for a block.
+    pub fn waiting(&self, id: &TransactionId) -> Option<Arc<Admitted>> {
+        self.inner.machine.pool.get(id)
+    }
+
     /// Says what an envelope would do if it counted now, without sending it. No signature is needed.
     ///
     /// # Errors
     /// [`NodeError`] if records cannot be read.
     pub async fn dry_run(&self, admitted: &Admitted) -> Result<Result<Decided, Refusal>, NodeError> {
+        self.dry_run_without(admitted, &[]).await
+    }
+
+    /// As [`Node::dry_run`], as if the records in `hidden` were not there.
+    ///
+    /// # Errors
+    /// [`NodeError`] if records cannot be read.
+    pub async fn dry_run_without(
+        &self,
+        admitted: &Admitted,
+        hidden: &[Key],
+    ) -> Result<Result<Decided, Refusal>, NodeError> {
         let mut keys = Vec::new();
         ledger::touch_transaction(&admitted.transaction.envelope, &admitted.id, &mut keys);
         keys.sort();
@@ -394,7 +411,8 @@ impl Node {
         let found = self.inner.handle.get_many(keys.iter().map(record_key).collect()).await?;
         let mut state = State::new();
         for (key, bytes) in keys.into_iter().zip(found.value) {
-            state.load(key, bytes.as_deref().map(decode_record).transpose()?);
+            let bytes = bytes.as_deref().filter(|_| !hidden.contains(&key));
+            state.load(key, bytes.map(decode_record).transpose()?);
         }
         let now = clock();
         let seen = self.inner.machine.replay().has(&admitted.id, now);

@@ -48,7 +48,7 @@ pub(crate) fn parties(record: &Record) -> Vec<AgentId> {
         Record::Vault(_) => Vec::new(),
         Record::Collection(collection) => vec![collection.owner, collection.provider],
         Record::Grant(grant) => vec![grant.owner, grant.reader],
-        Record::Recovery(recovery) => recovery.guardians.to_vec(),
+        Record::Recovery(recovery) => recovery.guardians.iter().copied().chain([recovery.person]).collect(),
     }
 }
 

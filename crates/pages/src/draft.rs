@@ -178,7 +178,7 @@ fn agreement_line(
     add("category", line.item.classified_as.map(|category| category.to_string()));
     add("quantity", quantity.map(|quantity| quantity.to_string()));
     add("price", price.or(line.price).map(|price| price.to_string()));
-    add("vat", Some(line.vat.map_or_else(|| "S 21".to_owned(), |vat| vat.to_string())));
+    add("vat", line.vat.map(|vat| vat.to_string()));
     members.push(("source_line".to_owned(), Json::Number(u64::from(place))));
     Json::Object(members)
 }
@@ -311,7 +311,6 @@ pub fn respond(id: &OrderId, order: &Order) -> Draft {
     Draft::default()
         .text("order", id)
         .text("agreement", order.agreement)
-        .with("accept", Json::Flag(true))
         .maybe("escrow", order.escrow.as_ref().map(|hold| hold.account))
         .fixed(&["order", "agreement", "escrow"])
 }

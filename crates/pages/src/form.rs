@@ -11,10 +11,13 @@
 
 mod complete;
 mod draw;
+mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use complete::{Wrong, complete};
+pub(crate) use complete::percent;
+pub use complete::{Wrong, complete, prefilled};
+pub(crate) use draw::reason;
 pub use draw::{Drawing, draw};
 
 use canon::{Json, Shape};
@@ -64,6 +67,10 @@ pub enum Press {
     Add(String),
     /// The item at this path goes.
     Remove(String),
+    /// The item at this path goes before the one above it.
+    Up(String),
+    /// The form is shown again, with an answer to what is asked beside it.
+    Ask,
     /// The act is complete: look at it.
     Review,
 }
@@ -74,6 +81,8 @@ impl Press {
         match fields.get("press").and_then(|press| press.split_once(':')) {
             Some(("add", path)) => Self::Add(path.to_owned()),
             Some(("remove", path)) => Self::Remove(path.to_owned()),
+            Some(("up", path)) => Self::Up(path.to_owned()),
+            Some(("ask", _)) => Self::Ask,
             Some(_) | None => Self::Review,
         }
     }
@@ -126,7 +135,7 @@ pub fn gather(shape: &Shape, path: &str, fields: Fields<'_>) -> Option<Json> {
         Shape::Leaf(_) | Shape::Text { .. } | Shape::Bytes { .. } | Shape::Unsigned { .. } => {
             typed(path, fields)
         }
-        Shape::Flag => Some(Json::Flag(fields.get(path).is_some())).filter(|flag| *flag == Json::Flag(true)),
+        Shape::Flag => fields.get(path).map(|value| Json::Flag(value != "false")),
         Shape::List { of, max, .. } => {
             let items = gather_items(&of(), *max, path, fields);
             (!items.is_empty()).then_some(Json::List(items))
@@ -177,7 +186,16 @@ fn typed(path: &str, fields: Fields<'_>) -> Option<Json> {
 /// The draft after a button that adds or removes an item.
 pub fn pressed(draft: Json, press: &Press) -> Json {
     match press {
-        Press::Review => draft,
+        Press::Review | Press::Ask => draft,
+        Press::Up(path) => {
+            let mut steps = steps(path);
+            let Some(place) = steps.pop().and_then(|step| step.parse::<usize>().ok()) else { return draft };
+            changed(draft, &steps, &|items| {
+                if place > 0 && place < items.len() {
+                    items.swap(place - 1, place);
+                }
+            })
+        }
         Press::Add(path) => changed(draft, &steps(path), &|items| {
             if items.len() < ROWS_MORE_MAX {
                 items.push(Json::Null);

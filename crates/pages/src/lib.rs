@@ -24,7 +24,7 @@ pub mod draft;
 pub mod form;
 pub mod page;
 
-pub use acts::{Move, act_label, moves, moves_on_delivery};
+pub use acts::{Move, act_help, act_label, moves, moves_on_delivery};
 pub use frame::frame;
 pub use labels::label;
 pub use parts::{escaped, path_of, value};

@@ -1,10 +1,11 @@
 //! Small parts of pages: links to records, values by their form, tables.
 
+use crate::form::percent;
 use crate::scene::{Scene, visible};
-use crate::texts::Text;
+use crate::texts::{DEADLINES, Text};
 use canon::{Json, Shape};
 use maud::{Markup, html};
-use vocabulary::{AgentId, Amount, Cpv, Price, Quantity, Span, Timestamp};
+use vocabulary::{AgentId, Amount, Cpv, Price, Quantity, Span, Timestamp, Vat};
 
 /// How many characters of a long id are shown in running text; its link and title have all of it.
 const ID_SHOWN: usize = 14;
@@ -80,6 +81,33 @@ pub(crate) fn stage(scene: &Scene<'_>, name: &str, waits: bool) -> Markup {
     html! { span.stage.waits[waits] { (scene.label(name)) } }
 }
 
+/// Until when something is to be done, and what follows if nobody does it; `stage` is that of a record of `kind`.
+pub(crate) fn due(scene: &Scene<'_>, kind: &str, stage: &str, time: Timestamp) -> Markup {
+    let key = if stage.is_empty() { kind.to_owned() } else { format!("{kind}.{stage}") };
+    let said = crate::labels::named(DEADLINES, scene.reader.language, &key);
+    html! {
+        @match said.and_then(|said| said.split_once("{}")) {
+            Some((before, after)) => { (before) (scene.reader.deadline(time)) (after) },
+            None => { (scene.say(Text::Deadline)) ": " (scene.reader.deadline(time)) },
+        }
+    }
+}
+
+/// A rate of VAT: the usual kind by its rate alone, the others by what they are.
+pub(crate) fn vat(scene: &Scene<'_>, vat: &Vat) -> String {
+    let text = vat.to_string();
+    let (code, rate) = text.split_once(' ').unwrap_or((&text, "0"));
+    let rate = format!("{}\u{a0}%", scene.reader.number(rate));
+    if code == "S" {
+        rate
+    } else {
+        format!("{rate} ({})", scene.label(&format!("vat_{}", code.to_ascii_lowercase())))
+    }
+}
+
+/// Shares of which the ledger counts hundredths of a percent.
+const SHARES: &[&str] = &["default_share", "over_price", "over_quantity"];
+
 /// A name and a value, as a row of a list of facts about one thing.
 pub(crate) fn facts(rows: &[(String, Markup)]) -> Markup {
     html! { dl { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } } }
@@ -101,8 +129,13 @@ pub fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
             let rows: Vec<(String, Markup)> = fields
                 .iter()
                 .map(|(name, inner)| {
-                    let shown =
-                        of(name).map_or_else(|| raw(inner), |field| value(scene, &(field.shape)(), inner));
+                    let shown = match (of(name), inner) {
+                        (_, Json::Number(share)) if SHARES.contains(&name.as_str()) => {
+                            html! { (scene.reader.number(&percent(*share))) "\u{a0}%" }
+                        }
+                        (Some(field), inner) => value(scene, &(field.shape)(), inner),
+                        (None, inner) => raw(inner),
+                    };
                     (scene.label(name), shown)
                 })
                 .collect();
@@ -155,6 +188,7 @@ fn leaf_value(scene: &Scene<'_>, leaf: &str, text: &str) -> Markup {
         "Timestamp" => text.parse::<Timestamp>().ok().map(|time| scene.reader.time(time)),
         "Span" => text.parse::<Span>().ok().map(|span| html! { (scene.reader.span(span)) }),
         "Cpv" => text.parse::<Cpv>().ok().map(|cpv| category(&cpv)),
+        "Vat" => text.parse::<Vat>().ok().map(|rate| html! { (vat(scene, &rate)) }),
         _ => text.parse::<AgentId>().ok().map(|id| agent(scene, &id)),
     };
     known.unwrap_or_else(|| {

@@ -2,9 +2,27 @@
 //!
 //! Promise: a number on a page is the number on the ledger, digit for digit; only its marks are the reader's.
 
+use crate::labels::Row;
 use crate::texts::{Language, Text};
 use maud::{Markup, html};
-use vocabulary::{Amount, Price, Quantity, Span, Timestamp};
+use vocabulary::{Amount, Price, Quantity, Span, Timestamp, Unit};
+
+/// Units that most trades are counted in; sorted by code, a test looks.
+pub(crate) const UNITS: &[Row] = &[
+    ("C62", "piece", "stuk", "Stück"),
+    ("DAY", "day", "dag", "Tag"),
+    ("HUR", "hour", "uur", "Stunde"),
+    ("KGM", "kilogram", "kilogram", "Kilogramm"),
+    ("KWH", "kilowatt hour", "kilowattuur", "Kilowattstunde"),
+    ("LTR", "litre", "liter", "Liter"),
+    ("MIN", "minute", "minuut", "Minute"),
+    ("MON", "month", "maand", "Monat"),
+    ("MTK", "square metre", "vierkante meter", "Quadratmeter"),
+    ("MTR", "metre", "meter", "Meter"),
+    ("TNE", "tonne", "ton", "Tonne"),
+    ("XBX", "box", "doos", "Karton"),
+    ("XPX", "pallet", "pallet", "Palette"),
+];
 
 /// Who reads a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +81,12 @@ impl Reader {
     pub fn quantity(&self, quantity: &Quantity) -> Markup {
         let text = quantity.to_string();
         let (number, code) = self.measured(&text);
-        html! { data.quantity value=(text) { (number) "\u{a0}" abbr title=(code) { (quantity.unit().name()) } } }
+        html! { data.quantity value=(text) { (number) "\u{a0}" abbr title=(code) { (self.unit(&quantity.unit())) } } }
+    }
+
+    /// What a unit is called: the usual ones in the reader's language, the others as their list calls them.
+    pub fn unit(&self, unit: &Unit) -> &'static str {
+        crate::labels::named(UNITS, self.language, &unit.to_string()).unwrap_or_else(|| unit.name())
     }
 
     /// So many millionths of a unit, as the number of units.

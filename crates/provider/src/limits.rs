@@ -32,7 +32,7 @@ pub const LEAVES_MAX: usize = 32_768;
 /// The most chunks that one audit asks for.
 pub const AUDIT_SPOTS_MAX: usize = 8;
 /// The most bytes of a letter.
-pub const LETTER_BYTES_MAX: usize = 64 << 10;
+pub const LETTER_BYTES_MAX: usize = 1 << 20;
 /// The most bytes of a sealed token.
 pub const TOKEN_BYTES_MAX: usize = 4_096;
 /// The most bytes of a key to which tokens are sealed.

@@ -185,6 +185,31 @@ impl SealedDocument {
     }
 }
 
+impl SealedDocument {
+    /// The document, checked against `commitment` alone: for a reader who cannot know any more to which keys it was sealed.
+    /// Whether the others can have it too stays open.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn open_for_me(
+        &self,
+        me: &AgentId,
+        secret: &SealingSecret,
+        commitment: &Digest,
+    ) -> Result<Zeroizing<Vec<u8>>, Fault> {
+        body(self, &self.key(me, secret)?, commitment)
+    }
+}
+
+fn body(
+    sealed: &SealedDocument,
+    key: &DocumentKey,
+    commitment: &Digest,
+) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let document = reopen(&key.body(), &[], &sealed.body).map_err(|_| Fault::Body)?;
+    if key.commitment(&document) == *commitment { Ok(document) } else { Err(Fault::OtherDocument) }
+}
+
 /// What whoever has the key of a document can say of it: the document, or whose fault it is that there is none. `keys`
 /// are those that the ledger had when it was sealed.
 ///
@@ -203,8 +228,7 @@ pub fn judge(
             return Err(Fault::OtherSlot(slot.reader));
         }
     }
-    let document = reopen(&key.body(), &[], &sealed.body).map_err(|_| Fault::Body)?;
-    if key.commitment(&document) == *commitment { Ok(document) } else { Err(Fault::OtherDocument) }
+    body(sealed, key, commitment)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod client;
 mod floors;
 mod fuzz;
 mod hygiene;
+mod interface;
 mod licence;
 mod map;
 mod purity;
@@ -32,6 +33,7 @@ cargo xtask <command>
                          format floors purity map hygiene licences clippy docs
   test [--quick]         check, build and test everything; --quick: format, floors, map and the
                          tests of the crates below the engine
+  interface              test the HTTP interface against its description, with made-up requests
   client                 test the client library in TypeScript, also against a node of its own
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
@@ -74,6 +76,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["check", steps @ ..] => check::check(steps),
         ["test"] => suite::test(),
         ["test", "--quick"] => suite::quick(),
+        ["interface"] => suite::interface(),
         ["client"] => suite::client(),
         ["bench", "cycle", options @ ..] => bench::cycle(options),
         ["bench", "network", options @ ..] => bench::network(options),

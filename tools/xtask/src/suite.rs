@@ -1,12 +1,12 @@
 //! The whole test run: check, build, test, and at the end the test runner's own summary.
 //!
-//! Order, cheapest first: the steps of `check`, examples in the documentation, the client library, then every
-//! test of every crate at once (unit, integration, frozen vectors, simulations, fuzz corpora).
+//! Order, cheapest first: the steps of `check`, examples in the documentation, the client library, the interface, then
+//! every test of every crate at once (unit, integration, frozen vectors, simulations, fuzz corpora).
 
 use crate::check::failures;
-use crate::client;
 use crate::run::{Failure, Outcome, cargo, run, succeeds};
 use crate::workspace::{Workspace, files, read};
+use crate::{client, interface};
 use std::collections::BTreeSet;
 
 /// Checks, builds and tests everything; installs the test runner if it is missing.
@@ -28,6 +28,11 @@ pub(crate) fn test() -> Outcome {
         println!("{message}");
         failed.push("client library");
     }
+    println!("interface");
+    if let Err(Failure(message)) = interface::test() {
+        println!("{message}");
+        failed.push("interface");
+    }
     println!("test");
     if run(&mut cargo(["nextest", "run", "--workspace", "--no-fail-fast"])).is_err() {
         failed.push("tests");
@@ -39,6 +44,12 @@ pub(crate) fn test() -> Outcome {
 pub(crate) fn client() -> Outcome {
     run(&mut cargo(["build", "--quiet", "--package", "kerf"]))?;
     client::test()
+}
+
+/// Builds the command line, and tests its HTTP interface against the description that it gives.
+pub(crate) fn interface() -> Outcome {
+    run(&mut cargo(["build", "--quiet", "--package", "kerf"]))?;
+    interface::test()
 }
 
 /// Format, floors, map, and the tests of the crates that lie below the engine.

@@ -11,8 +11,6 @@ import type {
   Agreement,
   AgreementId,
   Assertion,
-  ColId,
-  Collection,
   Country,
   Cpv,
   Currency,
@@ -24,8 +22,6 @@ import type {
   Endpoint,
   Envelope,
   Event,
-  Grant,
-  GrantId,
   Invoice,
   InvoiceId,
   Listing,
@@ -46,14 +42,14 @@ import type {
   Price,
   Profile,
   PublicKey,
+  Quantity,
   Quote,
   QuoteId,
-  Recovery,
+  Span,
   Timestamp,
   Transaction,
   TransactionId,
   Unit,
-  Vault,
   Verb,
 } from "./records.js";
 
@@ -190,22 +186,19 @@ export type Challenge = {
   readonly until: Timestamp;
 };
 
-export type CollectionPage = {
-  /** The items of this page. */
-  readonly items: readonly CollectionRecord[];
-  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
-  readonly next: string | null;
-};
-
-export type CollectionRecord = {
-  /** The block after which it was read. */
-  readonly height: number;
-  /** Its id. */
-  readonly id: ColId;
-  /** Its kind. */
-  readonly kind: "collection";
-  /** The record. */
-  readonly record: Collection;
+export type Coordination = {
+  /** Acts from the first to the last. */
+  readonly acts: number;
+  /** Approvals under charters. */
+  readonly approvals: number;
+  /** Bytes on the ledger. */
+  readonly bytes: number;
+  /** Of how many trades or acts these are the medians. */
+  readonly count: number;
+  /** Different people who signed some of them. */
+  readonly people: number;
+  /** How long it took, nearly all of it waiting. */
+  readonly waiting: Span;
 };
 
 export type CountryCount = {
@@ -333,24 +326,6 @@ export type FoundReason = {
   readonly share: number;
   /** What puts it there, in words. */
   readonly why: string;
-};
-
-export type GrantPage = {
-  /** The items of this page. */
-  readonly items: readonly GrantRecord[];
-  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
-  readonly next: string | null;
-};
-
-export type GrantRecord = {
-  /** The block after which it was read. */
-  readonly height: number;
-  /** Its id. */
-  readonly id: GrantId;
-  /** Its kind. */
-  readonly kind: "grant";
-  /** The record. */
-  readonly record: Grant;
 };
 
 export type Health = {
@@ -547,6 +522,13 @@ export type NotTaken = {
   readonly next: string;
 };
 
+export type OptionRequirement = {
+  /** Whether it is met; `lacking`: nothing is said about it, ask. */
+  readonly match: "met" | "lacking";
+  /** The attribute. */
+  readonly name: string;
+};
+
 export type OrderPage = {
   /** The items of this page. */
   readonly items: readonly OrderRecord[];
@@ -632,7 +614,7 @@ export type PendingRecord = {
 };
 
 /** Every code that a problem may have. */
-export type ProblemCode = "agent_exists" | "already_a_member" | "already_approved" | "bad_challenge" | "bad_charter" | "bad_cursor" | "bad_deadline" | "bad_delay" | "bad_guardians" | "bad_mandate_chain" | "bad_parameter" | "bad_signature" | "bad_start" | "busy" | "currency_mismatch" | "date_mismatch" | "deadline_passed" | "documents_open" | "duplicate" | "empty" | "expired" | "idempotency_mismatch" | "in_dispute" | "insufficient_funds" | "internal" | "key_is_new" | "last_validator" | "limit_in_use" | "line_twice" | "lock_out" | "malformed" | "mandate_closed" | "mandate_expired" | "mandate_too_wide" | "may_not_approve" | "method_not_allowed" | "money_not_agreed" | "must_be_open" | "must_be_sealed" | "no_approver" | "no_books" | "no_escrow" | "no_guardians" | "no_key_left" | "no_offer" | "no_rule" | "not_a_guardian" | "not_a_member" | "not_a_need" | "not_a_party" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_declared" | "not_due" | "not_endorsed" | "not_found" | "not_founded" | "not_here" | "not_invited" | "not_named" | "not_the_act" | "not_the_arbiter" | "not_the_content" | "not_the_order" | "not_yet" | "not_yours" | "nothing_at_stake" | "nothing_overpaid" | "nothing_to_do" | "old_protocol" | "old_version" | "other_site" | "out_of_mandate" | "over_accepted" | "over_act_limit" | "over_credited" | "over_delivered" | "over_issued" | "over_mandate" | "over_ordered" | "over_paid" | "over_remainder" | "overflow" | "own_act" | "own_listing" | "payload_too_large" | "price_too_high" | "recovery_under_way" | "rekeying_open" | "requirement_missed" | "same_party" | "sign_in" | "stale_statement" | "stopping" | "timeout" | "too_large" | "too_many" | "too_many_changes" | "too_many_keys" | "too_many_members" | "too_many_validators" | "tool_may_not" | "under_delivered" | "unit_mismatch" | "unknown_agent" | "unknown_agreement" | "unknown_collection" | "unknown_delivery" | "unknown_dispute" | "unknown_grant" | "unknown_invoice" | "unknown_key" | "unknown_line" | "unknown_listing" | "unknown_mandate" | "unknown_money" | "unknown_order" | "unknown_parameter" | "unknown_payment" | "unknown_pending" | "unknown_quote" | "unknown_validator" | "unlisted" | "unsupported_media_type" | "valid_too_long" | "validator_exists" | "weak_key" | "wrong_genesis" | "wrong_key" | "wrong_money_kind" | "wrong_network" | "wrong_seal" | "wrong_source" | "wrong_stage" | "wrong_state" | "wrong_statement" | "wrong_tax" | "wrong_total" | "wrong_validators";
+export type ProblemCode = "agent_exists" | "already_a_member" | "already_approved" | "bad_challenge" | "bad_charter" | "bad_cursor" | "bad_deadline" | "bad_mandate_chain" | "bad_parameter" | "bad_signature" | "bad_start" | "busy" | "currency_mismatch" | "date_mismatch" | "deadline_passed" | "documents_open" | "duplicate" | "empty" | "expired" | "idempotency_mismatch" | "in_dispute" | "insufficient_funds" | "internal" | "key_is_new" | "last_validator" | "limit_in_use" | "line_twice" | "lock_out" | "malformed" | "mandate_closed" | "mandate_expired" | "mandate_too_wide" | "may_not_approve" | "method_not_allowed" | "money_not_agreed" | "must_be_open" | "must_be_sealed" | "no_approver" | "no_books" | "no_escrow" | "no_key_left" | "no_offer" | "no_rule" | "not_a_member" | "not_a_need" | "not_a_party" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_declared" | "not_due" | "not_endorsed" | "not_found" | "not_founded" | "not_here" | "not_invited" | "not_named" | "not_the_act" | "not_the_arbiter" | "not_the_content" | "not_yet" | "not_yours" | "nothing_at_stake" | "nothing_overpaid" | "nothing_to_do" | "old_protocol" | "old_version" | "other_site" | "out_of_mandate" | "over_accepted" | "over_act_limit" | "over_credited" | "over_delivered" | "over_issued" | "over_mandate" | "over_ordered" | "over_paid" | "over_remainder" | "overflow" | "own_act" | "own_listing" | "payload_too_large" | "price_too_high" | "requirement_missed" | "same_party" | "sign_in" | "stale_statement" | "stopping" | "timeout" | "too_large" | "too_many" | "too_many_changes" | "too_many_keys" | "too_many_members" | "too_many_validators" | "tool_may_not" | "under_delivered" | "unit_mismatch" | "unknown_agent" | "unknown_agreement" | "unknown_delivery" | "unknown_dispute" | "unknown_invoice" | "unknown_key" | "unknown_line" | "unknown_listing" | "unknown_mandate" | "unknown_money" | "unknown_order" | "unknown_parameter" | "unknown_payment" | "unknown_pending" | "unknown_quote" | "unknown_validator" | "unlisted" | "unsupported_media_type" | "valid_too_long" | "validator_exists" | "weak_key" | "wrong_genesis" | "wrong_key" | "wrong_money_kind" | "wrong_network" | "wrong_seal" | "wrong_source" | "wrong_stage" | "wrong_statement" | "wrong_tax" | "wrong_total" | "wrong_validators";
 
 export type ProfilePage = {
   /** The items of this page. */
@@ -677,24 +659,6 @@ export type QuoteRecord = {
   readonly record: Quote;
 };
 
-export type RecoveryPage = {
-  /** The items of this page. */
-  readonly items: readonly RecoveryRecord[];
-  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
-  readonly next: string | null;
-};
-
-export type RecoveryRecord = {
-  /** The block after which it was read. */
-  readonly height: number;
-  /** Its id. */
-  readonly id: AgentId;
-  /** Its kind. */
-  readonly kind: "recovery";
-  /** The record. */
-  readonly record: Recovery;
-};
-
 export type RequirementMatch = {
   /** Whether the offer has it; `lacking`: it says nothing about it, ask. */
   readonly match: "met" | "missed" | "lacking";
@@ -726,6 +690,56 @@ export type SignedChallenge = {
   readonly key?: PublicKey;
   /** Its signature. */
   readonly signature?: string;
+};
+
+export type Sourcing = {
+  /** In whose name. */
+  readonly agent: AgentId;
+  /** What coordination took so far; null if this node has no books, or is still making them. */
+  readonly figures: SourcingFigures | null;
+  /** The ways, line by line. */
+  readonly lines: readonly SourcingLine[];
+  /** The need. */
+  readonly listing: ListingId;
+};
+
+export type SourcingFigures = {
+  /** All trades of the network; null if there is none yet. */
+  readonly buy: Coordination | null;
+  /** The block up to which they are told. */
+  readonly height: number;
+  /** An act in the name of the agent, if it is an organisation; null if there is none yet. */
+  readonly make: Coordination | null;
+  /** Trades with partners; null if there is none yet. */
+  readonly share: Coordination | null;
+};
+
+export type SourcingLine = {
+  /** The need's line, counted from 0. */
+  readonly line: number;
+  /** What misses nothing, the best first. */
+  readonly options: readonly SourcingOption[];
+};
+
+export type SourcingOption = {
+  /** Who would do it. */
+  readonly agent: AgentId;
+  /** What is free or offered, if it is said. */
+  readonly available: Quantity | null;
+  /** How long it takes, if it is said. */
+  readonly delivery: Quantity | null;
+  /** Whether there is enough, as far as it is said. */
+  readonly enough: boolean;
+  /** The offer, if it is one. */
+  readonly listing: ListingId | null;
+  /** What it is called there. */
+  readonly name: string;
+  /** The price of one unit, if it is said. */
+  readonly price: Price | null;
+  /** How each requirement of the line fares. */
+  readonly requirements: readonly OptionRequirement[];
+  /** Which way. */
+  readonly way: "make" | "share" | "buy";
 };
 
 export type Taken = {
@@ -764,24 +778,6 @@ export type ValidatorAddress = {
   readonly address: Endpoint;
   /** The validator's public key. */
   readonly key: PublicKey;
-};
-
-export type VaultPage = {
-  /** The items of this page. */
-  readonly items: readonly VaultRecord[];
-  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
-  readonly next: string | null;
-};
-
-export type VaultRecord = {
-  /** The block after which it was read. */
-  readonly height: number;
-  /** Its id. */
-  readonly id: AgentId;
-  /** Its kind. */
-  readonly kind: "vault";
-  /** The record. */
-  readonly record: Vault;
 };
 
 export type Would = {
@@ -837,22 +833,6 @@ export type FactsOfAgreementQuery = {
   readonly limit?: number;
 };
 
-export type ListCollectionsQuery = {
-  /** The agent they belong to, or the record they hang on. */
-  readonly owner?: string;
-  /** `next` of the page before. */
-  readonly cursor?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
-export type FactsOfCollectionQuery = {
-  /** The fact after which to begin: `next` of the page before. */
-  readonly after?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
 export type ListDeliveriesQuery = {
   /** The agent they belong to, or the record they hang on. */
   readonly owner?: string;
@@ -892,22 +872,6 @@ export type FactsQuery = {
   readonly limit?: number;
 };
 
-export type ListGrantsQuery = {
-  /** The agent they belong to, or the record they hang on. */
-  readonly owner?: string;
-  /** `next` of the page before. */
-  readonly cursor?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
-export type FactsOfGrantQuery = {
-  /** The fact after which to begin: `next` of the page before. */
-  readonly after?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
 export type ListInvoicesQuery = {
   /** The agent they belong to, or the record they hang on. */
   readonly owner?: string;
@@ -938,6 +902,11 @@ export type FactsOfListingQuery = {
   readonly after?: string;
   /** The most items. */
   readonly limit?: number;
+};
+
+export type SourcingQuery = {
+  /** In whose name; without it, whose session it is. */
+  readonly agent?: AgentId;
 };
 
 export type ListMandatesQuery = {
@@ -1095,22 +1064,6 @@ export type FactsOfQuoteQuery = {
   readonly limit?: number;
 };
 
-export type ListRecoveriesQuery = {
-  /** The agent they belong to, or the record they hang on. */
-  readonly owner?: string;
-  /** `next` of the page before. */
-  readonly cursor?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
-export type FactsOfRecoveryQuery = {
-  /** The fact after which to begin: `next` of the page before. */
-  readonly after?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
 export type SearchQuery = {
   /** Which way it goes. */
   readonly purpose?: "offer" | "need";
@@ -1136,22 +1089,6 @@ export type SubmitQuery = {
 export type TransactionQuery = {
   /** How long to wait until it is final. */
   readonly wait_ms?: number;
-};
-
-export type ListVaultsQuery = {
-  /** The agent they belong to, or the record they hang on. */
-  readonly owner?: string;
-  /** `next` of the page before. */
-  readonly cursor?: string;
-  /** The most items. */
-  readonly limit?: number;
-};
-
-export type FactsOfVaultQuery = {
-  /** The fact after which to begin: `next` of the page before. */
-  readonly after?: string;
-  /** The most items. */
-  readonly limit?: number;
 };
 
 /** One method for each operation of the interface. */
@@ -1296,36 +1233,6 @@ export abstract class Operations extends Caller {
     return this.call("POST", `/v1/challenges`, "json", {}, body, options);
   }
 
-  /** Records of the kind collection: all in the order of ids, or those of one owner, the newest first. */
-  listCollections(query: ListCollectionsQuery = {}, options: CallOptions = {}): Promise<CollectionPage> {
-    return this.call("GET", `/v1/collections`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link listCollections}, page after page. */
-  listCollectionsAll(query: ListCollectionsQuery = {}, options: CallOptions = {}): AsyncGenerator<CollectionRecord, void, undefined> {
-    return everyItem((next) => this.listCollections({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
-  }
-
-  /** One record of the kind collection, as it is now. */
-  getCollection(id: ColId, options: CallOptions = {}): Promise<CollectionRecord> {
-    return this.call("GET", `/v1/collections/${encodeURIComponent(id)}`, "json", {}, undefined, options);
-  }
-
-  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
-  factsOfCollection(id: ColId, query: FactsOfCollectionQuery = {}, options: CallOptions = {}): Promise<FactPage> {
-    return this.call("GET", `/v1/collections/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link factsOfCollection}, page after page. */
-  factsOfCollectionAll(id: ColId, query: FactsOfCollectionQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
-    return everyItem((next) => this.factsOfCollection(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
-  }
-
-  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
-  proveCollection(id: ColId, options: CallOptions = {}): Promise<Bytes> {
-    return this.call("GET", `/v1/collections/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
-  }
-
   /** Records of the kind delivery: all in the order of ids, or those of one owner, the newest first. */
   listDeliveries(query: ListDeliveriesQuery = {}, options: CallOptions = {}): Promise<DeliveryPage> {
     return this.call("GET", `/v1/deliveries`, "json", query, undefined, options);
@@ -1386,7 +1293,7 @@ export abstract class Operations extends Caller {
     return this.call("GET", `/v1/disputes/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 
-  /** Says what an envelope would do if it counted now. No signature is needed, nothing is recorded. */
+  /** Says what an envelope would do if it counted now. No signature is needed, nothing is recorded. Where parties only read, its human must have a session. */
   dryRun(body: Bytes | Envelope, options: CallOptions = {}): Promise<DryRun> {
     return this.call("POST", `/v1/dry-run`, "json", {}, body, options);
   }
@@ -1404,36 +1311,6 @@ export abstract class Operations extends Caller {
   /** Every item of {@link facts}, page after page. */
   factsAll(query: FactsQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
     return everyItem((next) => this.facts({ ...query, ...(next === undefined ? {} : { after: next }) }, options));
-  }
-
-  /** Records of the kind grant: all in the order of ids, or those of one owner, the newest first. */
-  listGrants(query: ListGrantsQuery = {}, options: CallOptions = {}): Promise<GrantPage> {
-    return this.call("GET", `/v1/grants`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link listGrants}, page after page. */
-  listGrantsAll(query: ListGrantsQuery = {}, options: CallOptions = {}): AsyncGenerator<GrantRecord, void, undefined> {
-    return everyItem((next) => this.listGrants({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
-  }
-
-  /** One record of the kind grant, as it is now. */
-  getGrant(id: GrantId, options: CallOptions = {}): Promise<GrantRecord> {
-    return this.call("GET", `/v1/grants/${encodeURIComponent(id)}`, "json", {}, undefined, options);
-  }
-
-  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
-  factsOfGrant(id: GrantId, query: FactsOfGrantQuery = {}, options: CallOptions = {}): Promise<FactPage> {
-    return this.call("GET", `/v1/grants/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link factsOfGrant}, page after page. */
-  factsOfGrantAll(id: GrantId, query: FactsOfGrantQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
-    return everyItem((next) => this.factsOfGrant(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
-  }
-
-  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
-  proveGrant(id: GrantId, options: CallOptions = {}): Promise<Bytes> {
-    return this.call("GET", `/v1/grants/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 
   /** Records of the kind invoice: all in the order of ids, or those of one owner, the newest first. */
@@ -1489,6 +1366,11 @@ export abstract class Operations extends Caller {
   /** Every item of {@link factsOfListing}, page after page. */
   factsOfListingAll(id: ListingId, query: FactsOfListingQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
     return everyItem((next) => this.factsOfListing(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** Make, share or buy: the ways to come by what a need asks for. One's own people and tools, partners (with whom                  there is a framework or a member in common), and the market's offers; and what coordination took so far for each                  way, as medians of facts. */
+  sourcing(id: ListingId, query: SourcingQuery = {}, options: CallOptions = {}): Promise<Sourcing> {
+    return this.call("GET", `/v1/listings/${encodeURIComponent(id)}/options`, "json", query, undefined, options);
   }
 
   /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
@@ -1756,36 +1638,6 @@ export abstract class Operations extends Caller {
     return this.call("GET", `/v1/quotes/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 
-  /** Records of the kind recovery: all in the order of ids, or those of one owner, the newest first. */
-  listRecoveries(query: ListRecoveriesQuery = {}, options: CallOptions = {}): Promise<RecoveryPage> {
-    return this.call("GET", `/v1/recoveries`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link listRecoveries}, page after page. */
-  listRecoveriesAll(query: ListRecoveriesQuery = {}, options: CallOptions = {}): AsyncGenerator<RecoveryRecord, void, undefined> {
-    return everyItem((next) => this.listRecoveries({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
-  }
-
-  /** One record of the kind recovery, as it is now. */
-  getRecovery(id: AgentId, options: CallOptions = {}): Promise<RecoveryRecord> {
-    return this.call("GET", `/v1/recoveries/${encodeURIComponent(id)}`, "json", {}, undefined, options);
-  }
-
-  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
-  factsOfRecovery(id: AgentId, query: FactsOfRecoveryQuery = {}, options: CallOptions = {}): Promise<FactPage> {
-    return this.call("GET", `/v1/recoveries/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link factsOfRecovery}, page after page. */
-  factsOfRecoveryAll(id: AgentId, query: FactsOfRecoveryQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
-    return everyItem((next) => this.factsOfRecovery(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
-  }
-
-  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
-  proveRecovery(id: AgentId, options: CallOptions = {}): Promise<Bytes> {
-    return this.call("GET", `/v1/recoveries/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
-  }
-
   /** What trade has cost so far: steps, waiting, refusals, bytes, for each trade and in total. */
   friction(options: CallOptions = {}): Promise<{ readonly [name: string]: unknown }> {
     return this.call("GET", `/v1/reports/friction`, "json", {}, undefined, options);
@@ -1834,35 +1686,5 @@ export abstract class Operations extends Caller {
   /** A proof of what became of a transaction. `kerf verify` reads it. */
   proveTransaction(id: TransactionId, options: CallOptions = {}): Promise<Bytes> {
     return this.call("GET", `/v1/transactions/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
-  }
-
-  /** Records of the kind vault: all in the order of ids, or those of one owner, the newest first. */
-  listVaults(query: ListVaultsQuery = {}, options: CallOptions = {}): Promise<VaultPage> {
-    return this.call("GET", `/v1/vaults`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link listVaults}, page after page. */
-  listVaultsAll(query: ListVaultsQuery = {}, options: CallOptions = {}): AsyncGenerator<VaultRecord, void, undefined> {
-    return everyItem((next) => this.listVaults({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
-  }
-
-  /** One record of the kind vault, as it is now. */
-  getVault(id: AgentId, options: CallOptions = {}): Promise<VaultRecord> {
-    return this.call("GET", `/v1/vaults/${encodeURIComponent(id)}`, "json", {}, undefined, options);
-  }
-
-  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
-  factsOfVault(id: AgentId, query: FactsOfVaultQuery = {}, options: CallOptions = {}): Promise<FactPage> {
-    return this.call("GET", `/v1/vaults/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
-  }
-
-  /** Every item of {@link factsOfVault}, page after page. */
-  factsOfVaultAll(id: AgentId, query: FactsOfVaultQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
-    return everyItem((next) => this.factsOfVault(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
-  }
-
-  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
-  proveVault(id: AgentId, options: CallOptions = {}): Promise<Bytes> {
-    return this.call("GET", `/v1/vaults/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 }

@@ -58,13 +58,13 @@ export class NodeOfPage {
   }
 
   /** Sends a signed transaction and waits until it is final. Sending it again changes nothing. */
-  async submit(transaction: Bytes, id: string): Promise<Fields> {
+  async submit(transaction: Bytes): Promise<Fields> {
     const headers = { "content-type": "application/cbor" };
     const init = { method: "POST", headers, body: transaction };
-    let answer = await this.good(`/v1/transactions?wait_ms=${WAIT_MS}`, init);
-    for (let asks = 0; answer.status === 202 && asks < ASKS_MAX; asks += 1) {
-      answer = await this.good(`/v1/transactions/${id}?wait_ms=${WAIT_MS}`);
-    }
+    const path = `/v1/transactions?wait_ms=${WAIT_MS}`;
+    let answer = await this.good(path, init);
+    // Whoever has the bytes may know what became of them; to ask by the id may take a session.
+    for (let asks = 0; answer.status === 202 && asks < ASKS_MAX; asks += 1) answer = await this.good(path, init);
     if (answer.status !== 202) return answer.fields;
     throw new Failed("not_final", this.words.say("fail.waiting"), this.words.say("fail.waiting.next"), true);
   }

@@ -162,7 +162,7 @@ async function signed(work: Work, shown: Shown, bytes: Bytes): Promise<Fields> {
   page.say("busy", words.say("ui.sending"));
   const signature: Json = { webauthn: used.assertion };
   const transaction = codec.encode("Transaction", { envelope: shown.envelope, signature });
-  return node.submit(transaction, shown.id);
+  return node.submit(transaction);
 }
 
 function receipt(work: Work, shown: Shown, answer: Fields): void {

@@ -8,7 +8,7 @@ ui.back|Back|Zurück|Terug
 ui.again|Try again|Noch einmal versuchen|Opnieuw proberen
 ui.what|What is done|Was getan wird|Wat gedaan wordt
 ui.around|Who signs, in whose name, and until when|Wer unterschreibt, in wessen Namen und bis wann|Wie ondertekent, namens wie en tot wanneer
-ui.fingerprint|Fingerprint|Fingerabdruck|Vingerafdruk
+ui.fingerprint|Check code|Prüfcode|Controlecode
 ui.fingerprint.about|The same digits stand at the front of the transaction id on every other screen that shows it.|Mit denselben Ziffern beginnt die Transaktionskennung auf jedem anderen Bildschirm, der sie zeigt.|Met dezelfde cijfers begint de transactie-id op elk ander scherm dat die toont.
 ui.transaction|Transaction|Transaktion|Transactie
 ui.known|known to this network as {name}|in diesem Netzwerk bekannt als {name}|in dit netwerk bekend als {name}
@@ -24,8 +24,8 @@ ui.cancelled|Nothing was signed or sent|Nichts wurde unterschrieben oder gesende
 ui.next|What to do: {next}|Was zu tun ist: {next}|Wat te doen: {next}
 ui.code|Code: {code}|Code: {code}|Code: {code}
 ui.aside.agreement|The contract whose hash is signed|Der Vertrag, dessen Hash unterschrieben wird|Het contract waarvan de hash ondertekend wordt
-ui.aside.quote|The quote whose salted hash is signed|Das Angebot, dessen gesalzener Hash unterschrieben wird|De offerte waarvan de gezouten hash ondertekend wordt
-ui.opening|Keep this: without it nobody can open the quote. This browser keeps it too.|Bewahren Sie dies auf: ohne es kann niemand das Angebot öffnen. Auch dieser Browser bewahrt es.|Bewaar dit: zonder dit kan niemand de offerte openen. Ook deze browser bewaart het.
+ui.aside.quote|The quote whose salted hash is signed|Das Preisangebot, dessen gesalzener Hash unterschrieben wird|De offerte waarvan de gezouten hash ondertekend wordt
+ui.opening|Keep this: without it nobody can open the quote. This browser keeps it too.|Bewahren Sie dies auf: ohne es kann niemand das Preisangebot öffnen. Auch dieser Browser bewahrt es.|Bewaar dit: zonder dit kan niemand de offerte openen. Ook deze browser bewaart het.
 ui.enrol|Make yourself known with a passkey|Machen Sie sich mit einem Passkey bekannt|Maak u bekend met een passkey
 ui.enrol.about|The passkey stays on your device. The name is shown by your device only; it is not sent to the network.|Der Passkey bleibt auf Ihrem Gerät. Den Namen zeigt nur Ihr Gerät; er wird nicht an das Netzwerk gesendet.|De passkey blijft op uw apparaat. De naam toont alleen uw apparaat; hij wordt niet naar het netwerk gezonden.
 ui.name|Name of the passkey|Name des Passkeys|Naam van de passkey
@@ -36,7 +36,7 @@ ui.second.about|With one passkey only, losing the device means losing access. Us
 ui.addkey|Add a passkey|Einen Passkey hinzufügen|Een passkey toevoegen
 ui.which|Which of your keys signs?|Welcher Ihrer Schlüssel unterschreibt?|Welke van uw sleutels ondertekent?
 ui.session|Sign in|Anmelden|Aanmelden
-ui.session.about|You sign in to {origin}, for reading only. Nothing on the ledger is signed.|Sie melden sich bei {origin} an, nur zum Lesen. Im Hauptbuch wird nichts unterschrieben.|U meldt zich aan bij {origin}, alleen om te lezen. Er wordt niets op het grootboek ondertekend.
+ui.session.about|You sign in to {origin}, for reading only. Nothing on the ledger is signed.|Sie melden sich bei {origin} an, nur zum Lesen. Im Register wird nichts unterschrieben.|U meldt zich aan bij {origin}, alleen om te lezen. Er wordt niets op het register ondertekend.
 ui.session.going|Signed in; going back|Angemeldet; es geht zurück|Aangemeld; terug
 fail.task|The address of this page does not say what to do|Die Adresse dieser Seite sagt nicht, was zu tun ist|Het adres van deze pagina zegt niet wat er moet gebeuren
 fail.task.next|go back and begin again|gehen Sie zurück und beginnen Sie neu|ga terug en begin opnieuw

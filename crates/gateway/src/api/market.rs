@@ -12,9 +12,11 @@ use crate::visit::clock;
 use axum::http::StatusCode;
 use canon::{Digest, Json};
 use ledger::Listing;
-use market::{Count, Facets, HITS_MAX, Hit};
+use market::{Coordination, Count, Enough, Facets, HITS_MAX, Hit, LineOptions, SourcingOption, Way};
 use std::sync::Arc;
-use vocabulary::{AgentId, Country, Cpv, Currency, ListingId, Price, Timestamp, Unit};
+use vocabulary::{
+    AgentId, Country, Cpv, Currency, ListingId, Match, Name, Price, Quantity, Span, Timestamp, Unit,
+};
 
 /// How many hits a page has if nobody says otherwise.
 const HITS_USUAL: u64 = 20;
@@ -41,6 +43,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .query("cursor", "`next` of the page before.", Form::Text { example: "01" })
             .query("limit", "The most hits.", Form::Number { min: 1, max: HITS_MAX as u64 })
             .gives(200, "What was found.", Gives::Json(found_form()))
+            .problem(404),
+        Route::get("listings", "/v1/listings/{id}/options", "sourcing", sourcing)
+            .about(
+                "Make, share or buy: the ways to come by what a need asks for. One's own people and tools, partners (with whom                  there is a framework or a member in common), and the market's offers; and what coordination took so far for each                  way, as medians of facts.",
+            )
+            .in_path("id", "The need.", Form::of::<ListingId>())
+            .query("agent", "In whose name; without it, whose session it is.", Form::of::<AgentId>())
+            .gives(200, "The ways, line by line.", Gives::Json(sourced_form()))
             .problem(404),
     ]
 }
@@ -91,6 +101,153 @@ fn found_form() -> Form {
             ),
         ],
     )
+}
+
+fn sourced_form() -> Form {
+    let words = |words: &[&str]| Form::Word(words.iter().map(|word| (*word).to_owned()).collect());
+    let way = || words(&["make", "share", "buy"]);
+    let coordination = || {
+        Form::object(
+            "Coordination",
+            [
+                member("count", "Of how many trades or acts these are the medians.", Form::number()),
+                member("acts", "Acts from the first to the last.", Form::number()),
+                member("people", "Different people who signed some of them.", Form::number()),
+                member("approvals", "Approvals under charters.", Form::number()),
+                member("waiting", "How long it took, nearly all of it waiting.", Form::of::<Span>()),
+                member("bytes", "Bytes on the ledger.", Form::number()),
+            ],
+        )
+    };
+    let figures = Form::object(
+        "SourcingFigures",
+        [
+            member("height", "The block up to which they are told.", Form::number()),
+            member(
+                "make",
+                "An act in the name of the agent, if it is an organisation; null if there is none yet.",
+                coordination().or_null(),
+            ),
+            member("share", "Trades with partners; null if there is none yet.", coordination().or_null()),
+            member("buy", "All trades of the network; null if there is none yet.", coordination().or_null()),
+        ],
+    );
+    let requirement = Form::object(
+        "OptionRequirement",
+        [
+            member("name", "The attribute.", Form::Text { example: "weight" }),
+            member(
+                "match",
+                "Whether it is met; `lacking`: nothing is said about it, ask.",
+                words(&["met", "lacking"]),
+            ),
+        ],
+    );
+    let option = Form::object(
+        "SourcingOption",
+        [
+            member("way", "Which way.", way()),
+            member("agent", "Who would do it.", Form::of::<AgentId>()),
+            member("name", "What it is called there.", Form::of::<Name>()),
+            member("listing", "The offer, if it is one.", Form::of::<ListingId>().or_null()),
+            member("requirements", "How each requirement of the line fares.", Form::list(requirement)),
+            member("enough", "Whether there is enough, as far as it is said.", Form::Flag),
+            member("available", "What is free or offered, if it is said.", Form::of::<Quantity>().or_null()),
+            member("delivery", "How long it takes, if it is said.", Form::of::<Quantity>().or_null()),
+            member("price", "The price of one unit, if it is said.", Form::of::<Price>().or_null()),
+        ],
+    );
+    let line = Form::object(
+        "SourcingLine",
+        [
+            member("line", "The need's line, counted from 0.", Form::number()),
+            member("options", "What misses nothing, the best first.", Form::list(option)),
+        ],
+    );
+    Form::object(
+        "Sourcing",
+        [
+            member("listing", "The need.", Form::of::<ListingId>()),
+            member("agent", "In whose name.", Form::of::<AgentId>()),
+            member(
+                "figures",
+                "What coordination took so far; null if this node has no books, or is still making them.",
+                figures.or_null(),
+            ),
+            member("lines", "The ways, line by line.", Form::list(line)),
+        ],
+    )
+}
+
+fn coordination(cost: &Coordination) -> Json {
+    object([
+        ("count", number(cost.count)),
+        ("acts", number(cost.acts)),
+        ("people", number(cost.people)),
+        ("approvals", number(cost.approvals)),
+        ("waiting", text(cost.waiting)),
+        ("bytes", number(cost.bytes)),
+    ])
+}
+
+fn option(option: &SourcingOption) -> Json {
+    let way = match option.way {
+        Way::Make => "make",
+        Way::Share => "share",
+        Way::Buy => "buy",
+    };
+    // What misses something is no option.
+    let requirement = |(name, fare): &(String, Match)| {
+        let fares = if *fare == Match::Met { "met" } else { "lacking" };
+        object([("name", text(name)), ("match", text(fares))])
+    };
+    object([
+        ("way", text(way)),
+        ("agent", text(option.agent)),
+        ("name", text(&option.name)),
+        ("listing", maybe(option.listing)),
+        ("requirements", Json::List(option.requirements.iter().map(requirement).collect())),
+        ("enough", Json::Flag(option.enough == Enough::Yes)),
+        ("available", maybe(option.available)),
+        ("delivery", maybe(option.delivery)),
+        ("price", maybe(option.price)),
+    ])
+}
+
+async fn sourcing(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
+    let wrong = |reason: String| Problem::new(ProblemCode::NotFound, reason);
+    let id: ListingId = call.in_path("id").parse().map_err(wrong)?;
+    let agent = call.parsed::<AgentId>("agent")?.or_else(|| call.viewer.principals.first().copied());
+    let agent = agent.ok_or_else(|| {
+        let detail = "`agent` says in whose name: send it, or a session";
+        Problem::new(ProblemCode::BadParameter, detail)
+    })?;
+    if !call.viewer.is_one_of(&[agent]) {
+        return Err(not_there("agent in whose name you act"));
+    }
+    let sourced = gateway.sourced(agent, id, clock()).await?;
+    let figures = sourced.figures.map_or(Json::Null, |(height, figures)| {
+        let way = |way: &Option<Coordination>| way.as_ref().map_or(Json::Null, coordination);
+        object([
+            ("height", number(height)),
+            ("make", way(&figures.make)),
+            ("share", way(&figures.share)),
+            ("buy", way(&figures.buy)),
+        ])
+    });
+    let line = |line: &LineOptions| {
+        object([
+            ("line", number(line.line)),
+            ("options", Json::List(line.options.iter().map(option).collect())),
+        ])
+    };
+    let json = object([
+        ("listing", text(id)),
+        ("agent", text(agent)),
+        ("figures", figures),
+        ("lines", Json::List(sourced.lines.iter().map(line).collect())),
+    ]);
+    Ok(Answer::json(StatusCode::OK, &json))
 }
 
 fn counts<T>(counts: &[Count<T>], name: impl Fn(&T) -> Json) -> Json {

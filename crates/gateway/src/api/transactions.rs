@@ -14,13 +14,16 @@ use crate::limits::{BATCH_MAX, BODY_BYTES_MAX, JSON_BYTES_MAX, WAIT_MS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::route::{Gives, Route, Takes};
 use crate::server::Gateway;
+use crate::sight::{Viewer, is_enrolment};
 use axum::http::StatusCode;
 use canon::{Json, Reader};
 use ledger::{
-    Admitted, Envelope, Event, Outcome, TRANSACTION_BYTES_MAX, TRANSACTION_DOMAIN, Transaction, Verdict,
+    Admitted, Decided, Envelope, Event, Outcome, Refusal, TRANSACTION_BYTES_MAX, TRANSACTION_DOMAIN,
+    Transaction, Verdict,
 };
 use node::{Receipt, SubmitError};
 use std::sync::Arc;
+use std::time::Duration;
 use vocabulary::{Timestamp, TransactionId};
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -65,9 +68,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .takes(envelope_taken(None))
             .gives(200, "The bytes.", Gives::Json(envelope_form())),
         Route::post("transactions", "/v1/dry-run", "dry_run", dry_run)
-            .about("Says what an envelope would do if it counted now. No signature is needed, nothing is recorded.")
+            .about("Says what an envelope would do if it counted now. No signature is needed, nothing is recorded. Where parties only read, its human must have a session.")
             .takes(envelope_taken(Some("the canonical bytes of an envelope")))
             .gives(200, "It would be done.", Gives::Json(would_form()))
+            .problem(401)
             .problem(422),
     ]
 }
@@ -188,21 +192,32 @@ fn sent(id: &TransactionId, receipt: &Receipt) -> Result<Answer, Problem> {
     Ok(Answer::json(status, &json))
 }
 
-/// How far a transaction is; if it is final, whoever asks next finds what it wrote, in facts, lists and books.
-async fn look_up(gateway: &Arc<Gateway>, call: &Call, id: TransactionId) -> Result<Option<Receipt>, Problem> {
-    let patience = call.patience();
-    let receipt = if patience.is_zero() {
-        gateway.read_node(move |node| node.receipt(&id)).await?
-    } else {
-        gateway.node.wait(&id, patience).await?
-    };
-    if let Some(Receipt::Final(found)) = &receipt {
+/// How far a transaction is, for whoever has its bytes or may see it as `viewer`.
+async fn look_up(
+    gateway: &Arc<Gateway>,
+    viewer: &Viewer,
+    id: TransactionId,
+    patience: Duration,
+) -> Result<Option<Receipt>, Problem> {
+    let receipt = gateway.receipt_for(viewer, id, patience).await?;
+    listed(gateway, receipt.as_ref()).await?;
+    Ok(receipt)
+}
+
+/// If it is final, whoever asks next finds what it wrote, in facts, lists and books.
+async fn listed(gateway: &Gateway, receipt: Option<&Receipt>) -> Result<(), Problem> {
+    if let Some(Receipt::Final(found)) = receipt {
         let height = found.at.height;
         let mut tips = gateway.node.follow();
         tips.wait_for(|tip| *tip >= height).await.map_err(|_| ProblemCode::Stopping)?;
         gateway.node.indexed(height).await;
     }
-    Ok(receipt)
+    Ok(())
+}
+
+/// Whoever has the signed bytes may know what became of them.
+fn holder() -> Viewer {
+    Viewer { principals: Vec::new(), sees_all: true }
 }
 
 fn check_size(transaction: &[u8]) -> Result<(), Problem> {
@@ -230,21 +245,22 @@ async fn submit(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
         Err(SubmitError::Expired) => {
             // It may have counted in its time: then the answer is the same as ever.
             let id = Admitted::decode(&bytes).map_err(SubmitError::from)?.id;
-            let known = look_up(&gateway, &call, id).await?;
+            let known = look_up(&gateway, &holder(), id, call.patience()).await?;
             return known.map_or_else(|| Err(SubmitError::Expired.into()), |receipt| sent(&id, &receipt));
         }
         Err(error) => return Err(error.into()),
     };
-    let receipt = look_up(&gateway, &call, id).await?.unwrap_or(Receipt::Waiting);
+    let receipt = look_up(&gateway, &holder(), id, call.patience()).await?.unwrap_or(Receipt::Waiting);
     sent(&id, &receipt)
 }
 
 async fn transaction(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let wrong = |reason: String| Problem::new(ProblemCode::NotFound, reason);
     let id: TransactionId = call.in_path("id").parse().map_err(wrong)?;
-    let receipt = look_up(&gateway, &call, id).await?;
-    let receipt = receipt
-        .ok_or_else(|| Problem::new(ProblemCode::NotFound, "this node has never seen this transaction"))?;
+    let receipt = look_up(&gateway, &call.viewer, id, call.patience()).await?;
+    let receipt = receipt.ok_or_else(|| {
+        Problem::new(ProblemCode::NotFound, "this node knows of no transaction with this id that you may see")
+    })?;
     let (status, json) = receipt_json(&id, &receipt)?;
     Ok(Answer::json(status, &json))
 }
@@ -252,7 +268,9 @@ async fn transaction(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Proble
 async fn proof(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let wrong = |reason: String| Problem::new(ProblemCode::NotFound, reason);
     let id: TransactionId = call.in_path("id").parse().map_err(wrong)?;
-    match gateway.node.prove_outcome(&id).await? {
+    let may_see = gateway.receipt_for(&call.viewer, id, Duration::ZERO).await?.is_some();
+    let proof = if may_see { gateway.node.prove_outcome(&id).await? } else { None };
+    match proof {
         Some(proof) => Ok(Answer::octets(proof.encode())),
         None => Err(Problem::new(ProblemCode::NotFound, "this transaction is not final, or not listed here")),
     }
@@ -322,14 +340,33 @@ async fn envelope(_: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     Ok(Answer::json(StatusCode::OK, &json))
 }
 
+impl Gateway {
+    /// What an envelope would do if it counted now, as far as `viewer` may know: what they may not see is not there.
+    pub(crate) async fn would(
+        &self,
+        viewer: &Viewer,
+        envelope: Envelope,
+    ) -> Result<(Admitted, Result<Decided, Refusal>), Problem> {
+        let hidden = self.hidden_from(viewer, &envelope).await?;
+        // Nothing looks at the signature: what counts is what the envelope would do.
+        let signature = canon::Signature::Ed25519(canon::Signature64([0; 64]));
+        let bytes = canon::encode(&Transaction { envelope, signature });
+        check_size(&bytes)?;
+        let admitted = Admitted::decode(&bytes).map_err(SubmitError::from)?;
+        let would = self.node.dry_run_without(&admitted, &hidden).await?;
+        Ok((admitted, would))
+    }
+}
+
 async fn dry_run(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let envelope: Envelope = call.value()?;
-    // Nothing looks at the signature: what counts is what the envelope would do.
-    let signature = canon::Signature::Ed25519(canon::Signature64([0; 64]));
-    let bytes = canon::encode(&Transaction { envelope, signature });
-    check_size(&bytes)?;
-    let admitted = Admitted::decode(&bytes).map_err(SubmitError::from)?;
-    match gateway.node.dry_run(&admitted).await? {
+    let is_own = call.viewer.is_one_of(&[envelope.human]) || is_enrolment(&envelope);
+    if !is_own {
+        let detail = "what an act would do is told to the human whose it is";
+        return Err(Problem::new(ProblemCode::SignIn, detail));
+    }
+    let (admitted, would) = gateway.would(&call.viewer, envelope).await?;
+    match would {
         Ok(decided) => {
             let events = decided.events.iter().map(canon::to_json).collect();
             let json =

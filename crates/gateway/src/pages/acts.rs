@@ -5,21 +5,22 @@ use crate::problem::Problem;
 use crate::server::Gateway;
 use crate::sight::not_there;
 use crate::visit::{Visit, clock};
-use canon::Json;
-use institution::{Agent, Organisation, Profile};
+use canon::{Canon as _, Json, Shape};
+use institution::{Agent, Charter, Organisation, Profile};
 use ledger::{
-    ACTS, Act, ActHelp, Admitted, Agreement, Command, Delivery, Dispute, Envelope, Invoice, Kept, Listing,
-    Order, Payment, Quote, Transaction,
+    ACTS, Act, ActHelp, Agreement, ClaimLine, Command, Delivery, Dispute, Envelope, Invoice, Kept, Listing,
+    Order, Payment, Quote,
 };
 use maud::{Markup, html};
 use pages::draft::{self, Draft};
-use pages::form::{Drawing, Fields, Press, Wrong, complete, gather, pressed};
+use pages::form::{Drawing, Fields, Press, Wrong, complete, gather, prefilled, pressed};
 use pages::page::explorer::all_acts;
+use pages::page::organisation::{Question, asked_of_draft};
 use pages::page::sign::{Review, Would, act as act_page, review as review_page};
 use pages::{Text, act_label};
 use std::str::FromStr;
 use std::sync::Arc;
-use vocabulary::{AgentId, OrderId, Span};
+use vocabulary::{AgentId, Amount, OrderId, Span};
 
 /// For how long what is signed stays valid.
 const VALID_FOR: Span = Span::hours(1);
@@ -259,6 +260,22 @@ async fn aside(gateway: &Gateway, visit: &Visit, act: &Json) -> Result<Markup, P
     Ok(content.map_or_else(|| html! {}, |content| pages::page::sign::contract(&scene, content)))
 }
 
+/// Who would have to approve what, under the rules that are being written.
+async fn who_must_approve(gateway: &Gateway, visit: &mut Visit, act: &Json) -> Result<Markup, Problem> {
+    let principal = visit.visitor()?.principal;
+    let Some(organisation) = organisation(gateway, &principal).await? else { return Ok(html! {}) };
+    let members: Vec<AgentId> = organisation.active().map(|member| member.person).collect();
+    visit.learn(gateway, &members).await?;
+    let [verb, amount, category] =
+        ["ask.verb", "ask.amount", "ask.category"].map(|name| visit.field(name).to_owned());
+    let question = Question::of(&verb, &amount, &category, principal);
+    // Rules with something to correct are told so in the form, and answer nothing.
+    let written = complete(&Charter::shape(), act.get("charter")).ok();
+    let charter: Option<Charter> = written.and_then(|json| canon::from_json(&json).ok());
+    let scene = visit.scene(gateway);
+    Ok(asked_of_draft(&scene, &question, charter.as_ref(), &organisation))
+}
+
 /// A form to be drawn.
 struct Filled<'a> {
     help: &'static ActHelp,
@@ -274,6 +291,7 @@ async fn form(gateway: &Gateway, visit: &mut Visit, filled: &Filled<'_>) -> Resu
         visit.learn_from(gateway, draft).await?;
     }
     let aside = match filled.draft {
+        Some(draft) if filled.name == "charter" => who_must_approve(gateway, visit, draft).await?,
         Some(draft) => aside(gateway, visit, draft).await?,
         None => html! {},
     };
@@ -283,6 +301,7 @@ async fn form(gateway: &Gateway, visit: &mut Visit, filled: &Filled<'_>) -> Resu
         wrongs: filled.wrongs,
         fixed: filled.fixed,
         notes: filled.notes,
+        act: filled.name,
         help: filled.help.fields,
     };
     let title = act_label(scene.reader.language, filled.name);
@@ -297,7 +316,7 @@ pub(super) async fn begin(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         return reveal(&gateway, visit).await;
     }
     let draft = begun(&gateway, visit, &name, principal).await?;
-    let json = draft.json();
+    let json = prefilled(&(help.shape)(), draft.json());
     let json = if draft.members.is_empty() { None } else { Some(json) };
     let filled = Filled {
         help,
@@ -320,8 +339,8 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     let press = Press::of(fields);
     let draft = gather(&shape, "", fields);
     let draft = match press {
-        Press::Review => draft,
-        Press::Add(_) | Press::Remove(_) => Some(pressed(draft.unwrap_or(Json::Null), &press)),
+        Press::Review | Press::Ask => draft,
+        Press::Add(_) | Press::Remove(_) | Press::Up(_) => Some(pressed(draft.unwrap_or(Json::Null), &press)),
     };
     // What is fixed stays fixed, and lines keep the names they had.
     let known = fixed_again(&gateway, visit, &name, draft.as_ref(), session.principal).await?;
@@ -334,11 +353,15 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         name: &name,
     };
     let changes = fields.get("press").is_some_and(|press| press.starts_with("change"));
+    if press == Press::Ask {
+        let wrongs = complete(&shape, draft.as_ref()).err().unwrap_or_default();
+        return form(&gateway, visit, &shown(&wrongs)).await;
+    }
     if press != Press::Review || changes {
         return form(&gateway, visit, &shown(&[])).await;
     }
-    let draft_with_sums = with_sums(&name, draft.clone());
-    let json = match complete(&shape, draft_with_sums.as_ref()) {
+    let summed = with_sums(&name, &shape, draft.clone());
+    let json = match complete(&shape, summed.as_ref()) {
         Ok(json) => json,
         Err(wrongs) => return form(&gateway, visit, &shown(&wrongs)).await,
     };
@@ -346,7 +369,7 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         Ok(act) => act,
         Err(error) => {
             let path: Vec<&str> = error.path.split('/').filter(|step| !step.is_empty()).skip(1).collect();
-            let wrongs = [Wrong { path: path.join("."), reason: Some(error.reason) }];
+            let wrongs = [Wrong::new(path.join("."), error.reason)];
             return form(&gateway, visit, &shown(&wrongs)).await;
         }
     };
@@ -354,21 +377,23 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
 }
 
 /// The sum of an invoice follows from its lines; a person who changes a quantity does not work it out.
-fn with_sums(name: &str, draft: Option<Json>) -> Option<Json> {
+fn with_sums(name: &str, shape: &Shape, draft: Option<Json>) -> Option<Json> {
     let Some(Json::Object(mut members)) = draft else { return draft };
-    if name == "invoice" {
-        let lines = members.iter().find(|(name, _)| name == "lines").and_then(|(_, lines)| match lines {
-            Json::List(items) => {
-                items.iter().map(|item| canon::from_json(item).ok()).collect::<Option<Vec<_>>>()
-            }
-            _ => None,
-        });
-        if let Some(total) = lines.and_then(|lines| draft::invoice_total(&lines)) {
-            members.retain(|(name, _)| name != "total");
-            members.push(("total".to_owned(), Json::Text(total.to_string())));
-        }
+    if let (true, Some(total)) = (name == "invoice", total_of(shape, &members)) {
+        members.retain(|(name, _)| name != "total");
+        members.push(("total".to_owned(), Json::Text(total.to_string())));
     }
     Some(Json::Object(members))
+}
+
+/// The sum of the lines as they were typed, if they are complete.
+fn total_of(shape: &Shape, members: &[(String, Json)]) -> Option<Amount> {
+    let Shape::Record(record) = shape else { return None };
+    let field = record.fields.iter().find(|field| field.name == "lines")?;
+    let (_, typed) = members.iter().find(|(name, _)| name == "lines")?;
+    let Ok(Json::List(lines)) = complete(&(field.shape)(), Some(typed)) else { return None };
+    let lines: Option<Vec<ClaimLine>> = lines.iter().map(|line| canon::from_json(line).ok()).collect();
+    draft::invoice_total(&lines?)
 }
 
 /// What was fixed when the form was begun: it follows from the ids in it.
@@ -461,7 +486,14 @@ pub(super) async fn hand_over(
 ) -> Result<Turn, Problem> {
     let seals = name == "seal_quote";
     let envelope = envelope(gateway, visit, command, principal)?;
-    let would = if seals { Would::Do(Vec::new()) } else { would(gateway, &envelope).await? };
+    let would = if seals {
+        Would::Do(Vec::new())
+    } else {
+        match gateway.would(&visit.viewer, envelope.clone()).await?.1 {
+            Ok(decided) => Would::Do(decided.events),
+            Err(refusal) => Would::Refuse(refusal),
+        }
+    };
     if let Would::Do(events) = &would {
         for event in events {
             visit.learn_from(gateway, &canon::to_json(event)).await?;
@@ -496,16 +528,4 @@ pub(super) async fn hand_over(
         aside,
     };
     Ok(Turn::Page(act_label(scene.reader.language, name), review_page(&scene, &page)))
-}
-
-/// What the ledger says of an envelope beforehand.
-async fn would(gateway: &Gateway, envelope: &Envelope) -> Result<Would, Problem> {
-    // Nothing looks at the signature: what counts is what the envelope would do.
-    let signature = canon::Signature::Ed25519(canon::Signature64([0; 64]));
-    let bytes = canon::encode(&Transaction { envelope: envelope.clone(), signature });
-    let admitted = Admitted::decode(&bytes).map_err(node::SubmitError::from)?;
-    Ok(match gateway.node.dry_run(&admitted).await? {
-        Ok(decided) => Would::Do(decided.events),
-        Err(refusal) => Would::Refuse(refusal),
-    })
 }

@@ -91,18 +91,14 @@ pub(super) async fn block(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
 
 pub(super) async fn receipt(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     let id: TransactionId = visit.in_path("id").parse().map_err(|_| not_there("transaction"))?;
-    let receipt = gateway.node.wait(&id, RECEIPT_WITHIN).await?.ok_or_else(|| not_there("transaction"))?;
+    let receipt = gateway.receipt_for(&visit.viewer, id, RECEIPT_WITHIN).await?;
+    let receipt = receipt.ok_or_else(|| not_there("transaction"))?;
     let state = match receipt {
         Receipt::Waiting => State::Waiting,
         Receipt::Unlisted => return Err(crate::problem::ProblemCode::Unlisted.into()),
         Receipt::Final(found) => {
-            let may_see = gateway.may_see_outcome(&visit.viewer, &found.outcome).await?;
             visit.learn_from(&gateway, &canon::to_json(&found.outcome)).await?;
-            State::Final {
-                at: found.at.to_string(),
-                time: found.time,
-                outcome: may_see.then(|| found.outcome.clone()),
-            }
+            State::Final { at: found.at.to_string(), time: found.time, outcome: found.outcome }
         }
     };
     let scene = visit.scene(&gateway);

@@ -10,5 +10,7 @@ mod records;
 mod schema;
 mod search;
 mod sight;
+mod sourcing;
+mod strangers;
 mod support;
 mod transactions;

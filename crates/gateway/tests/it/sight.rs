@@ -15,7 +15,7 @@ fn signs_in(server: &Server, person: &Person) -> Answer {
 }
 
 /// A session of `person`.
-fn session(server: &Server, person: &Person) -> String {
+pub(crate) fn session(server: &Server, person: &Person) -> String {
     let answer = signs_in(server, person);
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.at("human"), person.id.to_string());
@@ -29,11 +29,16 @@ fn get(server: &Server, path: &str, session: Option<&str>) -> Answer {
 }
 
 /// A contract between two people; gives its id.
-fn contract(server: &Server, buyer: &Person, seller: &Person) -> String {
+pub(crate) fn contract(server: &Server, buyer: &Person, seller: &Person) -> String {
+    contract_of("one_off", server, buyer, seller)
+}
+
+/// A contract of this kind; gives its id.
+pub(crate) fn contract_of(kind: &str, server: &Server, buyer: &Person, seller: &Person) -> String {
     let lines = r#"[{"name":"Paper","quantity":"10 XBX","price":"3.00 EUR","vat":"S 22"}]"#;
     let terms = r#"{"matching":{"ways":"three_way","over_quantity":0,"over_price":0},"respond_within":"P2D","accept_within":"P7D","invoice_within":"P30D","pay_within":"P30D","settle_within":"P14D","default_share":5000}"#;
     let text = format!(
-        r#"{{"propose":{{"content":{{"buyer":"{}","seller":"{}","kind":"one_off","lines":{lines},"limit":"30.00 EUR","terms":{terms}}},"sign_by":"{}"}}}}"#,
+        r#"{{"propose":{{"content":{{"buyer":"{}","seller":"{}","kind":"{kind}","lines":{lines},"limit":"30.00 EUR","terms":{terms}}},"sign_by":"{}"}}}}"#,
         buyer.id,
         seller.id,
         in_days(5)

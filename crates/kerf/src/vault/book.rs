@@ -24,7 +24,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use vault::custody::Custody;
 use vault::root::Root;
-use vault::{CollectionId, Epoch};
+use vault::{CollectionId, Epoch, ObjectId};
 use vocabulary::{AgentId, GrantId, Timestamp};
 use zeroize::Zeroizing;
 
@@ -88,6 +88,26 @@ canon::record! {
         2 => name: Text<64>,
         /// What is said of everything in it.
         3 => said: List<Said, 64>,
+        /// The last version that was given to a content of it. Written down before the content is sealed, since a version must
+        /// never stand for two.
+        4 => version: u32,
+        /// Uploads that were begun and not published.
+        5 => begun: List<BegunUpload, 64>,
+    }
+}
+
+canon::record! {
+    /// An upload that goes on where it was stopped, if the content is still the same.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct BegunUpload {
+        /// What it is called.
+        1 => name: Text<128>,
+        /// Which object.
+        2 => object: ObjectId,
+        /// Which version.
+        3 => version: u32,
+        /// The SHA-256 of the content.
+        4 => content: Digest,
     }
 }
 
@@ -162,6 +182,17 @@ canon::record! {
 }
 
 canon::record! {
+    /// A collection that must leave an epoch behind.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Due {
+        /// Which.
+        1 => collection: CollectionId,
+        /// The epoch.
+        2 => epoch: Epoch,
+    }
+}
+
+canon::record! {
     /// The book.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub(crate) struct Book {
@@ -185,19 +216,23 @@ canon::record! {
         9 => guarded: List<Guarded, ENTRIES_MAX>,
         /// What was seen of collections.
         10 => seen: List<Seen, ENTRIES_MAX>,
+        /// The collections that are still to be encrypted anew, because a grant that opens them has ended.
+        11 => due: List<Due, ENTRIES_MAX>,
     }
 }
 
 impl Book {
     /// The root.
     pub(crate) fn root(&self) -> Outcome<Root> {
-        let bytes: [u8; 32] = self.root.0.as_slice().try_into().map_err(|_| damaged("its root is cut off"))?;
+        let bytes: [u8; 32] =
+            self.root.0.as_slice().try_into().map_err(|_| damaged("its root is cut off"))?;
         Root::from_bytes(&Zeroizing::new(bytes)).map_err(|error| damaged(&error.to_string()))
     }
 
     /// The collection that the person calls `name`, or whose id that is.
     pub(crate) fn named(&self, name: &str) -> Outcome<&Owned> {
-        let found = self.owned.iter().find(|owned| owned.name.as_str() == name || owned.id.to_string() == name);
+        let found =
+            self.owned.iter().find(|owned| owned.name.as_str() == name || owned.id.to_string() == name);
         found.ok_or_else(|| {
             let known: Vec<&str> = self.owned.iter().map(|owned| owned.name.as_str()).collect();
             let next = if known.is_empty() {
@@ -205,13 +240,20 @@ impl Book {
             } else {
                 format!("there are {}", known.join(", "))
             };
-            Failure::usage(format!("there is no collection `{}` of yours", crate::display::visible(name)), next)
+            Failure::usage(
+                format!("there is no collection `{}` of yours", crate::display::visible(name)),
+                next,
+            )
         })
     }
 }
 
 fn damaged(why: &str) -> Failure {
-    Failure::world("damaged_vault", format!("the vault's file is damaged: {why}"), "restore it from a copy, or with your guardians")
+    Failure::world(
+        "damaged_vault",
+        format!("the vault's file is damaged: {why}"),
+        "restore it from a copy, or with your guardians",
+    )
 }
 
 /// The file of a book, open and locked.
@@ -232,7 +274,12 @@ fn lock(path: &std::path::Path) -> Outcome<File> {
     make_folder(path.parent().unwrap_or(path))?;
     let lock_path = path.with_extension("lock");
     let failed = |cause: std::io::Error| Failure::file(&lock_path, "open", &cause);
-    let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&lock_path)
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(Failure::world(
@@ -296,7 +343,10 @@ impl Shelf {
             Failure::new(
                 Exit::NotAuthorised,
                 "wrong_passphrase",
-                format!("`{}` does not open: the passphrase is wrong, or the file was altered", path.display()),
+                format!(
+                    "`{}` does not open: the passphrase is wrong, or the file was altered",
+                    path.display()
+                ),
                 "try again; it has the passphrase that its key had when it was made",
             )
         })?;
@@ -316,8 +366,10 @@ impl Shelf {
         bytes.extend_from_slice(&self.salt);
         bytes.extend_from_slice(&nonce);
         let plain = Zeroizing::new(canon::encode(book));
-        let sealed =
-            self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &bytes }).map_err(system)?;
+        let sealed = self
+            .cipher
+            .encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &bytes })
+            .map_err(system)?;
         bytes.extend_from_slice(&sealed);
         write_private(&self.path, &bytes, true)
     }

@@ -7,4 +7,5 @@ mod keys;
 mod network;
 mod stage;
 mod stories;
+mod vault;
 mod verify;

@@ -191,16 +191,18 @@ canon::record! {
     /// Who can bring a person back whose keys are lost. Kept under the person's id.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Recovery {
+        /// The person.
+        1 => person: AgentId,
         /// The guardians: other people.
-        1 => guardians: Set<AgentId, GUARDIANS_MAX>,
+        2 => guardians: Set<AgentId, GUARDIANS_MAX>,
         /// How many of them it takes.
-        2 => threshold: u8,
+        3 => threshold: u8,
         /// How long the person can say no.
-        3 => delay: Span,
+        4 => delay: Span,
         /// Who stands behind which key; each guardian behind one.
-        4 => support: List<Support, GUARDIANS_MAX>,
+        5 => support: List<Support, GUARDIANS_MAX>,
         /// The key that is to come.
-        5 => comeback: Option<Comeback>,
+        6 => comeback: Option<Comeback>,
     }
 }
 

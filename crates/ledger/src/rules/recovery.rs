@@ -39,6 +39,7 @@ pub(crate) fn set_guardians(context: &mut Context<'_>, act: &SetGuardians) -> Re
             return Err(Refusal::BadDelay);
         }
         let recovery = Recovery {
+            person: me,
             guardians: act.guardians.clone(),
             threshold: act.threshold,
             delay: act.delay,

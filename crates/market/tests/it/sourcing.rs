@@ -57,8 +57,22 @@ fn ones_own_people_and_partners_stand_beside_the_markets_offers() {
         offers.iter().map(|listing| Offered { id: id(&listing.title), listing }).collect();
     let figures = Figures {
         make: None,
-        share: Some(Coordination { steps: 6, humans: 3, time: Span::hours(20), bytes: 3_100 }),
-        buy: Some(Coordination { steps: 14, humans: 9, time: Span::days(16), bytes: 7_400 }),
+        share: Some(Coordination {
+            count: 4,
+            acts: 6,
+            people: 3,
+            approvals: 0,
+            waiting: Span::hours(20),
+            bytes: 3_100,
+        }),
+        buy: Some(Coordination {
+            count: 31,
+            acts: 14,
+            people: 5,
+            approvals: 2,
+            waiting: Span::days(16),
+            bytes: 7_400,
+        }),
     };
     let mut told = String::new();
     for line in options(&need, &own, &partners, &offered, &figures) {
@@ -75,19 +89,19 @@ fn ones_own_people_and_partners_stand_beside_the_markets_offers() {
                 shown(option.delivery.map(|it| it.to_string())),
                 shown(option.price.map(|it| it.to_string())),
                 shown(option.coordination.map(|it| format!(
-                    "{} steps, {} by humans, {}, {} bytes",
-                    it.steps, it.humans, it.time, it.bytes
+                    "{} acts, {} people, {} approvals, {}, {} bytes, of {}",
+                    it.acts, it.people, it.approvals, it.waiting, it.bytes, it.count
                 ))),
             );
         }
     }
     expect![[r#"
         line 0
-          Buy Night shift: [("at night", Met)], free or offered not said, Yes, time not said, price 29.00 EUR, coordination 14 steps, 9 by humans, P16D, 7400 bytes
-          Buy Night shift: [("at night", Met)], free or offered not said, Yes, time not said, price 31.50 EUR, coordination 14 steps, 9 by humans, P16D, 7400 bytes
+          Buy Night shift: [("at night", Met)], free or offered not said, Yes, time not said, price 29.00 EUR, coordination 14 acts, 5 people, 2 approvals, P16D, 7400 bytes, of 31
+          Buy Night shift: [("at night", Met)], free or offered not said, Yes, time not said, price 31.50 EUR, coordination 14 acts, 5 people, 2 approvals, P16D, 7400 bytes, of 31
           Make Office cleaning: [("at night", Met)], free or offered 960 MIN, Less { offered: Quantity { micros: 960000000, unit: MIN }, wanted: Quantity { micros: 40000000, unit: HUR } }, time 1 DAY, price not said, coordination not said
           Make Cleaning robot: [("at night", Lacking)], free or offered 5 DAY, Yes, time not said, price not said, coordination not said
         line 1
-          Share Printing: [], free or offered not said, Yes, time 4 DAY, price not said, coordination 6 steps, 3 by humans, PT20H, 3100 bytes
+          Share Printing: [], free or offered not said, Yes, time 4 DAY, price not said, coordination 6 acts, 3 people, 0 approvals, PT20H, 3100 bytes, of 4
     "#]].assert_eq(&told);
 }

@@ -1,9 +1,10 @@
 //! Drawing a form with what is in it and what is wrong with it.
 
-use super::{Wrong, is_code, is_simple, joined};
+use super::complete::{DECISIONS, HUNDREDTHS, last};
+use super::{Wrong, is_code, is_simple, joined, rules};
 use crate::parts;
 use crate::scene::Scene;
-use crate::texts::Text;
+use crate::texts::{FIELD_HELP, Text};
 use canon::{Json, Leaf, Shape};
 use maud::{Markup, html};
 use vocabulary::Unit;
@@ -25,6 +26,8 @@ pub struct Drawing<'a> {
     pub fixed: &'a [&'a str],
     /// What is said beside a path, such as the name of a line.
     pub notes: &'a [(String, String)],
+    /// The act's name.
+    pub act: &'a str,
     /// What each top field is, in the words of the act's description.
     pub help: &'a [(&'static str, &'static [&'static str])],
 }
@@ -43,7 +46,7 @@ pub fn draw(scene: &Scene<'_>, shape: &Shape, drawing: &Drawing<'_>) -> Markup {
             }))
         }
         datalist #units {
-            @for code in UNITS { @if let Ok(unit) = Unit::parse(code) { option value=(code) { (unit.name()) } } }
+            @for code in UNITS { @if let Ok(unit) = Unit::parse(code) { option value=(code) { (scene.reader.unit(&unit)) } } }
         }
         datalist #agents {
             @for (agent, name) in scene.names.all() { option value=(agent) { (name) } }
@@ -52,15 +55,18 @@ pub fn draw(scene: &Scene<'_>, shape: &Shape, drawing: &Drawing<'_>) -> Markup {
 }
 
 /// One field at work.
-struct Field<'a> {
-    path: &'a str,
-    label: &'a str,
-    shape: &'a Shape,
-    json: Option<&'a Json>,
-    optional: bool,
+pub(super) struct Field<'a> {
+    pub(super) path: &'a str,
+    pub(super) label: &'a str,
+    pub(super) shape: &'a Shape,
+    pub(super) json: Option<&'a Json>,
+    pub(super) optional: bool,
 }
 
-fn text_of(json: Option<&Json>) -> String {
+/// Lists that the ledger refuses when they are empty.
+const NOT_EMPTY: &[&str] = &["chosen", "claims", "lines"];
+
+pub(super) fn text_of(json: Option<&Json>) -> String {
     match json {
         Some(Json::Text(text)) => text.clone(),
         Some(Json::Number(number)) => number.to_string(),
@@ -80,7 +86,7 @@ impl Drawing<'_> {
         self.fixed.iter().any(|pattern| fits(pattern, path))
     }
 
-    fn wrong(&self, path: &str) -> Option<&Wrong> {
+    pub(super) fn wrong(&self, path: &str) -> Option<&Wrong> {
         self.wrongs.iter().find(|wrong| wrong.path == path)
     }
 
@@ -88,9 +94,24 @@ impl Drawing<'_> {
         self.notes.iter().find(|(at, _)| at == path).map(|(_, note)| note.as_str())
     }
 
-    fn help(&self, path: &str) -> String {
+    /// What is said of a field: of it and what is around it, of it in this act, of it anywhere, or by the act's own
+    /// description.
+    fn help(&self, scene: &Scene<'_>, path: &str) -> String {
+        if let Some(said) = self.said(scene, path) {
+            return said.to_owned();
+        }
         let lines = self.help.iter().find(|(name, _)| *name == path).map_or(&[][..], |(_, lines)| lines);
         lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn said(&self, scene: &Scene<'_>, path: &str) -> Option<&'static str> {
+        let named = |name: &str| crate::labels::named(FIELD_HELP, scene.reader.language, name);
+        let mut steps = path.rsplit('.').filter(|step| step.parse::<usize>().is_err());
+        let name = steps.next().unwrap_or_default();
+        let around = steps.next().unwrap_or_default();
+        named(&format!("{around}.{name}"))
+            .or_else(|| named(&format!("{}.{name}", self.act)))
+            .or_else(|| named(name))
     }
 
     /// True if something is said at this path or below it.
@@ -101,11 +122,12 @@ impl Drawing<'_> {
     }
 }
 
-fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
+pub(super) fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
     if drawing.is_fixed(field.path) {
         return fixed(scene, drawing, field);
     }
     match field.shape {
+        Shape::Record(record) if record.name == "Charter" => rules::draw(scene, drawing, field),
         Shape::Record(record) => group(
             scene,
             drawing,
@@ -128,6 +150,7 @@ fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
             labelled(scene, drawing, field, &select(scene, field.path, &names, &chosen, field.optional))
         }
         Shape::Choice(_) => choice(scene, drawing, field),
+        Shape::Flag if DECISIONS.contains(&last(field.path)) => decision(scene, drawing, field),
         Shape::Flag => html! {
             p.field {
                 label { input type="checkbox" name=(field.path) value="true" checked[field.json == Some(&Json::Flag(true))]; " " (field.label) }
@@ -165,31 +188,64 @@ fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
     }
 }
 
-fn id(path: &str) -> String {
+pub(super) fn id(path: &str) -> String {
     format!("f-{}", path.replace('.', "-"))
 }
 
 /// The ids of what describes a field, and whether it is wrong.
-fn described(drawing: &Drawing<'_>, field: &Field<'_>) -> (Option<String>, Option<&'static str>) {
+pub(super) fn described(drawing: &Drawing<'_>, field: &Field<'_>) -> (Option<String>, Option<&'static str>) {
     let wrong = drawing.wrong(field.path).is_some();
     (Some(format!("{}-help", id(field.path))), wrong.then_some("true"))
 }
 
-fn help(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
+pub(super) fn help(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
     let wrong = drawing.wrong(field.path);
     html! {
         small.help id={ (id(field.path)) "-help" } {
-            @if let Some(wrong) = wrong {
-                strong.wrong { (wrong.reason.as_deref().map_or_else(|| scene.say(Text::IsMissing).to_owned(), crate::scene::visible)) } " "
-            }
-            (drawing.help(field.path))
+            @if let Some(wrong) = wrong { strong.wrong { (reason(scene, wrong)) } " " }
+            (drawing.help(scene, field.path))
             @if let Some(note) = drawing.note(field.path) { " " (note) }
-            @if field.optional { " (" (scene.say(Text::Optional)) ")" }
+            @if matches!(field.shape, Shape::Leaf(leaf) if leaf.name == "Timestamp") { " (" (scene.say(Text::InUtc)) ")" }
+            @if HUNDREDTHS.contains(&last(field.path)) { " (" (scene.say(Text::WritePercent)) ")" }
+            // Where it is said what an empty field means, that is enough.
+            @if field.optional && drawing.said(scene, field.path).is_none() {
+                " (" (scene.say(if is_needed(field) { Text::AtLeastOne } else { Text::Optional })) ")"
+            }
         }
     }
 }
 
-fn labelled(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, input: &Markup) -> Markup {
+/// What is wrong with a field, in the reader's language where that can be said.
+pub(crate) fn reason(scene: &Scene<'_>, wrong: &Wrong) -> String {
+    match (wrong.hint, &wrong.reason) {
+        (Some(hint), _) => scene.say(hint).to_owned(),
+        (None, Some(reason)) => crate::scene::visible(reason),
+        (None, None) => scene.say(Text::IsMissing).to_owned(),
+    }
+}
+
+fn is_needed(field: &Field<'_>) -> bool {
+    matches!(field.shape, Shape::List { .. }) && NOT_EMPTY.contains(&last(field.path))
+}
+
+/// Yes or no, of which neither is chosen beforehand.
+fn decision(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
+    html! {
+        fieldset.choices id=(id(field.path)) {
+            legend { (field.label) } (help(scene, drawing, field))
+            @for (value, text) in [(true, Text::AcceptOrder), (false, Text::RejectOrder)] {
+                label { input type="radio" name=(field.path) value=(value) checked[field.json == Some(&Json::Flag(value))]; " " (scene.say(text)) }
+            }
+        }
+    }
+}
+
+pub(super) fn labelled(
+    scene: &Scene<'_>,
+    drawing: &Drawing<'_>,
+    field: &Field<'_>,
+    input: &Markup,
+) -> Markup {
     html! {
         p.field {
             label for=(id(field.path)) { (field.label) }
@@ -281,14 +337,14 @@ fn list(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, of: &Shape)
             p.field {
                 label for=(id(field.path)) { (field.label) " " small { "(" (scene.say(Text::OnePerLine)) ")" } }
                 textarea id=(id(field.path)) name=(field.path) rows=(rows) aria-describedby={ (id(field.path)) "-help" } aria-invalid=[wrong.map(|_| "true")] { (text.join("\n")) }
-                @if let Some(reason) = wrong.and_then(|wrong| wrong.reason.as_deref()) { strong.wrong { (crate::scene::visible(reason)) } }
+                @if let Some(wrong) = wrong { strong.wrong { (reason(scene, wrong)) } }
                 (help(scene, drawing, field))
             }
         };
     }
     // An empty required list shows one empty item to begin with.
     let blank = [Json::Null];
-    let items = if items.is_empty() && !field.optional { &blank[..] } else { items };
+    let items = if items.is_empty() && (!field.optional || is_needed(field)) { &blank[..] } else { items };
     html! {
         fieldset.list {
             legend { (field.label) } (help(scene, drawing, field))
@@ -310,14 +366,14 @@ fn list(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, of: &Shape)
     }
 }
 
-fn leaf_input(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, leaf: &Leaf) -> Markup {
+pub(super) fn leaf_input(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, leaf: &Leaf) -> Markup {
     let text = text_of(field.json);
     let (described, invalid) = described(drawing, field);
     let hint = match leaf.name {
         "Span" => "14 d",
         "Amount" => "1250.00 EUR",
         "Price" => "3.20 EUR",
-        "Vat" => "S 21",
+        "Vat" => "21 %",
         "Cpv" => "30197644-2",
         _ => leaf.examples.first().copied().unwrap_or_default(),
     };
@@ -361,7 +417,7 @@ fn fixed(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup 
             }
             (hidden(field.shape, field.path, json))
             @if let Some(wrong) = drawing.wrong(field.path) {
-                strong.wrong { (wrong.reason.as_deref().map_or_else(|| scene.say(Text::IsMissing).to_owned(), crate::scene::visible)) }
+                strong.wrong { (reason(scene, wrong)) }
             }
         }
     }

@@ -98,14 +98,14 @@ pub fn block(scene: &Scene<'_>, block: &Block) -> Markup {
 pub enum State {
     /// It waits for a block.
     Waiting,
-    /// It is final; absent if the visitor may not see what it did.
+    /// It is final.
     Final {
         /// Where it stands.
         at: String,
         /// The block's time.
         time: Timestamp,
         /// What became of it.
-        outcome: Option<Outcome>,
+        outcome: Outcome,
     },
 }
 
@@ -116,24 +116,19 @@ pub fn receipt(scene: &Scene<'_>, id: &str, state: &State) -> Markup {
         @match state {
             State::Waiting => p role="status" { (scene.say(Text::IsWaiting)) },
             State::Final { at, time, outcome } => {
-                @match outcome.as_ref().map(|outcome| &outcome.verdict) {
-                    Some(ledger::Verdict::Refused(refused)) => {
+                @match &outcome.verdict {
+                    ledger::Verdict::Refused(refused) => {
                         p.wrong role="alert" { strong { (scene.say(Text::IsRefused)) } }
                         (refusal(scene, refused.code))
                     },
-                    Some(ledger::Verdict::Done(_)) | None => p.done role="status" { (scene.say(Text::IsFinal)) },
+                    ledger::Verdict::Done(_) => p.done role="status" { (scene.say(Text::IsFinal)) },
                 }
                 p { (scene.say(Text::Block)) " " a href={ "/blocks/" (at.split('-').next().unwrap_or_default()) } { (at) } ", " (scene.reader.time(*time)) }
-                @match outcome {
-                    None => p { (scene.say(Text::FactHidden)) },
-                    Some(outcome) => {
-                        @if let ledger::Verdict::Done(done) = &outcome.verdict {
-                            h2 { (scene.say(Text::History)) }
-                            @for event in &done.events { (value(scene, &ledger::Event::shape(), &canon::to_json(event))) }
-                        }
-                        p { a href={ "/v1/transactions/" (escaped(id)) "/proof" } download="transaction.proof" { (scene.say(Text::Proof)) } " " small { (scene.say(Text::ProofAbout)) } }
-                    },
+                @if let ledger::Verdict::Done(done) = &outcome.verdict {
+                    h2 { (scene.say(Text::History)) }
+                    @for event in &done.events { (value(scene, &ledger::Event::shape(), &canon::to_json(event))) }
                 }
+                p { a href={ "/v1/transactions/" (escaped(id)) "/proof" } download="transaction.proof" { (scene.say(Text::Proof)) } " " small { (scene.say(Text::ProofAbout)) } }
             }
         }
     }
@@ -141,9 +136,15 @@ pub fn receipt(scene: &Scene<'_>, id: &str, state: &State) -> Markup {
 
 /// A refusal: what it is called, what it says, what to do next.
 pub fn refusal(scene: &Scene<'_>, refusal: ledger::Refusal) -> Markup {
+    let said = crate::labels::named(crate::texts::REFUSALS, scene.reader.language, refusal.name());
     html! {
-        p { (refusal.message()) "." }
-        p { (scene.say(Text::WhatNext)) ": " (refusal.next()) "." }
+        @match said {
+            Some(said) => p { (said) },
+            None => {
+                p lang="en" { (refusal.message()) "." }
+                p lang="en" { (scene.say(Text::WhatNext)) ": " (refusal.next()) "." }
+            },
+        }
         p { small { (scene.say(Text::Code)) ": " code { (crate::page::trade::code(&refusal)) } } }
     }
 }
@@ -151,13 +152,14 @@ pub fn refusal(scene: &Scene<'_>, refusal: ledger::Refusal) -> Markup {
 /// All acts, by verb.
 pub fn all_acts(scene: &Scene<'_>) -> Markup {
     html! {
+        p.notice { (scene.say(Text::MostActsStart)) }
         @for verb in vocabulary::Verb::ALL {
             @let acts: Vec<_> = ledger::ACTS.iter().filter(|act| act.verb == *verb && act.name != "enrol").collect();
             @if !acts.is_empty() {
                 h2 { (scene.label(verb.name())) }
                 ul.plain { @for act in acts { li {
                     (act_link(&crate::acts::act_label(scene.reader.language, act.name), act.name, &[], false))
-                    " " small { (act.about.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")) }
+                    " " small { (crate::page::sign::about(scene, act.name, act)) }
                 } } }
             }
         }

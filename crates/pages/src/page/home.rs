@@ -119,7 +119,7 @@ fn queue(scene: &Scene<'_>, items: &[Waiting]) -> Markup {
                     span.what { (scene.label(item.kind)) " " strong { bdi { (visible(&item.about)) } } " " (record(&item.id)) }
                     span.stage { (scene.label(&item.stage)) }
                     @if let Some(deadline) = item.deadline {
-                        span.due { (scene.say(Text::Deadline)) ": " (scene.reader.deadline(deadline)) }
+                        span.due { (crate::parts::due(scene, item.kind, &item.stage, deadline)) }
                     }
                     span.moves { (buttons(scene, &item.moves, true)) }
                 }

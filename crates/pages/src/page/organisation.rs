@@ -162,28 +162,63 @@ fn approvals(scene: &Scene<'_>, rule: &Rule) -> Markup {
 }
 
 fn who_must_approve(scene: &Scene<'_>, shown: &Shown<'_>, organisation: &Organisation) -> Markup {
-    let question = shown.question;
     html! {
         section.noprint aria-labelledby="dry-run" {
             h2 #dry-run { (scene.say(Text::WhoMustApprove)) }
             form method="get" {
-                p.field { label for="verb" { (scene.say(Text::Verb)) }
-                    select #verb name="verb" { @for verb in Verb::ALL { option value=(verb.name()) selected[verb.name() == question.verb] { (scene.label(verb.name())) } } } }
-                p.field { label for="amount" { (scene.say(Text::Amount)) } input #amount name="amount" value=(question.amount) placeholder="12000.00 EUR"; }
-                p.field { label for="category" { (scene.say(Text::Category)) } input #category name="category" value=(question.category) placeholder="30197644-2"; }
+                (question_fields(scene, shown.question, "", None))
                 button { (scene.say(Text::DryRun)) }
             }
-            @if let Some(wrong) = &question.wrong { p.wrong role="alert" { (wrong) } }
-            @if let Some(weight) = &question.weight {
-                ul #answer { @for member in organisation.active() { li {
-                    (scene.say(Text::IfBegunBy).split("{}").next().unwrap_or_default()) (agent(scene, &member.person))
-                    (scene.say(Text::IfBegunBy).split("{}").nth(1).unwrap_or_default()) ": "
-                    @match answer(&organisation.charter, weight, member) {
-                        Some((number, rule)) => { (approvals(scene, rule)) " (" (scene.say_with(Text::RuleNumber, number)) ")" },
-                        None => (scene.say(Text::MayNotBegin)),
-                    }
-                } } }
-            }
+            (answers(scene, shown.question, Some(&organisation.charter), organisation))
+        }
+    }
+}
+
+/// The same question to rules that are being written: its fields belong to their form. No charter: there is
+/// something to correct in it first.
+pub fn asked_of_draft(
+    scene: &Scene<'_>,
+    question: &Question,
+    charter: Option<&Charter>,
+    organisation: &Organisation,
+) -> Markup {
+    html! {
+        section.ask aria-labelledby="dry-run" {
+            h2 #dry-run { (scene.say(Text::WhoMustApprove)) }
+            (question_fields(scene, question, "ask.", Some("act")))
+            button.quiet form="act" name="press" value="ask:" formnovalidate { (scene.say(Text::DryRun)) }
+            (answers(scene, question, charter, organisation))
+        }
+    }
+}
+
+fn question_fields(scene: &Scene<'_>, question: &Question, prefix: &str, form: Option<&str>) -> Markup {
+    let name = |name: &str| format!("{prefix}{name}");
+    html! {
+        p.field { label for="verb" { (scene.say(Text::Verb)) }
+            select #verb name=(name("verb")) form=[form] { @for verb in Verb::ALL { option value=(verb.name()) selected[verb.name() == question.verb] { (scene.label(verb.name())) } } } }
+        p.field { label for="amount" { (scene.say(Text::Amount)) } input #amount name=(name("amount")) form=[form] value=(question.amount) placeholder="12000.00 EUR"; }
+        p.field { label for="category" { (scene.say(Text::Category)) } input #category name=(name("category")) form=[form] value=(question.category) placeholder="30197644-2"; }
+    }
+}
+
+fn answers(
+    scene: &Scene<'_>,
+    question: &Question,
+    charter: Option<&Charter>,
+    organisation: &Organisation,
+) -> Markup {
+    html! {
+        @if let Some(wrong) = &question.wrong { p.wrong role="alert" { (wrong) } }
+        @if let (Some(weight), Some(charter)) = (&question.weight, charter) {
+            ul #answer { @for member in organisation.active() { li {
+                (scene.say(Text::IfBegunBy).split("{}").next().unwrap_or_default()) (agent(scene, &member.person))
+                (scene.say(Text::IfBegunBy).split("{}").nth(1).unwrap_or_default()) ": "
+                @match answer(charter, weight, member) {
+                    Some((number, rule)) => { (approvals(scene, rule)) " (" (scene.say_with(Text::RuleNumber, number)) ")" },
+                    None => (scene.say(Text::MayNotBegin)),
+                }
+            } } }
         }
     }
 }

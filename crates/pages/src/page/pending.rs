@@ -37,7 +37,7 @@ pub fn pending(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
                 @if pending.approved.is_empty() { (scene.say(Text::NobodyYet)) }
                 @for human in &pending.approved { (agent(scene, human)) " " }
             }),
-            (scene.say(Text::Deadline).to_owned(), scene.reader.deadline(pending.deadline)),
+            (scene.say(Text::Deadline).to_owned(), crate::parts::due(scene, "pending", "waiting_for_approval", pending.deadline)),
         ]))
         h2 { (scene.say(Text::TheWholeAct)) }
         @match shown.act {
@@ -50,7 +50,7 @@ pub fn pending(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
                 @if shown.can_decide && !shown.is_mine && shown.act.is_some() {
                     button name="press" value="approve" { (scene.say(Text::Approve)) } " "
                 }
-                label for="reason" { (scene.label("reason")) " " small { "(" (scene.say(Text::Optional)) ")" } }
+                label for="reason" { (scene.say(if shown.is_mine { Text::Reason } else { Text::ReasonToReject })) " " small { "(" (scene.say(Text::Optional)) ")" } }
                 input #reason name="reason" maxlength="1000";
                 button.quiet name="press" value="reject" { (scene.say(if shown.is_mine { Text::TakeBack } else { Text::SayNo })) }
             }

@@ -58,7 +58,7 @@ pub fn record(scene: &Scene<'_>, shown: &Shown<'_>, about: &Markup) -> Markup {
                     (scene.say(Text::Stage)) ": " (parts::stage(scene, stage, *waits)) " "
                 }
                 @if let Some(deadline) = shown.deadline {
-                    (scene.say(Text::Deadline)) ": " (scene.reader.deadline(deadline))
+                    (parts::due(scene, kind(shown.id), shown.stage.as_ref().map_or("", |(stage, _)| stage), deadline))
                 }
             }
         }
@@ -77,6 +77,11 @@ pub fn record(scene: &Scene<'_>, shown: &Shown<'_>, about: &Markup) -> Markup {
             " " small { (scene.say(Text::ProofAbout)) }
         }
     }
+}
+
+/// The kind of a record, by its id.
+fn kind(id: &str) -> &str {
+    id.split('_').next().unwrap_or_default()
 }
 
 /// What happened, as a table.

@@ -111,9 +111,9 @@ fn search_form(scene: &Scene<'_>, asked: &Asked) -> Markup {
             details open[["category", "max", "currency", "country", "all"].iter().any(|name| !asked.get(name).is_empty())] {
                 summary { (scene.say(Text::NarrowDown)) }
                 p.field { label for="category" { (scene.say(Text::Category)) " (CPV)" } input #category name="category" value=(asked.get("category")) placeholder="30197644-2"; }
-                p.field { label for="max" { (scene.say(Text::PriceUpTo)) } span.joined { input #max name="max" value=(asked.get("max")) placeholder="3.20 EUR"; input name="per" value=(asked.get("per")) placeholder="KGM" size="5" aria-label=(scene.label("unit")); } }
+                p.field { label for="max" { (scene.say(Text::PriceUpTo)) } span.joined { input #max name="max" value=(asked.get("max")) placeholder="3.20 EUR"; (scene.say(Text::Per)) input name="per" value=(asked.get("per")) placeholder="KGM" size="5" aria-label=(scene.label("unit")); } }
                 p.field { label for="country" { (scene.label("country")) } input #country name="country" value=(asked.get("country")) maxlength="2" size="3"; }
-                p.field { label { input type="checkbox" name="all" value="1" checked[asked.get("all") == "1"]; " " (scene.label("closed")) ", " (scene.label("lapsed")) } }
+                p.field { label { input type="checkbox" name="all" value="1" checked[asked.get("all") == "1"]; " " (scene.say(Text::ShowClosed)) } }
             }
             @for name in ["need", "offer", "owner"] { @if !asked.get(name).is_empty() { input type="hidden" name=(name) value=(asked.get(name)); } }
         }
@@ -265,8 +265,46 @@ pub fn standing(scene: &Scene<'_>, standing: &Standing) -> Markup {
     }
 }
 
+/// What is said where there is no figure: nothing has happened yet, or this node does not know.
+fn no_figures(scene: &Scene<'_>, figures: Option<&market::Figures>) -> &'static str {
+    scene.say(if figures.is_some() { Text::NoFactsYet } else { Text::NotKnown })
+}
+
+/// What each way took so far to coordinate.
+fn coordination(scene: &Scene<'_>, figures: Option<&market::Figures>) -> Markup {
+    let told = figures.copied().unwrap_or_default();
+    let number = |number: u64| scene.reader.number(&number.to_string());
+    html! {
+        h2 #coordination { (scene.say(Text::Coordination)) }
+        @if figures.is_none() { p { (scene.say(Text::NoBooks)) } } @else {
+            p { (scene.say(Text::CoordinationAbout)) }
+            div.scroll tabindex="0" role="region" aria-labelledby="coordination" { table {
+                thead { tr { th { (scene.say(Text::Way)) } th.right { (scene.say(Text::Acts)) } th.right { (scene.say(Text::People)) } th.right { (scene.say(Text::ApprovalsGiven)) } th.right { (scene.say(Text::Waiting)) } th.right { "Bytes" } th.right { (scene.say(Text::OutOf)) } } }
+                tbody { @for (way, cost) in [(Text::Make, told.make), (Text::Share, told.share), (Text::Buy, told.buy)] { tr {
+                    th scope="row" { (scene.say(way)) }
+                    @match cost {
+                        None => td colspan="6" { (scene.say(Text::NoFactsYet)) },
+                        Some(cost) => {
+                            td.right { (number(cost.acts)) } td.right { (number(cost.people)) } td.right { (number(cost.approvals)) }
+                            td.right { (scene.reader.span(cost.waiting)) } td.right { (number(cost.bytes)) } td.right { (number(cost.count)) }
+                        },
+                    }
+                } } }
+            } }
+        }
+    }
+}
+
 /// Make, share or buy: the ways to come by each line of a need.
-pub fn sourcing(scene: &Scene<'_>, need: &Listing, id: &str, lines: &[market::LineOptions]) -> Markup {
+///
+/// `figures` are what each way took so far; absent where this node does not know.
+pub fn sourcing(
+    scene: &Scene<'_>,
+    need: &Listing,
+    id: &str,
+    lines: &[market::LineOptions],
+    figures: Option<&market::Figures>,
+) -> Markup {
     let way = |way: market::Way| match way {
         market::Way::Make => Text::Make,
         market::Way::Share => Text::Share,
@@ -275,6 +313,7 @@ pub fn sourcing(scene: &Scene<'_>, need: &Listing, id: &str, lines: &[market::Li
     html! {
         p { (visible(need.title.as_str())) " · " a href={ "/listings/" (id) } { (scene.say(Text::Need)) } }
         p { (scene.say(Text::SourcingAbout)) }
+        (coordination(scene, figures))
         @for one in lines {
             @let name = need.lines.get(one.line).map_or_else(String::new, |line| visible(line.item.name.as_str()));
             h2 { bdi { (name) } }
@@ -288,7 +327,10 @@ pub fn sourcing(scene: &Scene<'_>, need: &Listing, id: &str, lines: &[market::Li
                         td.right { @match &option.available { Some(quantity) => (scene.reader.quantity(quantity)), None => "–" } }
                         td.right { @match &option.price { Some(price) => (scene.reader.price(price)), None => "–" } }
                         td { ul.plain { @for (name, fare) in &option.requirements { li { (fare_of(scene, name, fare)) } } } }
-                        td { @match &option.coordination { None => (scene.say(Text::NotKnown)), Some(cost) => { (cost.steps) " / " (cost.humans) " / " (scene.reader.span(cost.time)) " / " (cost.bytes) } } }
+                        td { @match &option.coordination { None => (no_figures(scene, figures)), Some(cost) => ul.plain {
+                            li { (scene.say(Text::Acts)) ": " (cost.acts) } li { (scene.say(Text::People)) ": " (cost.people) }
+                            li { (scene.say(Text::ApprovalsGiven)) ": " (cost.approvals) } li { (scene.say(Text::Waiting)) ": " (scene.reader.span(cost.waiting)) }
+                        } } }
                     } } }
                 } }
             }

@@ -4,7 +4,7 @@ use crate::form::{Drawing, draw};
 use crate::frame::token;
 use crate::page::explorer::refusal;
 use crate::parts::{agent, value};
-use crate::scene::{Scene, visible};
+use crate::scene::Scene;
 use crate::texts::{Language, Text};
 use canon::{Canon, Json, Shape};
 use ledger::{ActHelp, Command, Event, Refusal};
@@ -15,17 +15,26 @@ use vocabulary::AgentId;
 pub fn act(scene: &Scene<'_>, name: &str, help: &ActHelp, drawing: &Drawing<'_>, aside: &Markup) -> Markup {
     let shape = (help.shape)();
     html! {
-        p { (help.about.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")) }
+        p { (about(scene, name, help)) }
+        @if name == "found" { p.notice { (scene.say(Text::FoundAbout)) } }
         @if let Some(principal) = scene.principal() { p { (scene.say(Text::ActingFor)) " " (agent(scene, &principal)) } }
         @if !drawing.wrongs.is_empty() { (summary(scene, drawing)) }
         (aside)
-        form.act method="post" action={ "/act/" (name) } novalidate {
+        form.act #act method="post" action={ "/act/" (name) } novalidate {
             (token(scene))
             // The first button is what the return key presses.
             button.first name="press" value="review" tabindex="-1" aria-hidden="true" {}
             (draw(scene, &shape, drawing))
             p { button name="press" value="review" { (scene.say(Text::Review)) } }
         }
+    }
+}
+
+/// What an act does: in the reader's language, or as the ledger describes it.
+pub(crate) fn about(scene: &Scene<'_>, name: &str, help: &ActHelp) -> String {
+    match crate::acts::act_help(scene.reader.language, name) {
+        Some(said) => said.to_owned(),
+        None => help.about.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -36,7 +45,7 @@ fn summary(scene: &Scene<'_>, drawing: &Drawing<'_>) -> Markup {
             p { (scene.say(Text::Correct)) }
             ul { @for wrong in drawing.wrongs { li {
                 a href={ "#f-" (wrong.path.replace('.', "-")) } { (scene.label(wrong.path.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or(&wrong.path))) }
-                ": " (wrong.reason.as_deref().map_or_else(|| scene.say(Text::IsMissing).to_owned(), visible))
+                ": " (crate::form::reason(scene, wrong))
             } } }
         }
     }
@@ -135,7 +144,7 @@ fn event_line(scene: &Scene<'_>, event: &Event) -> Markup {
 pub fn sign_in(scene: &Scene<'_>, challenge: &str, back: &str, code_wrong: bool) -> Markup {
     html! {
         p { (scene.say(Text::SignInAbout)) }
-        @if code_wrong { p.wrong role="alert" { (scene.say(Text::SomethingWrong)) } }
+        @if code_wrong { p.wrong role="alert" { (scene.say(Text::WrongCode)) } }
         h2 { (scene.say(Text::WithPasskey)) }
         p { a.button #passkey href={ (scene.signer_origin) "/sign#task=session&challenge=" (challenge) "&return=" (crate::parts::escaped(back)) } { (scene.say(Text::SignIn)) } }
         noscript { p { (scene.say(Text::NeedsScript)) } }

@@ -53,7 +53,7 @@ fn listing_line(scene: &Scene<'_>, line: &ListingLine) -> Markup {
             }
             td.right { @if let Some(quantity) = &line.quantity { (scene.reader.quantity(quantity)) } @else { "–" } }
             td.right { @if let Some(price) = &line.price { (scene.reader.price(price)) } @else { "–" } }
-            td { @if let Some(vat) = &line.vat { (vat) } @else { "–" } }
+            td { @if let Some(rate) = &line.vat { (crate::parts::vat(scene, rate)) } @else { "–" } }
             td { ul.plain {
                 @for attribute in &line.item.attributes { li { (visible(&attribute.name)) ": " (attribute_value(&attribute.value)) } }
                 @for requirement in &line.requirements { li { (visible(&requirement.name)) ": " (demand(&requirement.required)) } }
@@ -150,7 +150,7 @@ pub fn agreement(scene: &Scene<'_>, agreement: &Agreement, orders: &[Found<Order
                     td { bdi { (visible(&line.name)) } @if let Some(cpv) = &line.category { br; (category(cpv)) } }
                     td.right { (scene.reader.quantity(&line.quantity)) }
                     td.right { (scene.reader.price(&line.price)) }
-                    td { (line.vat) }
+                    td { (crate::parts::vat(scene, &line.vat)) }
                     td.right { (scene.reader.count(agreement.called_off_lines.get(place).copied().unwrap_or(0))) }
                 } } }
             }
@@ -161,7 +161,7 @@ pub fn agreement(scene: &Scene<'_>, agreement: &Agreement, orders: &[Found<Order
             h2 { (scene.label("amendment")) }
             (facts(&[
                 (scene.say(Text::StartedBy).to_owned(), agent(scene, &amendment.by)),
-                (scene.say(Text::Deadline).to_owned(), scene.reader.deadline(amendment.deadline)),
+                (scene.say(Text::Deadline).to_owned(), crate::parts::due(scene, "amendment", "", amendment.deadline)),
             ]))
             (crate::parts::value(scene, &<ledger::AgreementContent as canon::Canon>::shape(), &canon::to_json(amendment.content.as_ref())))
         }
@@ -234,7 +234,7 @@ pub fn order(scene: &Scene<'_>, order: &Order, parts: &OrderParts) -> Markup {
         @if parts.deliveries.is_empty() { p { (scene.say(Text::None)) } } @else {
             ul.plain { @for (id, delivery) in &parts.deliveries { li {
                 (record(id)) " " (stage(scene, &code(&delivery.stage), delivery.stage.is_waiting()))
-                @if let Some(deadline) = delivery.deadline { " " (scene.say(Text::Deadline)) ": " (scene.reader.deadline(deadline)) }
+                @if let Some(deadline) = delivery.deadline { " " (crate::parts::due(scene, "delivery", &code(&delivery.stage), deadline)) }
             } } }
         }
         (invoice_table(scene, &parts.invoices))
@@ -344,7 +344,7 @@ pub fn invoice(
                 td { (record(&line.order.to_string())) }
                 td.right { (scene.reader.quantity(&line.quantity)) }
                 td.right { (scene.reader.price(&line.price)) }
-                td { (line.vat) }
+                td { (crate::parts::vat(scene, &line.vat)) }
                 td.right { (line_net(scene, &line.price, &line.quantity)) }
                 td.right { (scene.reader.count(line.credited)) }
             } } }

@@ -228,7 +228,7 @@ fn fault_31_too_much_is_refused_before_it_is_read() {
     assert_eq!(announced(chunks.clone(), "transfer-encoding: chunked"), (411, "length_required".into()));
     assert_eq!(announced(chunks.clone(), "x: y"), (411, "length_required".into()));
     assert_eq!(
-        announced(format!("/v1/letters/{}", ann.agent), "content-length: 70000"),
+        announced(format!("/v1/letters/{}", ann.agent), "content-length: 1048577"),
         (413, "too_large".into())
     );
 

@@ -3,7 +3,9 @@
 use crate::support::{World, content, is_on_disk, labels, object, quota, read, sealed, small, upload};
 use canon::SecretKey;
 use provider::client::{LogError, check_log};
-use provider::{LETTERS_PER_SENDER_MAX, LogEntry, Options, PIECES_MAX, Publication, RANGE_CHUNKS_MAX};
+use provider::{
+    LETTER_BYTES_MAX, LETTERS_PER_SENDER_MAX, LogEntry, Options, PIECES_MAX, Publication, RANGE_CHUNKS_MAX,
+};
 use vault::{CHUNK_BYTES, Epoch, Label, ObjectId};
 
 fn label(number: u8) -> Label {
@@ -496,11 +498,11 @@ fn letters_wait_for_their_recipient_and_nobody_else() {
     let (carol, hers) = world.person("carol");
     his.send(carol.agent, b"sealed one").unwrap();
     world.client.send(carol.agent, b"sealed two").unwrap();
-    his.send(carol.agent, &[7; 65_536]).unwrap();
-    assert_eq!(his.send(carol.agent, &[7; 65_537]).unwrap_err().code(), Some("too_large"));
+    his.send(carol.agent, &vec![7; LETTER_BYTES_MAX]).unwrap();
+    assert_eq!(his.send(carol.agent, &vec![7; LETTER_BYTES_MAX + 1]).unwrap_err().code(), Some("too_large"));
     let letters = hers.letters().unwrap();
     let said: Vec<_> = letters.iter().map(|note| (note.sender, note.bytes)).collect();
-    assert_eq!(said, [(bob.agent, 10), (world.owner.person.agent, 10), (bob.agent, 65_536)]);
+    assert_eq!(said, [(bob.agent, 10), (world.owner.person.agent, 10), (bob.agent, 1 << 20)]);
     assert_eq!(hers.letter(letters[0].number).unwrap(), b"sealed one");
     for other in [&his, &world.client] {
         assert_eq!(other.letter(letters[0].number).unwrap_err().code(), Some("not_found"));

@@ -85,6 +85,10 @@ fn who_is_named_twice_and_what_is_no_key_are_refused() {
     let none = [(agent(1), vec![0; 3])];
     assert_eq!(SealedDocument::seal(b"x", &none, &seed(1)).map(drop), Err(SealError::Receiver));
     let (document, commitment) = sealed();
+    let alone = document.open_for_me(&agent(1), &secret(1), &commitment).expect("for her");
+    assert_eq!(alone.as_slice(), DELIVERY_NOTE);
+    let other = document.open_for_me(&agent(1), &secret(1), &canon::hash_parts("other", &[]));
+    assert_eq!(other.map(drop), Err(Fault::OtherDocument));
     let unknown = document.open(&agent(1), &secret(1), &|_| None, &commitment);
     assert_eq!(unknown.map(drop), Err(Fault::Key(agent(1))));
 }

@@ -1,0 +1,671 @@
+//! `kerf vault`: personal data that are read by whom their owner lets, and by nobody else.
+//!
+//! ```text
+//! serve      a provider: stores for many what it cannot read
+//! desk, book what every command works with; what a device keeps
+//! owner      collections, what is put there, grants, withdrawal      -> index: names, inside of the collection
+//! reader     what others' grants open                               <- letters: keys on their way
+//! check      whether the provider did what it says; who has read what
+//! recovery   guardians
+//! ```
+//!
+//! Promise: what leaves this program for a provider is sealed; what is signed for the ledger is shown first.
+//! Not here: how things are sealed (`vault`), stored (`provider`), or which grants there are (`ledger`).
+
+mod book;
+mod check;
+mod desk;
+mod documents;
+mod index;
+mod letters;
+mod owner;
+mod reader;
+mod recovery;
+mod serve;
+
+use crate::cli::{needed, option, place, text, texts, when_signing};
+use crate::display;
+use crate::failure::{Failure, Outcome};
+use crate::session::{Session, now};
+use crate::signing::Way;
+use book::Shelf;
+use canon::Json;
+use clap::{ArgAction, ArgMatches, Command};
+use desk::{Desk, id};
+use letters::Came;
+use owner::Owner;
+use provider::{Options, Quota};
+use recovery::Comeback;
+use std::path::{Path, PathBuf};
+use vault::Schema;
+use vocabulary::{AgentId, Endpoint, Span};
+
+/// The attributes of a vault whose owner declares none.
+const SCHEMA_USUAL: &str =
+    "kind: document | photo | letter | record | other\ndate: date\ntopic: words\nyear: number below 2^12\n";
+
+/// The command.
+pub(crate) fn command() -> Command {
+    let collection = || place("collection", "COLLECTION", "The collection: its name or its id");
+    let object = || place("object", "NAME", "What it is called there");
+    let provider = || option("provider", "AGENT", "Who stores it").required(true);
+    let say = || {
+        option("say", "NAME=VALUE", "What is said of it; may be given several times")
+            .action(ArgAction::Append)
+    };
+    let of = || option("of", "AGENT", "Whose, if it is somebody else's");
+    let all = vec![
+        Command::new("new").about("Makes a vault, and says on the ledger where private messages go").args([
+            option("provider", "AGENT", "The provider where letters wait; leave it out if nobody shall write"),
+            option("schema", "FILE", "The attributes that data have, one on each line; `kerf vault schema` shows the form"),
+        ]),
+        Command::new("schema").about("Shows the attributes that data have, by which policies speak of them"),
+        Command::new("open").about("Opens a collection: what is granted and withdrawn as one").args([
+            place("name", "NAME", "What to call it"),
+            provider(),
+            say(),
+        ]),
+        Command::new("put").about("Encrypts files, and puts them into a collection").args([
+            collection(),
+            place("file", "FILE", "The files").num_args(1..),
+            option("name", "NAME", "What to call it, if it is one file [usual: the file's name]"),
+            say(),
+        ]),
+        Command::new("get").about("Fetches, checks and opens an object").args([
+            collection(),
+            object(),
+            of(),
+            option("out", "FILE", "Where to write it [usual: standard output]"),
+        ]),
+        Command::new("ls").about("Lists collections, or what is in one").args([
+            clap::Arg::new("collection").value_name("COLLECTION").help("The collection"),
+            of(),
+        ]),
+        Command::new("rm").about("Removes an object; its provider overwrites it").args([collection(), object()]),
+        Command::new("close").about("Closes a collection for ever, and has its provider delete it").arg(collection()),
+        Command::new("grant").about("Lets somebody read what a policy names").args([
+            place("reader", "AGENT", "Who may read"),
+            option("policy", "POLICY", "Which data, such as 'kind = photo and year >= 2026'").required(true),
+            option("purpose", "TEXT", "For what purpose").required(true),
+            option("for", "TIME", "For how long (30d, 2h)").required(true),
+        ]),
+        Command::new("grants").about("Lists the grants that you have given, and the keys that you have got"),
+        Command::new("letters").about("Fetches letters: keys that others give you, parts to keep for them"),
+        Command::new("withdraw")
+            .about("Withdraws a grant, and has what it opened encrypted anew; without one, closes what has ended by itself")
+            .arg(clap::Arg::new("grant").value_name("GRANT").help("The grant")),
+        Command::new("audit")
+            .about("Checks that a provider has encrypted anew what it says, and shows who has read what")
+            .args([collection(), option("chunks", "NUMBER", "How many chunks to look at [usual: 90]")]),
+        Command::new("guard").about("Gives guardians the parts that bring you back when all your devices are lost").args([
+            place("guardian", "AGENT", "The guardians: other people who have a vault").num_args(1..),
+            option("threshold", "NUMBER", "How many of them it takes").required(true),
+            option("delay", "TIME", "How long you can say no (1d to 90d)").required(true),
+            provider(),
+        ]),
+        Command::new("seal")
+            .about("Seals a document of a trade for its parties and their arbiter, and sends it to them; prints the hash for the ledger")
+            .args([
+                place("file", "FILE", "The document, at most 900 kB"),
+                option("for", "AGENT", "Who may read it besides you: the other party, the arbiter, an auditor")
+                    .action(ArgAction::Append)
+                    .required(true),
+            ]),
+        Command::new("documents").about("Lists the sealed documents that you have sent and got"),
+        Command::new("document")
+            .about("Opens a sealed document, and checks that it is the one on the ledger, and that all its readers can have it")
+            .args([
+                place("document", "HASH|FILE", "Its hash on the ledger, or the sealed file"),
+                option("out", "FILE", "Where to write it [usual: standard output]"),
+            ]),
+        Command::new("give-back")
+            .about("As a guardian: gives a part back to somebody who has come back with a new key")
+            .args([place("person", "AGENT", "Who"), place("key", "KEY", "Their new key, as they told you themselves")]),
+        Command::new("recover").about("On a new device, with a new key: takes the vault back with the guardians' help"),
+        Command::new("serve").about("Runs a provider, until it is interrupted").args([
+            option("dir", "DIR", "Where it stores").required(true),
+            option("listen", "ADDRESS", "Where it listens").default_value(serve::LISTEN_USUAL),
+            option("found-at", "PLACE", "Where others find it, such as vault.example:7440 [usual: where it listens]"),
+            option("quota-gib", "NUMBER", "What an owner may store, in GiB").default_value("10"),
+            option("keep-log-days", "NUMBER", "How long reads are kept in the log").default_value("400"),
+        ]),
+    ];
+    Command::new("vault")
+        .about("Personal data, encrypted to their owner's policy")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(all.into_iter().map(|command| command.args(when_signing()).next_display_order(None)))
+}
+
+/// Runs what the command line asks for.
+pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let Some((verb, matches)) = matches.subcommand() else { return Ok(()) };
+    match verb {
+        "serve" => return run_provider(session, matches),
+        "recover" => return run_comeback(session, matches),
+        "new" => return run_new(session, matches),
+        _ => {}
+    }
+    let mut owner = Owner::new(desk(session, matches)?)?;
+    match verb {
+        "schema" => session.output.answer(
+            &Json::Object(vec![("schema".to_owned(), Json::Text(owner.book.schema.to_string()))]),
+            || owner.book.schema.to_string(),
+        ),
+        "open" => {
+            let provider: AgentId = id("--provider", &needed(matches, "provider")?)?;
+            let opened = owner.open(&needed(matches, "name")?, provider, &texts(matches, "say"))?;
+            owner.back_up(None)?;
+            done(session, &[("collection", opened.to_string())], &format!("opened {opened}"))
+        }
+        "put" => run_put(&mut owner, matches),
+        "get" => run_get(&mut owner, matches),
+        "ls" => run_list(&mut owner, matches),
+        "rm" => {
+            let object = needed(matches, "object")?;
+            owner.remove(&needed(matches, "collection")?, &object)?;
+            done(session, &[("removed", object.clone())], &format!("removed {}", display::visible(&object)))
+        }
+        "close" => {
+            let name = needed(matches, "collection")?;
+            owner.close(&name)?;
+            done(session, &[("closed", name.clone())], &format!("closed {}", display::visible(&name)))
+        }
+        "grant" => {
+            let reader: AgentId = id("the reader", &needed(matches, "reader")?)?;
+            let until = now()?.plus(span(matches, "for")?);
+            let grant =
+                owner.grant(reader, &needed(matches, "policy")?, &needed(matches, "purpose")?, until)?;
+            owner.back_up(None)?;
+            let said = format!(
+                "granted until {until}: {grant}\n  the key is on its way: {reader} fetches it with `kerf vault letters`"
+            );
+            done(session, &[("grant", grant.to_string()), ("until", until.to_string())], &said)
+        }
+        "grants" => run_grants(&owner),
+        "letters" => run_letters(&mut owner),
+        "withdraw" => {
+            let grant = text(matches, "grant").map(|text| owner::grant_id(&text)).transpose()?;
+            let (grants, names) = owner.withdraw(grant)?;
+            owner.back_up(None)?;
+            let said = format!(
+                "closed {grants} grants; encrypted anew by their providers within a week: {}",
+                names.join(", ")
+            );
+            done(session, &[("grants", grants.to_string()), ("collections", names.join(", "))], &said)
+        }
+        "audit" => run_audit(&mut owner, matches),
+        "guard" => run_guard(&mut owner, matches),
+        "seal" => {
+            let file = PathBuf::from(needed(matches, "file")?);
+            let commitment = documents::seal(&owner, &file, &texts(matches, "for"))?;
+            let said = format!("sealed and sent\n  on the ledger it is --document {commitment}");
+            done(session, &[("document", commitment.to_string())], &said)
+        }
+        "documents" => run_documents(&owner),
+        "document" => run_document(&owner, matches),
+        _ => {
+            let person: AgentId = id("the person", &needed(matches, "person")?)?;
+            let key = needed(matches, "key")?
+                .parse()
+                .map_err(|error| Failure::usage(format!("the key: {error}"), "ask the person for it"))?;
+            recovery::give_back(&mut owner, &person, &key)?;
+            done(
+                session,
+                &[("given_back", person.to_string())],
+                &format!("the part for {person} is on its way"),
+            )
+        }
+    }
+}
+
+fn desk<'a>(session: &'a Session, matches: &ArgMatches) -> Outcome<Desk<'a>> {
+    Desk::new(session, crate::cli::way(matches)?)
+}
+
+/// Prints that something is done.
+fn done(session: &Session, fields: &[(&str, String)], said: &str) -> Outcome<()> {
+    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Json::Text(value.clone())));
+    session.output.answer(&Json::Object(fields.collect()), || format!("{said}\n"))
+}
+
+fn span(matches: &ArgMatches, name: &str) -> Outcome<Span> {
+    let text = needed(matches, name)?;
+    Span::typed(&text).ok_or_else(|| {
+        Failure::usage(
+            format!("--{name}: `{}` is not a length of time", display::visible(&text)),
+            "write 30d or 2h",
+        )
+    })
+}
+
+fn number<N: std::str::FromStr>(matches: &ArgMatches, name: &str) -> Outcome<Option<N>> {
+    let parse = |text: String| {
+        text.parse().map_err(|_| {
+            Failure::usage(
+                format!("--{name}: `{}` is no such number", display::visible(&text)),
+                "write a whole number",
+            )
+        })
+    };
+    text(matches, name).map(parse).transpose()
+}
+
+fn run_new(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let desk = desk(session, matches)?;
+    let schema = match text(matches, "schema") {
+        Some(path) => crate::verbs::read_text(Path::new(&path))?,
+        None => SCHEMA_USUAL.to_owned(),
+    };
+    let schema =
+        Schema::read(&schema).map_err(|error| Failure::usage(error.to_string(), "correct the file"))?;
+    let home: Option<Endpoint> = match text(matches, "provider") {
+        Some(provider) => desk.vault_of(&id("--provider", &provider)?)?.found_at,
+        None => None,
+    };
+    let passphrase = session.secrets.known(&desk.signer.key_name)?;
+    let book = recovery::new_book(desk.me(), &schema.to_string())?;
+    let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
+    let said = recovery::say_vault(&desk, &book, home, Some(book.custody.id()));
+    if said.is_err() {
+        // Nobody knows of it yet.
+        let _ = std::fs::remove_file(book::path(&desk.home, &desk.me()));
+    }
+    said?;
+    let kept = book::path(&desk.home, &desk.me());
+    let said = format!(
+        "made a vault of {}\n  it is kept in {}: whoever loses that and has no guardians loses what is in the vault (`kerf vault guard`)",
+        desk.me(),
+        kept.display()
+    );
+    done(session, &[("vault", desk.me().to_string()), ("file", kept.display().to_string())], &said)
+}
+
+fn run_put(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    let files: Vec<PathBuf> = texts(matches, "file").into_iter().map(PathBuf::from).collect();
+    let name = text(matches, "name");
+    if name.is_some() && files.len() != 1 {
+        return Err(Failure::usage("--name is for one file", "leave it out, or give one file"));
+    }
+    let mut named = Vec::new();
+    for path in &files {
+        let own = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+        let name = name.clone().or(own).ok_or_else(|| {
+            Failure::usage(format!("`{}` has no name that is text", path.display()), "say it with --name")
+        })?;
+        if named.iter().any(|(known, _)| *known == name) {
+            return Err(Failure::usage(format!("two files are called `{name}`"), "put them one by one"));
+        }
+        named.push((name, path.as_path()));
+    }
+    let collection = needed(matches, "collection")?;
+    owner.put(&collection, &named, &texts(matches, "say"))?;
+    let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    done(
+        owner.desk.session,
+        &[("put", names.join(", "))],
+        &format!("put {} there", display::visible(&names.join(", "))),
+    )
+}
+
+fn run_get(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    let (collection, object) = (needed(matches, "collection")?, needed(matches, "object")?);
+    let of: Option<AgentId> = text(matches, "of").map(|text| id("--of", &text)).transpose()?;
+    let fetch = |owner: &mut Owner<'_>, out: &mut dyn std::io::Write| -> Outcome<()> {
+        let mut trouble = None;
+        let each = |chunk: Vec<u8>| {
+            if trouble.is_none() {
+                trouble = out.write_all(&chunk).err();
+            }
+        };
+        match &of {
+            Some(of) => reader::get(owner, of, &collection, &object, each)?,
+            None => owner.get(&collection, &object, each)?,
+        }
+        let flushed = trouble.map_or_else(|| out.flush(), Err);
+        flushed.map_err(|cause| {
+            Failure::world("output", format!("cannot write it: {cause}"), "free some room, and try again")
+        })
+    };
+    match text(matches, "out") {
+        None => fetch(owner, &mut std::io::stdout().lock()),
+        Some(path) => {
+            // Nothing stands under the name before all of it is there and checked.
+            let path = PathBuf::from(path);
+            let draft = path.with_extension(format!("part-{}", std::process::id()));
+            let failed = |cause: std::io::Error| Failure::file(&path, "write", &cause);
+            let mut file =
+                std::fs::OpenOptions::new().write(true).create_new(true).open(&draft).map_err(failed)?;
+            let fetched = fetch(owner, &mut file).and_then(|()| file.sync_all().map_err(failed));
+            let placed = fetched.and_then(|()| std::fs::rename(&draft, &path).map_err(failed));
+            if placed.is_err() {
+                let _ = std::fs::remove_file(&draft);
+            }
+            placed?;
+            done(
+                owner.desk.session,
+                &[("out", path.display().to_string())],
+                &format!("wrote {}", path.display()),
+            )
+        }
+    }
+}
+
+fn entries(index: &index::Index) -> (Json, String) {
+    let mut lines = String::new();
+    let mut items = Vec::new();
+    for entry in index.entries.iter() {
+        lines.push_str(&format!(
+            "  {:>12}  {}  {}\n",
+            entry.length,
+            entry.put,
+            display::visible(&entry.name)
+        ));
+        items.push(Json::Object(vec![
+            ("name".to_owned(), Json::Text(entry.name.to_string())),
+            ("bytes".to_owned(), Json::Number(entry.length)),
+            ("put".to_owned(), Json::Text(entry.put.to_string())),
+        ]));
+    }
+    (Json::List(items), lines)
+}
+
+fn said_of(said: &[book::Said]) -> String {
+    let each = |said: &book::Said| format!("{} = {}", said.name, display::visible(&said.value));
+    said.iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
+fn head(id: &vocabulary::CollectionId, kept: &ledger::Collection, index: &index::Index) -> String {
+    let late = match (&kept.rekeying, kept.overdue) {
+        (Some(rekeying), false) => format!("; is being encrypted anew, until {}", rekeying.by),
+        (Some(_), true) => "; its provider is late in encrypting it anew".to_owned(),
+        (None, _) => String::new(),
+    };
+    format!(
+        "{} ({id}): {}; {} objects, revision {}, epoch {}{late}\n",
+        display::visible(&index.name),
+        said_of(&index.said),
+        index.entries.len(),
+        kept.revision,
+        kept.epoch
+    )
+}
+
+fn run_list(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    let wanted = text(matches, "collection");
+    let mut found = Vec::new();
+    if let Some(of) = text(matches, "of") {
+        let of: AgentId = id("--of", &of)?;
+        for opened in reader::opened(owner, &of)? {
+            found.push((opened.id, opened.kept, opened.index));
+        }
+    } else {
+        for owned in owner.book.owned.clone().iter().filter(|owned| owned.name.as_str() != owner::BOOK) {
+            if wanted
+                .as_ref()
+                .is_some_and(|wanted| *wanted != owned.name.as_str() && *wanted != owned.id.to_string())
+            {
+                continue;
+            }
+            let (kept, index) = owner.list(owned)?;
+            found.push((owned.id, kept, index));
+        }
+        owner.keep()?;
+    }
+    if let Some(wanted) = &wanted {
+        found.retain(|(id, _, index)| index.name.as_str() == wanted || id.to_string() == *wanted);
+        if found.is_empty() {
+            return Err(Failure::usage(
+                format!("there is no collection `{}`", display::visible(wanted)),
+                "see `kerf vault ls`",
+            ));
+        }
+    }
+    let json = found.iter().map(|(id, kept, index)| {
+        Json::Object(vec![
+            ("collection".to_owned(), Json::Text(id.to_string())),
+            ("name".to_owned(), Json::Text(index.name.to_string())),
+            ("revision".to_owned(), Json::Number(kept.revision.into())),
+            ("epoch".to_owned(), Json::Number(kept.epoch.into())),
+            ("objects".to_owned(), entries(index).0),
+        ])
+    });
+    let json = Json::Object(vec![("collections".to_owned(), Json::List(json.collect()))]);
+    owner.desk.session.output.answer(&json, || {
+        if found.is_empty() {
+            return "no collections; open one with `kerf vault open`\n".to_owned();
+        }
+        let one = |(id, kept, index): &(_, _, index::Index)| head(id, kept, index) + &entries(index).1;
+        found.iter().map(one).collect()
+    })
+}
+
+fn run_grants(owner: &Owner<'_>) -> Outcome<()> {
+    let on_ledger = owner.desk.grants_of(&owner.book.agent)?;
+    let stage = |id: &vocabulary::GrantId| -> Outcome<String> {
+        match on_ledger.iter().find(|(known, _)| known == id) {
+            Some((_, grant)) if owner.desk.is_live(grant)? => Ok("live".to_owned()),
+            Some((_, grant)) if grant.stage == ledger::GrantStage::Live => Ok("over".to_owned()),
+            Some((_, grant)) => Ok(grant.stage.name().to_owned()),
+            None => Ok("unknown".to_owned()),
+        }
+    };
+    let (mut json, mut lines) = (Vec::new(), String::new());
+    let row =
+        |id: &vocabulary::GrantId, way: &str, other: &AgentId, stage: String, policy: &str, purpose: &str| {
+            Json::Object(vec![
+                ("grant".to_owned(), Json::Text(id.to_string())),
+                (way.to_owned(), Json::Text(other.to_string())),
+                ("stage".to_owned(), Json::Text(stage)),
+                ("policy".to_owned(), Json::Text(policy.to_owned())),
+                ("purpose".to_owned(), Json::Text(purpose.to_owned())),
+            ])
+        };
+    for given in owner.book.given.iter() {
+        let stage = stage(&given.id)?;
+        let closed = match (stage.as_str(), given.closed) {
+            ("live", _) => String::new(),
+            (_, true) => ", closed".to_owned(),
+            (_, false) => ", and what it opened is not closed yet: `kerf vault withdraw`".to_owned(),
+        };
+        lines.push_str(&format!(
+            "given {} to {} until {}: {stage}{closed}\n  {}\n  for: {}\n",
+            given.id,
+            given.reader,
+            given.until,
+            display::visible(&given.policy),
+            display::visible(&given.purpose)
+        ));
+        json.push(row(&given.id, "given_to", &given.reader, stage, &given.policy, &given.purpose));
+    }
+    for got in owner.book.got.iter() {
+        let stage = stage(&got.grant)?;
+        lines.push_str(&format!(
+            "got {} from {}: {stage}\n  {}\n  for: {}\n",
+            got.grant,
+            got.owner,
+            display::visible(&got.policy),
+            display::visible(&got.purpose)
+        ));
+        json.push(row(&got.grant, "got_from", &got.owner, stage, &got.policy, &got.purpose));
+    }
+    if lines.is_empty() {
+        lines.push_str("no grants\n");
+    }
+    owner.desk.session.output.answer(&Json::Object(vec![("grants".to_owned(), Json::List(json))]), || lines)
+}
+
+fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
+    let came = letters::collect(owner)?;
+    if came.iter().any(|came| matches!(came, Came::Key(..) | Came::Part(_))) {
+        owner.back_up(None)?;
+    }
+    let (mut json, mut lines) = (Vec::new(), String::new());
+    for came in came {
+        let (name, said) = match came {
+            Came::Key(grant, of) => {
+                ("key", format!("a key from {of}, by {grant}: see `kerf vault ls --of {of}`"))
+            }
+            Came::Part(of) => ("part", format!("a part to keep for {of}, whose guardian you are")),
+            Came::Back(from, _) => {
+                ("back", format!("a part that {from} gives back: it counts with `kerf vault recover`"))
+            }
+            Came::Document(commitment, name) => (
+                "document",
+                format!(
+                    "a document `{}`: open it with `kerf vault document {commitment}`",
+                    display::visible(&name)
+                ),
+            ),
+            Came::Refused(why) => {
+                ("refused", format!("not believed, and thrown away: {}", display::visible(&why)))
+            }
+        };
+        lines.push_str(&format!("{said}\n"));
+        json.push(Json::Object(vec![(name.to_owned(), Json::Text(said))]));
+    }
+    if lines.is_empty() {
+        lines.push_str("no letters\n");
+    }
+    owner.desk.session.output.answer(&Json::Object(vec![("letters".to_owned(), Json::List(json))]), || lines)
+}
+
+fn run_audit(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    let count = number(matches, "chunks")?.unwrap_or(check::SPOTS_USUAL);
+    let checked = check::check(owner, &needed(matches, "collection")?, count)?;
+    let reads: Vec<Json> = checked.reads.iter().map(check::read_json).collect();
+    let json = Json::Object(vec![
+        ("chunks".to_owned(), checked.chunks.map_or(Json::Null, |chunks| Json::Number(chunks as u64))),
+        ("under_way".to_owned(), Json::Flag(checked.under_way)),
+        ("reads".to_owned(), Json::List(reads)),
+    ]);
+    owner.desk.session.output.answer(&json, || {
+        let mut out = match (checked.under_way, checked.chunks) {
+            (true, _) => "it is being encrypted anew; check again when that is done\n".to_owned(),
+            (false, Some(chunks)) => {
+                format!("{chunks} chunks taken by chance are what the provider's receipt says\n")
+            }
+            (false, None) => "it was never encrypted anew\n".to_owned(),
+        };
+        out.push_str(&format!(
+            "{} requests of readers since the last check, each signed by who made it\n",
+            checked.reads.len()
+        ));
+        out.push_str(&check::reads_text(&checked.reads));
+        out
+    })
+}
+
+fn run_documents(owner: &Owner<'_>) -> Outcome<()> {
+    let all = documents::list(&owner.desk)?;
+    let text = |json: &Json, name: &str| {
+        display::visible(json.get(name).and_then(Json::as_text).unwrap_or_default())
+    };
+    let lines: String = all
+        .iter()
+        .map(|one| format!("{}  {}  {}\n", text(one, "document"), text(one, "sealed"), text(one, "name")))
+        .collect();
+    let json = Json::Object(vec![("documents".to_owned(), Json::List(all))]);
+    owner
+        .desk
+        .session
+        .output
+        .answer(&json, || if lines.is_empty() { "no documents\n".to_owned() } else { lines })
+}
+
+fn run_document(owner: &Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    use vault::document::Fault;
+    let opened = documents::open(owner, &needed(matches, "document")?)?;
+    let content = opened.content.map_err(|fault| {
+        let (code, next) = match fault {
+            Fault::NoSlot(_) => ("not_for_you", "ask the other party to seal it for you"),
+            Fault::Slot(_) | Fault::Key(_) => (
+                "no_way_in",
+                "dispute it on the ledger, and give the sealed file to the arbiter: they open it with this command",
+            ),
+            Fault::OtherSlot(_) | Fault::Body | Fault::OtherDocument => (
+                "sealed_wrongly",
+                "dispute it on the ledger: whoever has a way in comes to the same with this command",
+            ),
+        };
+        Failure::world(code, fault.to_string(), next)
+    })?;
+    for agent in &opened.unknown {
+        owner.desk.session.output.note(&format!(
+            "{agent} has another key by now: whether they were left a way in cannot be told any more\n"
+        ));
+    }
+    match text(matches, "out") {
+        None => {
+            use std::io::Write as _;
+            let written = std::io::stdout().lock().write_all(&content);
+            written
+                .map_err(|cause| Failure::world("output", format!("cannot write it: {cause}"), "say --out"))
+        }
+        Some(path) => {
+            crate::home::write_private(Path::new(&path), &content, false)?;
+            let name = display::visible(&opened.letter.name);
+            let said = format!("wrote `{name}` to {path}; it is the document on the ledger");
+            done(owner.desk.session, &[("out", path)], &said)
+        }
+    }
+}
+
+fn run_guard(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    let guardians: Vec<AgentId> =
+        texts(matches, "guardian").iter().map(|text| id("a guardian", text)).collect::<Outcome<_>>()?;
+    let threshold = number(matches, "threshold")?.unwrap_or_default();
+    let provider = id("--provider", &needed(matches, "provider")?)?;
+    recovery::guard(owner, &guardians, threshold, span(matches, "delay")?, provider)?;
+    let said = format!(
+        "{threshold} of {} guardians can bring you back; each keeps a part once they run `kerf vault letters`",
+        guardians.len()
+    );
+    done(owner.desk.session, &[("guardians", guardians.len().to_string())], &said)
+}
+
+fn run_comeback(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let desk = desk(session, matches)?;
+    let (me, key) = (desk.me(), desk.key().public());
+    match recovery::comeback(desk)? {
+        Comeback::Back => {
+            done(session, &[("vault", "back".to_owned())], "the vault is back; see `kerf vault ls`")
+        }
+        Comeback::Waits(have, need) => {
+            let needed = need.map_or_else(|| "enough".to_owned(), |need| need.to_string());
+            let said = format!(
+                "{have} of {needed} parts are here\n  ask your guardians to run, after they have heard the key from you:\n    kerf vault give-back {me} {key}\n  then run this again"
+            );
+            done(session, &[("parts", have.to_string())], &said)
+        }
+    }
+}
+
+fn run_provider(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    // Whoever starts it lets it confirm on the ledger what it has done.
+    let desk = Desk::new(session, Way { yes: true, ..crate::cli::way(matches)? })?;
+    let listen = needed(matches, "listen")?;
+    let listen = listen.parse().map_err(|_| {
+        Failure::usage(
+            format!("--listen: `{}` is no address", display::visible(&listen)),
+            "write 127.0.0.1:7440",
+        )
+    })?;
+    let found_at = text(matches, "found-at")
+        .map(|place| {
+            place.parse().map_err(|reason| Failure::usage(format!("--found-at: {reason}"), "write host:port"))
+        })
+        .transpose()?;
+    let gib: u64 = number(matches, "quota-gib")?.unwrap_or(10);
+    let days: u64 = number(matches, "keep-log-days")?.unwrap_or(400);
+    if gib == 0 || gib > 1 << 20 || days == 0 || days > 36_500 {
+        return Err(Failure::usage(
+            "--quota-gib or --keep-log-days is out of bounds",
+            "write 1 to 1048576, and 1 to 36500",
+        ));
+    }
+    let usual = Options::default();
+    let quota = Quota { bytes: gib << 30, ..usual.quota };
+    let options = Options { quota, log_ms: days * 86_400_000, ..usual };
+    serve::run(&desk, Path::new(&needed(matches, "dir")?), listen, found_at, options)
+}

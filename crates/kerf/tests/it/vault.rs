@@ -1,0 +1,313 @@
+//! Vaults through the command line: a node, a provider, an owner, readers, guardians.
+
+use crate::stage::{PASSPHRASE, Ran, Stage, bare, text};
+use canon::Json;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A provider that is run as `prov`, in a folder of its own.
+struct Provider {
+    child: Child,
+    listen: String,
+}
+
+impl Provider {
+    fn start(stage: &Stage, folder: &Path, listen: &str) -> Self {
+        let home = stage.path("home");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kerf"))
+            .args(["--as", "prov", "--json", "vault", "serve", "--listen", listen, "--dir"])
+            .arg(folder)
+            .env_clear()
+            .envs([("KERF_HOME", home.to_str().expect("text")), ("KERF_URL", &stage.url)])
+            .env("KERF_PASSPHRASE", PASSPHRASE)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a provider starts");
+        let mut line = String::new();
+        let output = child.stdout.take().expect("its output");
+        BufReader::new(output).read_line(&mut line).expect("a line");
+        let said = Json::parse(&line).unwrap_or_else(|_| panic!("the provider does not start: {line}"));
+        Self { child, listen: text(&said, "listen") }
+    }
+
+    /// Stops it as its operator does.
+    fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+        assert!(self.child.wait().expect("it ends").success());
+    }
+
+    /// Ends it at once, as a power cut does.
+    fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A node, a provider, and people with vaults there.
+struct World {
+    stage: Stage,
+    provider: Option<Provider>,
+    prov: String,
+    listen: String,
+}
+
+impl World {
+    fn new(people: &[&str]) -> (Self, Vec<String>) {
+        let stage = Stage::open();
+        let prov = stage.enrol("prov");
+        let provider = Provider::start(&stage, &stage.path("store"), "127.0.0.1:0");
+        let listen = provider.listen.clone();
+        let world = Self { stage, provider: Some(provider), prov, listen };
+        let ids = people
+            .iter()
+            .map(|name| {
+                let id = world.stage.enrol(name);
+                world.act(name, &["new", "--provider", &world.prov]).good();
+                id
+            })
+            .collect();
+        (world, ids)
+    }
+
+    fn store(&self) -> PathBuf {
+        self.stage.path("store")
+    }
+
+    fn act(&self, name: &str, arguments: &[&str]) -> Ran {
+        self.stage.act(name, &[&["vault"], arguments].concat())
+    }
+
+    fn run(&self, name: &str, arguments: &[&str]) -> Ran {
+        self.stage.run(&[&["--as", name, "vault"], arguments].concat())
+    }
+
+    /// Writes a file into the stage's folder; its path.
+    fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.stage.path(name);
+        std::fs::write(&path, content).expect("written");
+        path.to_str().expect("text").to_owned()
+    }
+
+    fn again(&mut self) {
+        self.provider = Some(Provider::start(&self.stage, &self.store(), &self.listen));
+    }
+
+    /// Waits until the provider has encrypted a collection anew, and the ledger says so.
+    fn settle(&self, owner: &str, collection: &str) {
+        let begun = Instant::now();
+        loop {
+            let listed = self.run(owner, &["ls", collection]).good();
+            if !listed.out.contains("is being encrypted anew") {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "never done: {listed:?}");
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn a_person_grants_withdraws_and_sees_who_read_what() {
+    let (mut world, ids) = World::new(&["ann", "bob", "eve"]);
+    let [ann, bob, _] = ids.as_slice() else { panic!("three") };
+    let prov = world.prov.clone();
+    world.act("ann", &["open", "x-rays", "--provider", &prov, "--say", "kind=photo"]).good();
+    world.act("ann", &["open", "letters", "--provider", &prov, "--say", "kind=letter"]).good();
+    let picture: Vec<u8> = (0..200_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+    let (large, small) = (world.file("tooth.png", &picture), world.file("note.txt", b"it hurts"));
+    world.act("ann", &["put", "x-rays", &large, &small]).good();
+    world.act("ann", &["put", "letters", &small]).good();
+
+    // A grant names who, what, for what and until when; the ledger has the words' salted hash only.
+    let granted = world
+        .act("ann", &["grant", bob, "--policy=kind = photo", "--purpose=the check-up", "--for=30d"])
+        .good();
+    let grant = granted.id("grant");
+    assert!(granted.err.contains("purpose: \"the check-up\""), "shown before it is signed: {granted:?}");
+    let record = world.stage.run(&["show", &grant]).good().out;
+    assert!(record.contains("stage: live") && !record.contains("check-up"), "{record}");
+
+    // The reader's key comes by a letter, and opens what the policy says.
+    assert_eq!(world.run("bob", &["--json", "ls", "--of", ann]).error_code(), "no_grant");
+    assert!(world.run("bob", &["letters"]).good().out.contains(&grant));
+    let seen = world.run("bob", &["ls", "--of", ann]).good().out;
+    assert!(seen.contains("x-rays") && seen.contains("tooth.png") && !seen.contains("letters"), "{seen}");
+    let out = world.stage.path("got.png");
+    let out = out.to_str().expect("text");
+    world.run("bob", &["get", "x-rays", "tooth.png", "--of", ann, "--out", out]).good();
+    assert_eq!(std::fs::read(out).expect("written"), picture);
+    assert_eq!(
+        world.run("bob", &["--json", "get", "letters", "note.txt", "--of", ann]).error_code(),
+        "usage"
+    );
+
+    // The owner sees who read what, in the readers' own signed words.
+    let log = world.run("ann", &["audit", "x-rays"]).good().out;
+    assert!(log.contains(&format!("{bob} read tooth.png by {grant}")), "{log}");
+    assert!(world.run("ann", &["audit", "letters"]).good().out.contains("\n0 requests"), "nobody read those");
+
+    // Withdrawn: the provider encrypts anew what the grant opened, and nothing else; a power cut does not stop it.
+    let withdrawn = world.act("ann", &["withdraw", &grant]).good().out;
+    assert!(withdrawn.contains("x-rays") && !withdrawn.contains("letters"), "{withdrawn}");
+    world.provider.take().expect("running").kill();
+    world.again();
+    world.settle("ann", "x-rays");
+    let checked = world.run("ann", &["audit", "x-rays"]).good().out;
+    assert!(checked.contains("90 chunks taken by chance are what the provider's receipt says"), "{checked}");
+    assert!(world.run("ann", &["ls", "x-rays"]).good().out.contains("epoch 1"));
+    assert_eq!(world.run("bob", &["--json", "get", "x-rays", "note.txt", "--of", ann]).error_code(), "usage");
+    assert!(world.run("ann", &["get", "x-rays", "note.txt"]).good().out == "it hurts");
+
+    // Removed and put again under the same name: a new object, readable.
+    world.act("ann", &["rm", "x-rays", "note.txt"]).good();
+    let later = world.file("note.txt", b"it is better");
+    world.act("ann", &["put", "x-rays", &later]).good();
+    assert_eq!(world.run("ann", &["get", "x-rays", "note.txt"]).good().out, "it is better");
+    world.act("ann", &["close", "letters"]).good();
+    assert!(!world.run("ann", &["ls"]).good().out.contains("letters"));
+    world.provider.take().expect("running").stop();
+}
+
+#[test]
+fn fault_13_a_provider_that_goes_back_is_noticed() {
+    let (mut world, ids) = World::new(&["ann", "bob"]);
+    let [ann, bob] = ids.as_slice() else { panic!("two") };
+    let prov = world.prov.clone();
+    world.act("ann", &["open", "notes", "--provider", &prov, "--say", "kind=record"]).good();
+    let first = world.file("note", b"first");
+    world.act("ann", &["put", "notes", &first]).good();
+    world.act("ann", &["grant", bob, "--policy=kind = record", "--purpose=x", "--for=1d"]).good();
+    world.run("bob", &["letters"]).good();
+    world.provider.take().expect("running").stop();
+    copy_folder(&world.store(), &world.stage.path("old"));
+    world.again();
+    let second = world.file("note", b"second");
+    world.act("ann", &["put", "notes", &second]).good();
+    // The provider puts back what it had before. A reader who never saw the newer state knows it from the ledger.
+    world.provider.take().expect("running").stop();
+    std::fs::remove_dir_all(world.store()).expect("removed");
+    std::fs::rename(world.stage.path("old"), world.store()).expect("put back");
+    world.again();
+    let told = world.run("bob", &["--json", "get", "notes", "note", "--of", ann]);
+    assert_eq!(told.error_code(), "provider_deceives", "{told:?}");
+    assert_eq!(world.run("ann", &["--json", "get", "notes", "note"]).error_code(), "provider_deceives");
+    world.provider.take().expect("running").stop();
+    // No provider at all: said plainly, with what to do.
+    assert_eq!(world.run("bob", &["--json", "ls", "--of", ann]).error_code(), "no_provider");
+}
+
+/// The ledger's part, with its time to say no, is in `ledger`; here the keys change at once.
+#[test]
+fn fault_27_guardians_give_the_vault_back() {
+    let (world, ids) = World::new(&["ann", "gil", "hal", "ida"]);
+    let [ann, gil, hal, ida] = ids.as_slice() else { panic!("four") };
+    let prov = world.prov.clone();
+    world.act("ann", &["open", "notes", "--provider", &prov, "--say", "kind=record"]).good();
+    let note = world.file("note", b"kept");
+    world.act("ann", &["put", "notes", &note]).good();
+    world.act("ann", &["guard", gil, hal, ida, "--threshold=2", "--delay=1d", "--provider", &prov]).good();
+    for guardian in ["gil", "hal", "ida"] {
+        assert!(world.run(guardian, &["letters"]).good().out.contains("a part to keep"));
+    }
+    // Everything of hers is lost; a new key stands on the ledger in the place of the old one.
+    let new_home = world.stage.path("new-home");
+    let new_home = new_home.to_str().expect("text");
+    let with_new = |arguments: &[&str]| {
+        let settings = [
+            ("KERF_HOME", new_home),
+            ("KERF_URL", world.stage.url.as_str()),
+            ("KERF_PASSPHRASE", PASSPHRASE),
+        ];
+        bare(arguments, &settings)
+    };
+    let key_of = |json: &Json| match json {
+        Json::List(keys) => text(keys.first().expect("a key"), "public"),
+        _ => panic!("no keys: {json}"),
+    };
+    with_new(&["keys", "new", "ann"]).good();
+    let new = key_of(&with_new(&["keys", "list", "--json"]).good().json());
+    let old = world.stage.run(&["--as", "ann", "whoami", "--json"]).good();
+    let old = text(&old.json(), "public");
+    assert_eq!(world.run("gil", &["--json", "give-back", ann, &new]).error_code(), "other_key");
+    world.stage.act("ann", &["rotate_keys", "--add", &new, "--remove", &old]).good();
+    let comeback =
+        |yes: &[&str]| with_new(&[&["--as", "ann", "vault", "recover", "--human", ann], yes].concat());
+    assert!(comeback(&["--yes"]).good().out.starts_with("0 of enough parts"));
+    assert_eq!(world.run("gil", &["--json", "give-back", ann, &old]).error_code(), "other_key");
+    world.run("gil", &["give-back", ann, &new]).good();
+    world.run("gil", &["give-back", ann, &new]).good();
+    assert!(comeback(&["--yes"]).good().out.starts_with("1 of 2 parts"), "one guardian twice is one");
+    world.run("ida", &["give-back", ann, &new]).good();
+    assert!(comeback(&["--yes"]).good().out.contains("the vault is back"));
+    let get = ["--as", "ann", "vault", "get", "notes", "note", "--human", ann];
+    assert_eq!(with_new(&get).good().out, "kept");
+    let more = world.file("more", b"more");
+    with_new(&["--as", "ann", "vault", "put", "notes", &more, "--human", ann, "--yes"]).good();
+    assert!(with_new(&["--as", "ann", "vault", "ls", "--human", ann]).good().out.contains("more"));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_to_do() {
+    let (world, ids) = World::new(&["ann"]);
+    let [ann] = ids.as_slice() else { panic!("one") };
+    let prov = world.prov.clone();
+    let code = |arguments: &[&str]| world.act("ann", &[arguments, &["--json"]].concat()).error_code();
+    assert_eq!(code(&["new", "--provider", &prov]), "vault_exists");
+    assert_eq!(code(&["open", "a", "--provider", &prov]), "usage", "nothing is said of it");
+    assert_eq!(code(&["open", "a", "--provider", &prov, "--say", "kind=colour"]), "usage");
+    assert_eq!(code(&["open", "a", "--provider", ann, "--say", "kind=photo"]), "wrong_provider");
+    world.act("ann", &["open", "a", "--provider", &prov, "--say", "kind=photo"]).good();
+    assert_eq!(
+        code(&["open", "a", "--provider", &prov, "--say", "kind=photo"]),
+        "usage",
+        "the name is taken"
+    );
+    assert_eq!(code(&["put", "b", "/nowhere"]), "usage", "no such collection");
+    assert_eq!(code(&["put", "a", "/nowhere"]), "file");
+    assert_eq!(code(&["get", "a", "nothing"]), "usage");
+    let grant =
+        |policy: &str, reader: &str| code(&["grant", reader, "--policy", policy, "--purpose=x", "--for=1d"]);
+    assert_eq!(grant("kind = colour", &prov), "usage");
+    assert_eq!(grant("kind = photo and", &prov), "usage");
+    assert_eq!(grant("kind = photo", "agent_vfebdap4z7d4t7nq02wtdaf5tc"), "no_vault_there");
+    assert_eq!(code(&["withdraw"]), "usage", "there is nothing to withdraw");
+    assert_eq!(code(&["guard", ann, "--threshold=1", "--delay=1d", "--provider", &prov]), "bad_guardians");
+    let locked = world
+        .stage
+        .run_with(&["--as", "ann", "--json", "vault", "ls"], &[("KERF_PASSPHRASE", "another passphrase")]);
+    assert_eq!(locked.error_code(), "wrong_passphrase");
+    // A file that was changed is not believed.
+    let book = world.stage.path(&format!("home/vaults/{ann}.vault"));
+    let mut bytes = std::fs::read(&book).expect("the book");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&book, &bytes).expect("written");
+    assert_eq!(world.run("ann", &["--json", "ls"]).error_code(), "wrong_passphrase");
+    std::fs::write(&book, b"short").expect("written");
+    assert_eq!(world.run("ann", &["--json", "ls"]).error_code(), "damaged_vault");
+}
