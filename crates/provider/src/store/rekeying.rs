@@ -25,11 +25,15 @@ use std::fs::File;
 use std::io::Write as _;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use vault::rekey::{Holding, RekeyError, StoredObject, Token};
 use vault::{CollectionId, Manifest, ObjectId, Shelf, Spot, Stamp};
 
 /// How many chunks are moved before a commit, however small they are.
 const MOVED_MAX: usize = 1 << 15;
+
+/// How many buffers wait for the disk before the cipher does.
+const WRITES_AHEAD: usize = 8;
 
 /// How many rows are read ahead.
 const AHEAD: usize = 512;
@@ -215,10 +219,22 @@ impl Inner {
         let mut holding = Holding::new(collection, ordered.next.key);
         holding.epoch = row.epoch;
         holding.order = Some(ordered.order.clone());
-        let mut shelf = Shelving::new(self, collection, &manifests, stopping);
-        let followed = holding.follow(&token, &ordered.next.state, &manifests, &mut shelf);
+        let (followed, written) = std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(WRITES_AHEAD);
+            let mut writer = Writer { store: self, collection, stopping, unsynced: Vec::new() };
+            let writing = scope.spawn(move || writer.run(&receiver));
+            let mut shelf = Shelving::new(self, collection, &manifests, sender);
+            let followed = holding.follow(&token, &ordered.next.state, &manifests, &mut shelf);
+            let followed = followed.and_then(|done| {
+                let volume = shelf.finish().map_err(RekeyError::Shelf)?;
+                Ok((done, volume))
+            });
+            (followed, writing.join())
+        });
         drop(token);
-        let (receipt, stored) = match followed {
+        // If the writer failed, the shelf only knows that it is gone.
+        written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let ((receipt, stored), volume) = match followed {
             Ok(done) => done,
             Err(RekeyError::Shelf(fault)) => return Err(fault),
             Err(error @ (RekeyError::Missing(_) | RekeyError::Damaged { .. } | RekeyError::Stray(_))) => {
@@ -226,7 +242,6 @@ impl Inner {
             }
             Err(error) => return Err(StoreError::order(&error)),
         };
-        let volume = shelf.finish()?;
         self.put_stored(collection, &stored)?;
         let signature = receipt.sign(provider);
         let mut edit = self.edit();
@@ -267,18 +282,24 @@ struct Moved {
     row: ChunkRow,
 }
 
-/// The shelf of a re-keying: reads what is committed or waits, writes to new volumes.
+/// What the shelf hands to the writer.
+enum Work {
+    /// Bytes for a place in a volume.
+    Write { volume: u64, offset: u64, bytes: Vec<u8> },
+    /// All that was handed over is to be synced and committed.
+    Commit { moved: Vec<Moved>, done: u64 },
+}
+
+/// The shelf of a re-keying: reads what is committed, and hands what is new to the writer, which works beside it.
 struct Shelving<'a> {
     store: &'a Inner,
     collection: CollectionId,
     versions: BTreeMap<ObjectId, u32>,
-    stopping: &'a AtomicBool,
+    writer: SyncSender<Work>,
     /// Rows that were read ahead.
     ahead: std::cell::RefCell<BTreeMap<Spot, ChunkRow>>,
     /// The volume that is written to, and how long it is with the buffer.
     volume: Option<(u64, u64)>,
-    /// Volumes that have bytes which are not synced.
-    unsynced: Vec<u64>,
     buffer: Vec<u8>,
     moved: Vec<Moved>,
     moved_bytes: usize,
@@ -290,17 +311,16 @@ impl<'a> Shelving<'a> {
         store: &'a Inner,
         collection: CollectionId,
         manifests: &[Manifest],
-        stopping: &'a AtomicBool,
+        writer: SyncSender<Work>,
     ) -> Self {
         Self {
             store,
             collection,
             versions: manifests.iter().map(|manifest| (manifest.object, manifest.version)).collect(),
-            stopping,
+            writer,
             ahead: std::cell::RefCell::default(),
             volume: None,
-            unsynced: Vec::new(),
-            buffer: Vec::with_capacity(REKEY_BUFFER_BYTES + crate::limits::STORED_CHUNK_BYTES_MAX),
+            buffer: Vec::new(),
             moved: Vec::new(),
             moved_bytes: 0,
             done: std::cell::Cell::new(0),
@@ -335,31 +355,72 @@ impl<'a> Shelving<'a> {
         Ok(ahead.remove(&spot).map(|row| (version, row)))
     }
 
-    /// Hands the buffer to the disk.
-    fn flush(&mut self) -> Result<(), StoreError> {
-        let Some((number, length)) = self.volume.filter(|_| !self.buffer.is_empty()) else { return Ok(()) };
-        self.store.volumes.append(number, length - self.buffer.len() as u64, &self.buffer)?;
-        self.buffer.clear();
-        if !self.unsynced.contains(&number) {
-            self.unsynced.push(number);
-        }
-        Ok(())
+    /// Hands work over; waits while the disk is behind.
+    fn hand(&self, work: Work) -> Result<(), StoreError> {
+        // It is gone only if it failed, and then says why.
+        self.writer.send(work).map_err(|_| self.store.rekeying())
     }
 
-    /// Syncs what was written, and has the index name the new places.
+    /// Hands the buffer over.
+    fn flush(&mut self) -> Result<(), StoreError> {
+        let Some((volume, length)) = self.volume.filter(|_| !self.buffer.is_empty()) else { return Ok(()) };
+        let bytes = std::mem::take(&mut self.buffer);
+        self.hand(Work::Write { volume, offset: length - bytes.len() as u64, bytes })
+    }
+
+    /// Has all that was handed over committed.
     fn commit(&mut self) -> Result<(), StoreError> {
         self.flush()?;
         if self.moved.is_empty() {
             return Ok(());
         }
+        self.moved_bytes = 0;
+        let moved = std::mem::take(&mut self.moved);
+        self.hand(Work::Commit { moved, done: self.done.get() })
+    }
+
+    /// Has the rest committed, and gives the volume that is appended to from now on; none if all was done before.
+    fn finish(mut self) -> Result<Option<u64>, StoreError> {
+        self.commit()?;
+        Ok(self.volume.map(|(number, _)| number))
+    }
+}
+
+/// Writes, syncs and commits beside the shelf, so that cipher and disk work at the same time.
+struct Writer<'a> {
+    store: &'a Inner,
+    collection: CollectionId,
+    stopping: &'a AtomicBool,
+    /// Volumes that have bytes which are not synced.
+    unsynced: Vec<u64>,
+}
+
+impl Writer<'_> {
+    /// Works until the shelf is done.
+    fn run(&mut self, work: &Receiver<Work>) -> Result<(), StoreError> {
+        while let Ok(work) = work.recv() {
+            match work {
+                Work::Write { volume, offset, bytes } => {
+                    self.store.volumes.append(volume, offset, &bytes)?;
+                    if !self.unsynced.contains(&volume) {
+                        self.unsynced.push(volume);
+                    }
+                }
+                Work::Commit { moved, done } => self.commit(&moved, done)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Syncs what was written, and has the index name the new places.
+    fn commit(&mut self, moved: &[Moved], done: u64) -> Result<(), StoreError> {
         for number in self.unsynced.drain(..) {
             self.store.volumes.sync(number)?;
         }
         let rows = &self.store.rows;
         let mut edit = self.store.edit();
         let mut volumes: BTreeMap<u64, VolumeRow> = BTreeMap::new();
-        for moved in &self.moved {
-            let Moved { object, version, chunk, old_volume, row } = moved;
+        for Moved { object, version, chunk, old_volume, row } in moved {
             edit.put(&rows.chunks, chunk_key(self.collection, *object, *version, *chunk), row);
             let bytes = u64::from(row.bytes);
             for number in [*old_volume, row.volume] {
@@ -379,8 +440,7 @@ impl<'a> Shelving<'a> {
         }
         let mut empty = Vec::new();
         for (number, row) in &volumes {
-            let is_current = self.volume.is_some_and(|(current, _)| current == *number);
-            if row.live == 0 && !is_current {
+            if row.live == 0 {
                 edit.remove(&rows.volumes, number.to_be_bytes());
                 empty.push(*number);
             } else {
@@ -389,24 +449,11 @@ impl<'a> Shelving<'a> {
         }
         edit.commit_durably()?;
         empty.iter().try_for_each(|number| self.store.volumes.unlink(*number))?;
-        self.moved.clear();
-        self.moved_bytes = 0;
-        let done = self.done.get();
         self.store.set_progress(self.collection, |progress| progress.done = done);
         if self.stopping.load(Ordering::Relaxed) {
             return Err(self.store.rekeying());
         }
         Ok(())
-    }
-
-    /// Commits the rest, and gives the volume that is appended to from now on.
-    fn finish(mut self) -> Result<Option<u64>, StoreError> {
-        self.commit()?;
-        match self.volume {
-            Some((number, _)) => Ok(Some(number)),
-            // All was done before: where, the rows say.
-            None => Ok(None),
-        }
     }
 }
 
