@@ -15,6 +15,7 @@
 mod book;
 mod check;
 mod desk;
+mod devices;
 mod documents;
 mod index;
 mod letters;
@@ -103,6 +104,27 @@ pub(crate) fn command() -> Command {
             option("delay", "TIME", "How long you can say no (1d to 90d)").required(true),
             provider(),
         ]),
+        Command::new("pair").about("On a new device: makes its key, and writes what your other devices need to know").args([
+            option("name", "NAME", "What to call this device").required(true),
+            option("out", "FILE", "Where to write it").required(true),
+        ]),
+        Command::new("add-device").about("Hands the vault over to a new device, and deals it a share").args([
+            place("file", "FILE", "What the new device wrote with `kerf vault pair`"),
+            option("threshold", "NUMBER", "How many devices issue a key from then on").required(true),
+            option("out", "FILE", "Where to write what only the new device can open").required(true),
+            option("provider", "AGENT", "Who stores the copy of the book by which devices keep alike, if there is none yet"),
+        ]),
+        Command::new("join").about("On a new device: takes over what `kerf vault add-device` wrote for it").arg(place(
+            "file",
+            "FILE",
+            "The file",
+        )),
+        Command::new("remove-device").about("Takes a device out: shares are dealt anew without it").args([
+            place("name", "NAME", "The device"),
+            option("threshold", "NUMBER", "How many devices issue a key from then on").required(true),
+        ]),
+        Command::new("devices").about("Lists your devices"),
+        Command::new("approve").about("Shows what your other devices ask for, and gives this one\'s part to what you say yes to"),
         Command::new("seal")
             .about("Seals a document of a trade for its parties and their arbiter, and sends it to them; prints the hash for the ledger")
             .args([
@@ -144,9 +166,13 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         "serve" => return run_provider(session, matches),
         "recover" => return run_comeback(session, matches),
         "new" => return run_new(session, matches),
+        "pair" => return run_pair(session, matches),
         _ => {}
     }
     let mut owner = Owner::new(desk(session, matches)?)?;
+    if verb != "join" {
+        devices::follow(&mut owner)?;
+    }
     match verb {
         "schema" => session.output.answer(
             &Json::Object(vec![("schema".to_owned(), Json::Text(owner.book.schema.to_string()))]),
@@ -196,6 +222,40 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         }
         "audit" => run_audit(&mut owner, matches),
         "guard" => run_guard(&mut owner, matches),
+        "add-device" => {
+            let provider = text(matches, "provider").map(|text| id("--provider", &text)).transpose()?;
+            owner.back_up(provider)?;
+            let threshold = number(matches, "threshold")?.unwrap_or_default();
+            let (file, out) = (needed(matches, "file")?, needed(matches, "out")?);
+            devices::add(&mut owner, Path::new(&file), threshold, Path::new(&out))?;
+            let said = format!(
+                "wrote {out}, which only the new device opens: there run `kerf vault join` with it, and `kerf vault letters`\n  on devices that deal: `kerf vault letters`, `kerf vault approve`"
+            );
+            done(session, &[("out", out)], &said)
+        }
+        "join" => {
+            devices::join(&mut owner, Path::new(&needed(matches, "file")?))?;
+            done(
+                session,
+                &[("joined", owner.book.agent.to_string())],
+                "joined; fetch letters until this device has its share",
+            )
+        }
+        "remove-device" => {
+            let threshold = number(matches, "threshold")?.unwrap_or_default();
+            devices::remove(&mut owner, &needed(matches, "name")?, threshold)?;
+            done(
+                session,
+                &[("devices", owner.book.devices.len().to_string())],
+                "shares are dealt anew; go on with `kerf vault letters` on your devices",
+            )
+        }
+        "devices" => run_devices(&owner),
+        "approve" => {
+            let did = devices::approve(&mut owner, matches.get_flag("yes"))?;
+            let said = if did.is_empty() { "nothing was said yes to".to_owned() } else { did.join("\n") };
+            done(session, &[("approved", did.len().to_string())], &said)
+        }
         "seal" => {
             let file = PathBuf::from(needed(matches, "file")?);
             let commitment = documents::seal(&owner, &file, &texts(matches, "for"))?;
@@ -510,6 +570,8 @@ fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
             Came::Back(from, _) => {
                 ("back", format!("a part that {from} gives back: it counts with `kerf vault recover`"))
             }
+            Came::Elsewhere => continue,
+            Came::Device(said) => ("device", said),
             Came::Document(commitment, name) => (
                 "document",
                 format!(
@@ -523,6 +585,14 @@ fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
         };
         lines.push_str(&format!("{said}\n"));
         json.push(Json::Object(vec![(name.to_owned(), Json::Text(said))]));
+    }
+    let granted = devices::finish(owner)?;
+    if !granted.is_empty() {
+        owner.back_up(None)?;
+    }
+    for said in granted {
+        lines.push_str(&format!("{said}\n"));
+        json.push(Json::Object(vec![("granted".to_owned(), Json::Text(said))]));
     }
     if lines.is_empty() {
         lines.push_str("no letters\n");
@@ -554,6 +624,42 @@ fn run_audit(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
         out.push_str(&check::reads_text(&checked.reads));
         out
     })
+}
+
+fn run_pair(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let desk = desk(session, matches)?;
+    let passphrase = session.secrets.known(&desk.signer.key_name)?;
+    let book = recovery::new_book(desk.me(), SCHEMA_USUAL)?;
+    // It has no share and no devices before it has joined.
+    let book = book::Book { share: book::Secret::of(&[]), devices: canon::List::new(), ..book };
+    let out = needed(matches, "out")?;
+    let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
+    devices::pair(&book, &needed(matches, "name")?, Path::new(&out))?;
+    done(
+        session,
+        &[("out", out.clone())],
+        &format!("wrote {out}: take it to a device of yours, for `kerf vault add-device`"),
+    )
+}
+
+fn run_devices(owner: &Owner<'_>) -> Outcome<()> {
+    let own = owner.book.this_device()?.map(|device| device.number);
+    let custody = &owner.book.custody;
+    let mut lines = format!("{} of {} devices issue a key\n", custody.threshold, custody.devices.len());
+    let mut all = Vec::new();
+    for device in owner.book.devices.iter() {
+        let this = if Some(device.number) == own { " (this one)" } else { "" };
+        lines.push_str(&format!("  {}  {}{this}\n", device.number.number(), display::visible(&device.name)));
+        all.push(Json::Object(vec![
+            ("number".to_owned(), Json::Number(device.number.number().into())),
+            ("name".to_owned(), Json::Text(device.name.to_string())),
+        ]));
+    }
+    let json = Json::Object(vec![
+        ("threshold".to_owned(), Json::Number(custody.threshold.into())),
+        ("devices".to_owned(), Json::List(all)),
+    ]);
+    owner.desk.session.output.answer(&json, || lines)
 }
 
 fn run_documents(owner: &Owner<'_>) -> Outcome<()> {

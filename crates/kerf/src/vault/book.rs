@@ -17,12 +17,14 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::home::{Home, make_folder, write_private};
 use crate::keystore::{Work, cipher, random};
 use crate::secret::Passphrase;
-use canon::{Canon, DecodeError, Digest, List, Reader, Shape, Text, Writer};
+use canon::{Canon, DecodeError, Digest, List, Octets, Reader, Shape, Text, Writer};
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ledger::{GrantTerms, SEALING_KEY_BYTES};
 use std::fs::File;
 use std::path::PathBuf;
-use vault::custody::Custody;
+use vault::custody::{Custody, DEVICES_MAX, Deal, Device, Partial, Plan, Promise, Request};
+use vault::letter::SealingSecret;
 use vault::root::Root;
 use vault::{CollectionId, Epoch, ObjectId};
 use vocabulary::{AgentId, GrantId, Timestamp};
@@ -193,6 +195,65 @@ canon::record! {
 }
 
 canon::record! {
+    /// A device of the person.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct DeviceOf {
+        /// Its number in the custody.
+        1 => number: Device,
+        /// What the person calls it.
+        2 => name: Text<64>,
+        /// The key that what is for this device alone is sealed to.
+        3 => sealing: Octets<SEALING_KEY_BYTES>,
+    }
+}
+
+canon::record! {
+    /// A reader's key that a device asks the others for.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Wanted {
+        /// The device that asks.
+        1 => from: Device,
+        /// What is asked.
+        2 => request: Request,
+        /// Who gets the key.
+        3 => reader: AgentId,
+        /// The terms of the grant.
+        4 => terms: GrantTerms,
+        /// The reader's place in the tree of readers.
+        5 => place: u32,
+        /// Until when.
+        6 => until: Timestamp,
+        /// The parts that have come, at the device that asks.
+        7 => parts: List<Partial, DEVICES_MAX>,
+    }
+}
+
+canon::record! {
+    /// A dealing of shares that is under way.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Dealing {
+        /// The device that began it.
+        1 => from: Device,
+        /// What is dealt, to whom, by whom.
+        2 => plan: Plan,
+        /// The devices of the plan.
+        3 => devices: List<DeviceOf, DEVICES_MAX>,
+        /// True once the person has said yes on this device.
+        4 => approved: bool,
+        /// What this device deals from, if it deals.
+        5 => seed: Secret,
+        /// True once the own deal is told.
+        6 => told: bool,
+        /// The promises that have come, the own among them.
+        7 => promises: List<Promise, DEVICES_MAX>,
+        /// The deals that have come.
+        8 => deals: List<Deal, DEVICES_MAX>,
+        /// What they deal to this device.
+        9 => dealt: List<Secret, DEVICES_MAX>,
+    }
+}
+
+canon::record! {
     /// The book.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub(crate) struct Book {
@@ -218,6 +279,16 @@ canon::record! {
         10 => seen: List<Seen, ENTRIES_MAX>,
         /// The collections that are still to be encrypted anew, because a grant that opens them has ended.
         11 => due: List<Due, ENTRIES_MAX>,
+        /// What is for this device alone opens with the key of this seed.
+        12 => device_seed: Secret,
+        /// All devices, this one among them.
+        13 => devices: List<DeviceOf, DEVICES_MAX>,
+        /// Keys that are asked for, by this device or others.
+        14 => wanted: List<Wanted, 64>,
+        /// The dealing that is under way.
+        15 => dealing: Option<Dealing>,
+        /// Counts the copies of the book in the vault.
+        16 => copies: u32,
     }
 }
 
@@ -227,6 +298,19 @@ impl Book {
         let bytes: [u8; 32] =
             self.root.0.as_slice().try_into().map_err(|_| damaged("its root is cut off"))?;
         Root::from_bytes(&Zeroizing::new(bytes)).map_err(|error| damaged(&error.to_string()))
+    }
+
+    /// What opens what is for this device alone.
+    pub(crate) fn device_secret(&self) -> Outcome<SealingSecret> {
+        let seed: [u8; 32] =
+            self.device_seed.0.as_slice().try_into().map_err(|_| damaged("its device is cut off"))?;
+        Ok(SealingSecret::from_seed(&Zeroizing::new(seed)))
+    }
+
+    /// This device among the person's; `None` before it has a share.
+    pub(crate) fn this_device(&self) -> Outcome<Option<&DeviceOf>> {
+        let own = self.device_secret()?.public();
+        Ok(self.devices.iter().find(|device| device.sealing[..] == own))
     }
 
     /// The collection that the person calls `name`, or whose id that is.

@@ -43,6 +43,11 @@ pub(crate) fn place(collection: &CollectionId) -> ObjectId {
     ObjectId::derive(&[b"kerf/index", &collection.0])
 }
 
+/// The object of that name.
+pub(crate) fn object_in(index: &Index, name: &str) -> Option<ObjectId> {
+    index.find(name).map(|entry| entry.object)
+}
+
 impl Index {
     /// An empty one.
     pub(crate) fn of(owned: &Owned) -> Self {

@@ -3,14 +3,14 @@
 //! Promise: what comes out of a letter is believed by what it proves, not by who brought it: a key by the custody that the
 //! ledger names, the terms by the grant's salted hash, a part by its owner's signature.
 
-use super::book::{Got, Guarded, Secret};
+use super::book::{Dealing, Got, Guarded, Secret, Wanted};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::owner::Owner;
 use crate::failure::{Failure, Outcome};
 use canon::{Digest, PublicKey, Signature, SignedMessage, Text};
 use ledger::{Grant, GrantTerms, Salt};
 use provider::client::{Caller, Client as Provider, about};
-use vault::custody::Custody;
+use vault::custody::{Custody, Deal, Device, Partial, Promise};
 use vault::document::SealedDocument;
 use vault::kp::ReaderKey;
 use vault::letter::{Letter, SealingSecret};
@@ -67,6 +67,47 @@ canon::record! {
     }
 }
 
+canon::record! {
+    /// From one device of a person to another.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct DeviceLetter {
+        /// The device that it is for: its key.
+        1 => to: Digest,
+        /// The device that it is from.
+        2 => from: Device,
+        /// What it says.
+        3 => word: Word,
+    }
+}
+
+canon::choice! {
+    /// What devices of a person say to each other.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) enum Word {
+        /// Asks for a part of a reader's key.
+        1 => Ask(Wanted) "ask",
+        /// A part of a reader's key.
+        2 => Part(Partial) "part",
+        /// Begins a dealing of shares.
+        3 => Plan(Dealing) "plan",
+        /// Promises a deal.
+        4 => Promise(Promise) "promise",
+        /// A deal, with what it deals to the receiver.
+        5 => Deal(DealTold) "deal",
+    }
+}
+
+canon::record! {
+    /// A deal as it is told to a device.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct DealTold {
+        /// What everybody sees.
+        1 => deal: Deal,
+        /// What is for the receiver alone: a letter to its own key; nothing for a dealer who gets no share.
+        2 => dealt: Option<Letter>,
+    }
+}
+
 canon::choice! {
     /// What letters say.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +120,8 @@ canon::choice! {
         3 => Back(PartLetter) "back",
         /// A document of a trade.
         4 => Document(DocumentLetter) "document",
+        /// From one device of a person to another.
+        5 => Device(DeviceLetter) "device",
     }
 }
 
@@ -171,6 +214,10 @@ pub(crate) enum Came {
     Back(AgentId, Secret),
     /// A document, by its commitment and name.
     Document(Digest, String),
+    /// A word of another device, and what it led to.
+    Device(String),
+    /// It is for another device: it stays in the box.
+    Elsewhere,
     /// Something that is not to be believed.
     Refused(String),
 }
@@ -183,10 +230,15 @@ pub(crate) fn collect(owner: &mut Owner<'_>) -> Outcome<Vec<Came>> {
     for note in at.letters().map_err(at_provider)? {
         let bytes = at.letter(note.number).map_err(at_provider)?;
         let came = match message(&bytes, &secret, &owner.book.agent) {
+            // A device that has just been paired has no root yet, and other devices' letters are not its own.
+            None if note.sender == owner.book.agent => Came::Elsewhere,
             None => Came::Refused(format!("a letter from {} does not open", note.sender)),
             Some(message) => believed(owner, message, note.sender)?,
         };
         owner.keep()?;
+        if matches!(came, Came::Elsewhere) {
+            continue;
+        }
         at.delete_letter(note.number).map_err(at_provider)?;
         all.push(came);
     }
@@ -219,6 +271,15 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             owner.book.guarded.retain(|guarded| guarded.owner != of);
             owner.book.guarded.push(Guarded { owner: of, part: letter.part }).map_err(full)?;
             Ok(Came::Part(of))
+        }
+        Message::Device(letter) => {
+            if sender != owner.book.agent {
+                return Ok(Came::Refused(format!("{sender} speaks as one of your devices")));
+            }
+            if letter.to != super::devices::named(&owner.book.device_secret()?.public()) {
+                return Ok(Came::Elsewhere);
+            }
+            Ok(super::devices::hear(owner, letter.from, letter.word)?.map_or(Came::Elsewhere, Came::Device))
         }
         Message::Document(letter) => {
             super::documents::keep(&owner.desk, &letter)?;

@@ -20,7 +20,7 @@ use provider::{Change, Publication, Rekeying, SignedState};
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
-use vault::custody::{NonceBytes, Request, Share, combine};
+use vault::custody::{NonceBytes, Partial, Request, Share, combine};
 use vault::letter::Letter;
 use vault::{
     Cover, Description, Epoch, Formula, Keyring, Label, Labels, Manifest, ObjectId, Place, Policy, Schema,
@@ -30,6 +30,8 @@ use vocabulary::{AgentId, CollectionId, GrantId, Span, Timestamp};
 
 /// Levels of the tree of readers: 1,024 grants, withdrawn ones included.
 const READER_LEVELS: u8 = 10;
+/// How many bits of a version say which device made it.
+const DEVICE_BITS: u32 = 4;
 /// The collection that holds a copy of the book.
 pub(crate) const BOOK: &str = ".book";
 /// How long a provider has to re-key.
@@ -278,7 +280,12 @@ impl<'a> Owner<'a> {
     fn next_version(&mut self, id: CollectionId, manifests: &[Manifest]) -> Outcome<u32> {
         let known = self.book.owned.iter().find(|owned| owned.id == id).map_or(0, |owned| owned.version);
         let published = manifests.iter().map(|manifest| manifest.version).max().unwrap_or_default();
-        let version = known.max(published).checked_add(1).ok_or_else(|| full(()))?;
+        // The lower bits are the device's, so that no two devices use one.
+        let own = self.book.this_device()?.map_or(0, |device| u32::from(device.number.number()) - 1);
+        let above = (known.max(published) >> DEVICE_BITS)
+            .checked_add(1)
+            .filter(|above| above >> (32 - DEVICE_BITS) == 0);
+        let version = above.ok_or_else(|| full(()))? << DEVICE_BITS | own % (1 << DEVICE_BITS);
         self.change(id, |owned| owned.version = version)?;
         self.keep()?;
         Ok(version)
@@ -393,20 +400,44 @@ impl<'a> Owner<'a> {
         let read = Policy::read(policy, &self.schema()?).map_err(|error| {
             Failure::usage(format!("--policy: {error}"), "see the schema with `kerf vault schema`")
         })?;
-        let root = self.book.root()?;
-        let place = u32::try_from(self.book.given.len()).map_err(full)?;
+        let waiting = self.book.wanted.iter().map(|wanted| wanted.place + 1).max().unwrap_or_default();
+        let place = u32::try_from(self.book.given.len()).map_err(full)?.max(waiting);
         if place >> READER_LEVELS != 0 {
             return Err(full(()));
         }
-        let formula = read.formula(&root.labels()).map_err(cryptic)?;
-        let path = self.cover()?.path(Place(place), &root.labels()).map_err(cryptic)?;
-        let formula = Formula::all(vec![formula, path]).map_err(cryptic)?;
+        let formula = self.formula_of(&read.to_string(), place)?;
         let terms =
             GrantTerms { policy: text("--policy", &read.to_string())?, purpose: text("--purpose", purpose)? };
-        let salt = Salt(*fresh()?);
         // Whoever cannot be written to cannot be given a key.
         let post = Post::to(&self.desk, &reader)?;
-        let key = self.issue(formula, &format!("{reader}: {purpose}"))?;
+        let request = self.request(formula, &format!("{reader}: {purpose}"))?;
+        if request.quorum.len() > 1 {
+            let wanted = super::devices::want(self, request, reader, terms, place, until)?;
+            return Err(Failure::world(
+                "devices_asked",
+                format!("the key takes {} of your devices; {wanted}", self.book.custody.threshold),
+                "say yes there with `kerf vault approve`, then run `kerf vault letters` here",
+            ));
+        }
+        let part = self.part(&request)?;
+        self.give(&post, &request, &[part], reader, terms, place, until)
+    }
+
+    /// Combines a key that all asked devices have given their parts of, and gives the grant.
+    #[expect(clippy::too_many_arguments, reason = "all that a grant says")]
+    pub(crate) fn give(
+        &mut self,
+        post: &Post,
+        request: &Request,
+        parts: &[Partial],
+        reader: AgentId,
+        terms: GrantTerms,
+        place: u32,
+        until: Timestamp,
+    ) -> Outcome<GrantId> {
+        let key = combine(&self.book.custody, request, parts, &fresh()?)
+            .map_err(|error| Failure::world("devices", error.to_string(), "ask for the grant again"))?;
+        let (key, salt) = (key.to_bytes(), Salt(*fresh()?));
         let aside = Aside {
             title: "The terms, whose salted hash is signed".to_owned(),
             text: crate::display::value(&terms, 1),
@@ -438,26 +469,41 @@ impl<'a> Owner<'a> {
         Ok(grant)
     }
 
-    /// A reader's key, issued by the devices. This device alone, as long as the threshold is one.
-    fn issue(&self, formula: Formula, purpose: &str) -> Outcome<zeroize::Zeroizing<Vec<u8>>> {
-        let share = Share::from_bytes(&self.book.share.0).map_err(cryptic)?;
+    /// What the devices are asked: this one, and as many others as it takes.
+    fn request(&self, formula: Formula, purpose: &str) -> Outcome<Request> {
+        let own = Share::from_bytes(&self.book.share.0).map_err(|_| super::devices::no_share())?.device();
         let custody = &self.book.custody;
-        let request = Request {
+        let others = custody.devices.iter().copied().filter(|device| *device != own);
+        let quorum = [own].into_iter().chain(others).take(custody.threshold.into());
+        Ok(Request {
             custody: custody.id(),
-            quorum: canon::Set::of([share.device()]).map_err(cryptic)?,
+            quorum: canon::Set::of(quorum).map_err(cryptic)?,
             formula,
             purpose: text("--purpose", purpose)?,
             nonce: NonceBytes(*fresh()?),
-        };
-        let part = share.issue(custody, &request, &fresh()?).map_err(|error| {
+        })
+    }
+
+    /// This device's part of a key.
+    pub(crate) fn part(&self, request: &Request) -> Outcome<Partial> {
+        let share = Share::from_bytes(&self.book.share.0).map_err(|_| super::devices::no_share())?;
+        let part = share.issue(&self.book.custody, request, &fresh()?);
+        part.map_err(|error| {
             Failure::world(
                 "devices",
                 error.to_string(),
-                "this takes several of your devices; use one that can ask them",
+                "ask for the grant again: the devices have changed since",
             )
-        })?;
-        let key = combine(custody, &request, &[part], &fresh()?).map_err(cryptic)?;
-        Ok(key.to_bytes())
+        })
+    }
+
+    /// What a grant's key opens: what its policy names, at a place in the tree of readers.
+    pub(crate) fn formula_of(&self, policy: &str, place: u32) -> Outcome<Formula> {
+        let labels = self.book.root()?.labels();
+        let policy =
+            Policy::read(policy, &self.schema()?).map_err(cryptic)?.formula(&labels).map_err(cryptic)?;
+        let path = self.cover()?.path(Place(place), &labels).map_err(cryptic)?;
+        Formula::all(vec![policy, path]).map_err(cryptic)
     }
 
     /// Ends grants: on the ledger, and by a new epoch of every collection that they opened. Without an id, closes what
@@ -607,6 +653,7 @@ impl<'a> Owner<'a> {
         let mut index = self.index(&at, &owned, &state)?;
         let manifests = at.manifests_of(&state).map_err(cryptic_read)?;
         let keyring = self.keyring(owned.id, state.epoch)?;
+        self.book.copies += 1;
         let content = zeroize::Zeroizing::new(canon::encode(&self.book));
         let known = index.find(BOOK).map(|entry| entry.object);
         let object = known.unwrap_or(ObjectId::derive(&[fresh()?.as_slice()]));

@@ -8,15 +8,16 @@
 //! person    comeback    enough parts: the root, and with it the book
 //! ```
 
-use super::book::{Book, Guarded, Secret, Shelf};
+use super::book::{Book, DeviceOf, Guarded, Secret, Shelf};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::letters::{Came, Message, PartLetter, Post, collect};
 use super::owner::{BOOK, Owner, cryptic_read, read_index};
 use crate::failure::{Exit, Failure, Outcome};
-use canon::{PublicKey, Set};
+use canon::{List, PublicKey, Set};
 use institution::Agent;
 use ledger::{Act, Recovery, SealingKey, SetGuardians, SetVault, Vault};
 use vault::custody::{Custody, Device, NonceBytes, Plan, Share, deal};
+use vault::letter::SealingSecret;
 use vault::root::{Part, Root, RootError};
 use vault::{Epoch, ObjectId};
 use vocabulary::{AgentId, Endpoint, Span};
@@ -27,6 +28,8 @@ fn cryptic(error: impl std::fmt::Display) -> Failure {
 
 /// A new book: a root, and a custody of which this device is the only one.
 pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
+    let device_seed = fresh()?;
+    let sealing = SealingSecret::from_seed(&device_seed).public().try_into().map_err(cryptic)?;
     let root = Root::from_seed(&fresh()?);
     let device = Device::new(1).ok_or_else(|| cryptic("no device"))?;
     let devices = Set::of([device]).map_err(cryptic)?;
@@ -53,6 +56,16 @@ pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
         guarded: canon::List::new(),
         seen: canon::List::new(),
         due: canon::List::new(),
+        device_seed: Secret::of(device_seed.as_slice()),
+        devices: List::try_from(vec![DeviceOf {
+            number: device,
+            name: super::desk::text("the name", "first")?,
+            sealing,
+        }])
+        .map_err(full)?,
+        wanted: canon::List::new(),
+        dealing: None,
+        copies: 0,
     })
 }
 

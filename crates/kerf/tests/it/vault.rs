@@ -311,3 +311,150 @@ fn what_is_wrong_is_said_with_what_to_do() {
     std::fs::write(&book, b"short").expect("written");
     assert_eq!(world.run("ann", &["--json", "ls"]).error_code(), "damaged_vault");
 }
+
+/// A device of somebody: a folder with a key of its own.
+struct DeviceOf<'a> {
+    world: &'a World,
+    home: String,
+    key: &'static str,
+    human: String,
+}
+
+impl DeviceOf<'_> {
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let settings = [
+            ("KERF_HOME", self.home.as_str()),
+            ("KERF_URL", self.world.stage.url.as_str()),
+            ("KERF_PASSPHRASE", PASSPHRASE),
+        ];
+        bare(
+            &[&["--as", self.key, "vault"], arguments, &["--human", &self.human, "--yes"]].concat(),
+            &settings,
+        )
+    }
+
+    fn letters(&self) -> String {
+        self.run(&["letters"]).good().out
+    }
+}
+
+/// A new device for `ann`, whose key is on the ledger.
+fn device<'a>(world: &'a World, ann: &str, key: &'static str) -> DeviceOf<'a> {
+    let home = world.stage.path(key).to_str().expect("text").to_owned();
+    let settings =
+        [("KERF_HOME", home.as_str()), ("KERF_URL", &world.stage.url), ("KERF_PASSPHRASE", PASSPHRASE)];
+    bare(&["keys", "new", key], &settings).good();
+    let listed = bare(&["keys", "list", "--json"], &settings).good().json();
+    let Json::List(keys) = listed else { panic!("no list") };
+    let public = text(&keys[0], "public");
+    world.stage.act("ann", &["rotate_keys", "--add", &public]).good();
+    DeviceOf { world, home, key, human: ann.to_owned() }
+}
+
+#[test]
+fn keys_are_issued_by_several_devices_and_a_lost_one_is_taken_out() {
+    let (world, ids) = World::new(&["ann", "bob"]);
+    let [ann, bob] = ids.as_slice() else { panic!("two") };
+    let prov = world.prov.clone();
+    world.act("ann", &["open", "notes", "--provider", &prov, "--say", "kind=record"]).good();
+    let note = world.file("note", b"private");
+    world.act("ann", &["put", "notes", &note]).good();
+    let at = |name: &str| world.stage.path(name).to_str().expect("text").to_owned();
+    let (laptop, tablet) = (device(&world, ann, "laptop"), device(&world, ann, "tablet"));
+
+    // A second device: two of two from now on.
+    laptop.run(&["pair", "--name=laptop", "--out", &at("laptop.pair")]).good();
+    world
+        .act(
+            "ann",
+            &[
+                "add-device",
+                &at("laptop.pair"),
+                "--threshold=2",
+                "--out",
+                &at("laptop.join"),
+                "--provider",
+                &prov,
+            ],
+        )
+        .good();
+    assert_eq!(tablet.run(&["--json", "ls"]).error_code(), "no_vault");
+    laptop.run(&["join", &at("laptop.join")]).good();
+    assert!(laptop.letters().contains("this device has its share: 2 of 2"));
+    assert_eq!(laptop.run(&["get", "notes", "note"]).good().out, "private");
+
+    // A grant waits for the other device, which sees what it says yes to.
+    let grant = ["grant", bob, "--policy=kind = record", "--purpose=the audit", "--for=9d"];
+    let asked = world.act("ann", &[&grant[..], &["--json"]].concat());
+    assert_eq!(asked.error_code(), "devices_asked", "{asked:?}");
+    assert!(laptop.letters().contains("asks for a key"));
+    let approved = laptop.run(&["approve"]).good();
+    assert!(approved.err.contains("purpose: \"the audit\""), "{approved:?}");
+    let given = world.act("ann", &["letters"]).good();
+    assert!(given.out.contains("granted to"), "{given:?}");
+    assert!(world.run("bob", &["letters"]).good().out.contains("a key from"));
+    assert_eq!(world.run("bob", &["get", "notes", "note", "--of", ann]).good().out, "private");
+
+    // A third device is dealt its share by two; each says yes.
+    tablet.run(&["pair", "--name=tablet", "--out", &at("tablet.pair")]).good();
+    laptop.run(&["add-device", &at("tablet.pair"), "--threshold=2", "--out", &at("tablet.join")]).good();
+    tablet.run(&["join", &at("tablet.join")]).good();
+    let early = tablet.letters();
+    assert!(!early.contains("has its share"), "nobody else has said yes yet: {early}");
+    world.act("ann", &["letters"]).good();
+    world.act("ann", &["approve"]).good();
+    laptop.letters();
+    world.act("ann", &["letters"]).good();
+    laptop.letters();
+    assert!(tablet.letters().contains("this device has its share: 2 of 3"));
+    assert!(tablet.run(&["devices"]).good().out.contains("2 of 3 devices issue a key"));
+
+    // The first device is lost. The other two take it out, and go on granting; what bob has stays good.
+    laptop.run(&["remove-device", "first", "--threshold=2"]).good();
+    tablet.letters();
+    tablet.run(&["approve"]).good();
+    laptop.letters();
+    tablet.letters();
+    let listed = laptop.run(&["devices"]).good().out;
+    assert!(listed.contains("2 of 2 devices issue a key") && !listed.contains("first"), "{listed}");
+    let lost = world.act("ann", &[&grant[..], &["--json"]].concat());
+    assert_ne!(lost.code, 0, "the lost device issues nothing alone: {lost:?}");
+    assert_eq!(laptop.run(&[&grant[..], &["--json"]].concat()).error_code(), "devices_asked");
+    tablet.letters();
+    tablet.run(&["approve"]).good();
+    assert!(laptop.letters().contains("granted to"));
+    assert!(world.run("bob", &["letters"]).good().out.contains("a key from"));
+    assert_eq!(world.run("bob", &["get", "notes", "note", "--of", ann]).good().out, "private");
+    // Both devices see both grants, though each was given by another one.
+    for device in [&laptop, &tablet] {
+        assert_eq!(device.run(&["grants"]).good().out.matches("for: the audit").count(), 2);
+    }
+}
+
+#[test]
+fn fault_33_a_sealed_document_is_read_by_its_parties_and_judged_by_their_arbiter() {
+    let (world, ids) = World::new(&["ann", "bob", "ida", "eve"]);
+    let [ann, bob, ida, _] = ids.as_slice() else { panic!("four") };
+    let note = world.file("note-17.txt", b"40 boxes, 2 wet");
+    let sealed = world.act("ann", &["seal", &note, "--for", bob, "--for", ida, "--json"]).good().json();
+    let hash = text(&sealed, "document");
+    for reader in ["bob", "ida"] {
+        assert!(world.run(reader, &["letters"]).good().out.contains(&hash));
+        assert_eq!(world.run(reader, &["document", &hash]).good().out, "40 boxes, 2 wet");
+    }
+    assert!(world.run("bob", &["documents"]).good().out.contains("note-17.txt"));
+    assert_eq!(world.run("eve", &["--json", "document", &hash]).error_code(), "no_document");
+    let kept = world.stage.path(&format!("home/vaults/{bob}.documents/{hash}.sealed"));
+    let file = kept.to_str().expect("text");
+    assert_eq!(world.run("eve", &["--json", "document", file]).error_code(), "not_for_you");
+    assert_eq!(world.run("ann", &["document", file]).good().out, "40 boxes, 2 wet", "whoever sealed it, too");
+    let _ = ann;
+    // Changed where it was stored: everybody comes to the same.
+    let mut bytes = std::fs::read(&kept).expect("kept");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    let changed = world.file("changed.sealed", &bytes);
+    for reader in ["bob", "ida"] {
+        assert_eq!(world.run(reader, &["--json", "document", &changed]).error_code(), "sealed_wrongly");
+    }
+}
