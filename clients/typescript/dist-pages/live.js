@@ -2,7 +2,7 @@
 
 var touched = !1, missed = !1, waits, SETTLE_MS = 300;
 function times() {
- let format = new Intl.DateTimeFormat(void 0, { dateStyle: "medium", timeStyle: "long" }), days = new Intl.DateTimeFormat(void 0, { dateStyle: "medium", timeZone: "UTC" });
+ let language = document.documentElement.lang || void 0, day = { year: "numeric", month: "short", day: "numeric" }, format = new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", timeZoneName: "short" }), days = new Intl.DateTimeFormat(language, { ...day, timeZone: "UTC" });
  for (let time of document.querySelectorAll("time[datetime]:not([data-local])")) {
   let instant = new Date(time.dateTime);
   Number.isNaN(instant.getTime()) || (time.title ||= time.textContent ?? "", time.textContent = (/^\d{4}-\d\d-\d\d$/.test(time.dateTime) ? days : format).format(instant), time.dataset.local = "");

@@ -101,7 +101,13 @@ test("two organisations are founded, and each takes in a second member", { timeo
   await ann.pressValue("add:charter.rules");
   await ann.pressValue("add:charter.rules.0.approvals");
   await ann.check("charter.rules.0.verbs", "contract");
-  await ann.acts("", { "charter.rules.0.approvals.0.role": "chief", "charter.rules.0.approvals.0.count": "1" });
+  // The rules that are being written answer who would have to approve, before anybody signs them.
+  const rule = { "charter.rules.0.approvals.0.role": "chief", "charter.rules.0.approvals.0.count": "1" };
+  await ann.fill({ ...rule, "ask.verb": "contract", "ask.amount": "12000.00 EUR" });
+  await ann.pressValue("ask:");
+  await ann.says("1 × chief (rule 1)");
+  await ann.picture("charter-with-answer");
+  await ann.acts("");
   await ann.open("/organisation?verb=contract&amount=12000.00+EUR&category=");
   await ann.says("1 × chief (rule 1)");
   await ann.says("none: beginning is enough");
@@ -385,7 +391,7 @@ test("reading works without scripts, at the width of a phone, in the dark, on pa
   await ann.browser.send("Emulation.setEmulatedMedia", { media: "print", features: [] });
   await ann.picture("print-order");
   await ann.browser.send("Emulation.setEmulatedMedia", { media: "", features: [] });
-  for (const [language, text] of [["nl", "Drievoudige vergelijking"], ["de", "Dreifachabgleich"], ["en", "Three-way match"]] as const) {
+  for (const [language, text] of [["nl", "Driewegmatch"], ["de", "Drei-Wege-Abgleich"], ["en", "Three-way match"]] as const) {
     await ann.browser.open(`${pages}/language?to=${language}&back=${encodeURIComponent(`/orders/${made["order"]}`)}`);
     await ann.says(text);
   }

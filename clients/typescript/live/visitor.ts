@@ -88,7 +88,7 @@ export class Visitor {
   /** Fills in fields by their names. */
   async fill(fields: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, value] of Object.entries(fields)) {
-      const field = `document.querySelector('form.act [name="${name}"], form [name="${name}"]')`;
+      const field = `document.querySelector('form.act [name="${name}"], form [name="${name}"], [form][name="${name}"]')`;
       await this.browser.until(field);
       await this.browser.value(`(() => { const e = ${field}; for (let up = e; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
         if (e.type === "checkbox") e.checked = ${JSON.stringify(value)} === "true"; else e.value = ${JSON.stringify(value)};

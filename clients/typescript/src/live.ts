@@ -14,8 +14,11 @@ let waits: ReturnType<typeof setTimeout> | undefined;
 const SETTLE_MS = 300;
 
 function times(): void {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
-  const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+  // In the language of the page, which need not be the browser's, and without seconds.
+  const language = document.documentElement.lang || undefined;
+  const day = { year: "numeric", month: "short", day: "numeric" } as const;
+  const format = new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const days = new Intl.DateTimeFormat(language, { ...day, timeZone: "UTC" });
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]:not([data-local])")) {
     const instant = new Date(time.dateTime);
     if (Number.isNaN(instant.getTime())) continue;

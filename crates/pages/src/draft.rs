@@ -409,16 +409,21 @@ pub fn invoice_total(lines: &[ClaimLine]) -> Option<Amount> {
 /// Crediting lines of an invoice.
 pub fn credit(id: &InvoiceId, invoice: &Invoice) -> Draft {
     let left = |line: &ledger::InvoiceLine| line.quantity.micros().saturating_sub(line.credited);
-    let lines: Vec<Json> = (0_u16..)
+    let open: Vec<(u16, Json)> = (0_u16..)
         .zip(invoice.lines.iter())
         .filter(|(_, line)| left(line) > 0)
-        .map(|(place, line)| quantity_json(place, left(line), line.quantity.unit()))
+        .map(|(place, line)| (place, quantity_json(place, left(line), line.quantity.unit())))
         .collect();
-    Draft::default()
-        .text("invoice", id)
-        .value("orders", &invoice.orders)
-        .with("lines", Json::List(lines))
-        .fixed(&["invoice", "orders", "lines.*.line"])
+    // People count from one.
+    let draft = open.iter().enumerate().fold(Draft::default(), |draft, (item, (place, _))| {
+        draft.note(format!("lines.{item}.line"), (u32::from(*place) + 1).to_string())
+    });
+    let lines: Vec<Json> = open.into_iter().map(|(_, line)| line).collect();
+    draft.text("invoice", id).value("orders", &invoice.orders).with("lines", Json::List(lines)).fixed(&[
+        "invoice",
+        "orders",
+        "lines.*.line",
+    ])
 }
 
 fn owed(invoice: &Invoice) -> String {

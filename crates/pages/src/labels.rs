@@ -307,7 +307,7 @@ pub(crate) const LABELS: &[Row] = &[
     ("tool", "Tool", "Programma", "Programm"),
     ("total", "Total incl. VAT", "Totaal incl. btw", "Gesamtbetrag inkl. USt"),
     ("two_way", "the order alone", "alleen de bestelling", "nur die Bestellung"),
-    ("unit", "Unit (piece, hour, kg …)", "Eenheid (stuk, uur, kg …)", "Einheit (Stück, Stunde, kg …)"),
+    ("unit", "Unit", "Eenheid", "Einheit"),
     ("until", "Until", "Tot", "Bis"),
     ("up_to", "Up to", "Tot", "Bis"),
     ("valid_until", "Sign before", "Onderteken vóór", "Unterschreiben bis"),

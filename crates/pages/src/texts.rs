@@ -112,6 +112,7 @@ texts! {
     SignOut "Sign out", "Afmelden", "Abmelden";
     Enrol "Register", "Registreren", "Registrieren";
     SignedInAs "Signed in as", "Aangemeld als", "Angemeldet als";
+    InTheNameOf "in the name of", "namens", "im Namen von";
     ActingFor "You act for", "U handelt namens", "Sie handeln für";
     Change "Switch", "Wisselen", "Wechseln";
     Yourself "yourself", "uzelf", "sich selbst";

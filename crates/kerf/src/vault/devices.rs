@@ -436,7 +436,7 @@ fn stale(owner: &Owner<'_>, _plan: &Digest) -> Option<String> {
 pub(crate) fn approve(owner: &mut Owner<'_>, yes: bool) -> Outcome<Vec<String>> {
     let from = own(owner).ok();
     let mut done = Vec::new();
-    for wanted in owner.book.wanted.to_vec() {
+    for wanted in owner.book.wanted.clone().iter().cloned() {
         if Some(wanted.from) == from {
             continue;
         }
@@ -479,7 +479,7 @@ pub(crate) fn approve(owner: &mut Owner<'_>, yes: bool) -> Outcome<Vec<String>> 
 pub(crate) fn finish(owner: &mut Owner<'_>) -> Outcome<Vec<String>> {
     let Ok(from) = own(owner) else { return Ok(Vec::new()) };
     let mut done = Vec::new();
-    for wanted in owner.book.wanted.to_vec() {
+    for wanted in owner.book.wanted.clone().iter().cloned() {
         if wanted.from != from || wanted.parts.len() < wanted.request.quorum.len() {
             continue;
         }

@@ -285,7 +285,7 @@ impl<'a> Owner<'a> {
         let above = (known.max(published) >> DEVICE_BITS)
             .checked_add(1)
             .filter(|above| above >> (32 - DEVICE_BITS) == 0);
-        let version = above.ok_or_else(|| full(()))? << DEVICE_BITS | own % (1 << DEVICE_BITS);
+        let version = (above.ok_or_else(|| full(()))? << DEVICE_BITS) | (own % (1 << DEVICE_BITS));
         self.change(id, |owned| owned.version = version)?;
         self.keep()?;
         Ok(version)

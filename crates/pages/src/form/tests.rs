@@ -87,18 +87,12 @@ fn every_act_comes_back_from_its_form_as_it_was() {
 
 /// With a no where a yes or no must be chosen: the ledger's JSON leaves a no out.
 fn decided(json: Json, act: &str) -> Json {
-    match json {
-        Json::Object(mut members) if act == "respond" && members.iter().all(|(name, _)| name != "accept") => {
-            members.push(("accept".to_owned(), Json::Flag(false)));
-            Json::Object(members)
-        }
-        other @ (Json::Null
-        | Json::Flag(_)
-        | Json::Number(_)
-        | Json::Text(_)
-        | Json::List(_)
-        | Json::Object(_)) => other,
+    if act != "respond" || json.get("accept").is_some() {
+        return json;
     }
+    let Json::Object(mut members) = json else { return json };
+    members.push(("accept".to_owned(), Json::Flag(false)));
+    Json::Object(members)
 }
 
 /// The JSON of what the bytes of `json` say: what may be left out is left out.

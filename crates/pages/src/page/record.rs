@@ -109,7 +109,7 @@ pub fn history(scene: &Scene<'_>, history: &[Happened]) -> Markup {
                                 td {
                                     @if let Some(by) = &one.by { (parts::agent(scene, by)) }
                                     @if let Some(principal) = &one.principal {
-                                        @if one.by.as_ref() != Some(principal) { " " (scene.say(Text::ActingFor)) " " (parts::agent(scene, principal)) }
+                                        @if one.by.as_ref() != Some(principal) { " " (scene.say(Text::InTheNameOf)) " " (parts::agent(scene, principal)) }
                                     }
                                 }
                             }

@@ -175,7 +175,7 @@ pub fn order_table(scene: &Scene<'_>, orders: &[Found<Order>]) -> Markup {
         h2 #orders { (scene.say(Text::Orders)) }
         @if orders.is_empty() { p { (scene.say(Text::None)) } } @else {
             div.scroll tabindex="0" role="region" aria-labelledby="orders" { table {
-                thead { tr { th { (scene.say(Text::Order)) } th { (scene.say(Text::Stage)) } th { (scene.say(Text::DeliverBy)) } th.right { (scene.say(Text::Gross)) } th.right { (scene.say(Text::Invoiced)) } } }
+                thead { tr { th { (scene.say(Text::Order)) } th { (scene.say(Text::Stage)) } th { (scene.say(Text::DeliverBy)) } th.right { (scene.say(Text::Gross)) } th.right { (scene.say(Text::InvoicedNet)) } } }
                 tbody { @for (id, order) in orders { tr {
                     td { (record(id)) }
                     td { (stage(scene, &code(&order.stage), order.stage.is_waiting())) }
@@ -278,17 +278,17 @@ fn three_way_match(scene: &Scene<'_>, order: &Order, agreement: Option<&Agreemen
             thead { tr {
                 th { (scene.say(Text::Item)) } th { (scene.label("unit")) } th.right { (scene.say(Text::UnitPrice)) }
                 @for text in [Text::Ordered, Text::Delivered, Text::Accepted, Text::Rejected, Text::Invoiced, Text::MayInvoice] { th.right { (scene.say(text)) } }
-                th { (scene.say(Text::MatchVerdict)) }
             } }
-            tbody { @for line in &order.lines {
+            @for line in &order.lines { tbody {
                 @let (says, open) = verdict(scene, order, line);
                 tr {
                     td { bdi { (line_label(agreement, line)) } }
-                    td { abbr title=(line.ordered.unit().code()) { (line.ordered.unit().name()) } }
+                    td { abbr title=(line.ordered.unit().code()) { (scene.reader.unit(&line.ordered.unit())) } }
                     td.right { (scene.reader.price(&line.price)) }
                     @for micros in [line.ordered.micros(), line.delivered, line.accepted, line.rejected, line.invoiced, open] { td.right { (scene.reader.count(micros)) } }
-                    td { (says) }
                 }
+                // Below the line and over its whole width: it says what to do, on narrow screens and on paper too.
+                tr { td colspan="9" { small { (scene.say(Text::MatchVerdict)) ": " } (says) } }
             } }
         } }
     }

@@ -243,6 +243,12 @@ pub(crate) const FIELD_HELP: &[Row] = &[
         "Zeit, sich in einem Streitfall zu einigen; danach hat die Schiedsperson ebenso lange.",
     ),
     (
+        "unit",
+        "Its code: C62 piece, XBX box, HUR hour, KGM kilogram, MON month.",
+        "De code: C62 stuk, XBX doos, HUR uur, KGM kilogram, MON maand.",
+        "Der Code: C62 Stück, XBX Karton, HUR Stunde, KGM Kilogramm, MON Monat.",
+    ),
+    (
         "vat",
         "A percentage, such as 21 %. Else a code and 0: Z zero rate, E exempt, AE reverse charge, K supply within the EU, G export, O outside VAT.",
         "Een percentage, bijvoorbeeld 21 %. Anders een code en 0: Z nultarief, E vrijgesteld, AE btw verlegd, K levering binnen de EU, G uitvoer, O buiten de btw.",
