@@ -291,14 +291,14 @@ impl Schema {
             let kind = match kind.trim() {
                 "words" => Kind::Words,
                 "date" => Kind::Date,
-                kind => match kind.strip_prefix("number below 2^") {
-                    Some(bits) => Kind::Number { bits: bits.parse().map_err(|_| wrong())? },
-                    None if kind.contains('|') => {
-                        let words: Result<_, _> = kind.split('|').map(|word| word.trim().parse()).collect();
-                        Kind::Choice(words?)
-                    }
-                    None => return Err(wrong()),
-                },
+                kind if kind.contains('|') => {
+                    let words: Result<_, _> = kind.split('|').map(|word| word.trim().parse()).collect();
+                    Kind::Choice(words?)
+                }
+                kind => {
+                    let bits = kind.strip_prefix("number below 2^").and_then(|bits| bits.parse().ok());
+                    Kind::Number { bits: bits.ok_or_else(wrong)? }
+                }
             };
             declared.push((name.trim().parse()?, kind));
         }

@@ -17,6 +17,7 @@ mod everything;
 mod proof;
 mod trade;
 mod vary;
+mod vault;
 
 pub use everything::Everything;
 pub use vary::Variations;
@@ -37,7 +38,7 @@ pub struct Target {
 }
 
 /// Every decoder that bytes from outside can reach.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "canon_json", run: canon_json, seeds: json_samples },
     Target { name: "canon_record", run: canonical::<Everything>, seeds: samples::<Everything> },
     Target { name: "canon_signature", run: canon_signature, seeds: samples::<Signature> },
@@ -47,6 +48,11 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "ledger_record", run: trade::record, seeds: trade::samples::<Record> },
     Target { name: "ledger_transaction", run: trade::transaction, seeds: trade::transactions },
     Target { name: "light_proof", run: proof::proof, seeds: proof::proofs },
+    Target { name: "provider_record", run: vault::provider, seeds: vault::provided },
+    Target { name: "vault_keyring", run: vault::keyring, seeds: vault::keyrings },
+    Target { name: "vault_letter", run: vault::letter, seeds: vault::letters },
+    Target { name: "vault_policy", run: vault::policy, seeds: vault::policies },
+    Target { name: "vault_secret", run: vault::secret, seeds: vault::secrets },
 ];
 
 /// How many samples a target starts from.

@@ -88,6 +88,31 @@ fn light_proof_survives_anything() {
 }
 
 #[test]
+fn provider_record_survives_anything() {
+    over_its_corpus_and_variations("provider_record");
+}
+
+#[test]
+fn vault_keyring_survives_anything() {
+    over_its_corpus_and_variations("vault_keyring");
+}
+
+#[test]
+fn vault_letter_survives_anything() {
+    over_its_corpus_and_variations("vault_letter");
+}
+
+#[test]
+fn vault_policy_survives_anything() {
+    over_its_corpus_and_variations("vault_policy");
+}
+
+#[test]
+fn vault_secret_survives_anything() {
+    over_its_corpus_and_variations("vault_secret");
+}
+
+#[test]
 fn variations_reach_both_acceptance_and_refusal() {
     let inputs = fuzzing::samples::<fuzzing::Everything>();
     let accepted = Variations::of(inputs, 1).take(VARIATIONS);
