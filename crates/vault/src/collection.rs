@@ -6,15 +6,16 @@
 //! Promise: a withdrawal costs the owner one capsule and one token, however many objects there are.
 //! Start reading at [`CollectionSecret`], then [`Keyring`].
 
+use crate::cover::{Cover, NodeKey, NodeKeys};
 use crate::kem::{KeyFault, OpenError, SharedKey};
 use crate::kp;
-use crate::label::Labels;
+use crate::label::{LABELS_MAX, Label, LabelSecret, Labels, LabelsError};
 use crate::master::PublicKey as OwnerKey;
-use crate::wiped::{SecretReader, SecretWriter, Seed, derive};
+use crate::wiped::{SecretReader, SecretWriter, Seed, derive, extract};
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 use canon::{
-    Canon, DecodeError, Digest, PublicKey, Reader, SecretKey, Shape, Signature, SignedMessage, Writer,
+    Canon, DecodeError, Digest, List, PublicKey, Reader, SecretKey, Shape, Signature, SignedMessage, Writer,
 };
 use core::fmt;
 use vocabulary::CollectionId;
@@ -194,20 +195,69 @@ impl Keyring {
 
     /// The keyring for all who satisfy `labels`: the object's attributes and the cover of those who may read.
     pub fn seal(&self, public: &OwnerKey, labels: &Labels, seed: &Seed) -> SealedKeyring {
+        self.seal_under(public, labels, None, List::new(), seed)
+    }
+
+    /// The keyring for all whom `cover` leaves and who satisfy `attributes`, with two locks.
+    ///
+    /// One rests on pairings and carries the policy. The other rests on symmetric keys alone: one secret under the key
+    /// of each covering node. So whoever keeps what is stored until there is a large quantum computer opens it only with
+    /// a node's key, and those travel in letters that stay closed to it. Both locks must open.
+    ///
+    /// # Errors
+    /// [`LabelsError`], if attributes and nodes are too many.
+    pub fn seal_twice(
+        &self,
+        public: &OwnerKey,
+        attributes: &[Label],
+        (cover, secret): (&Cover, &LabelSecret),
+        seed: &Seed,
+    ) -> Result<SealedKeyring, LabelsError> {
+        let labels = Labels::of(attributes.iter().copied().chain(cover.labels(secret)))?;
+        let other = derive(seed.as_slice(), "kerf/vault/second/1", &[]);
+        let under = |node: NodeKey| {
+            let mut under = pad_of(&node.key, self.collection, self.epoch);
+            under.iter_mut().zip(other.iter()).for_each(|(byte, other)| *byte ^= other);
+            UnderNode { node: node.name, under: Hidden(*under) }
+        };
+        let second: Vec<UnderNode> = cover.covering(secret).into_iter().map(under).collect();
+        let second = second.try_into().map_err(|_| LabelsError { len: labels.as_slice().len() })?;
+        Ok(self.seal_under(public, &labels, Some(&other), second, seed))
+    }
+
+    fn seal_under(
+        &self,
+        public: &OwnerKey,
+        labels: &Labels,
+        other: Option<&Seed>,
+        second: List<UnderNode, LABELS_MAX>,
+        seed: &Seed,
+    ) -> SealedKeyring {
         let (capsule, shared) = kp::encapsulate(public, labels, seed);
         let mut sealed = self.to_bytes();
         // One key for one message: the nonce is nought.
-        cipher_of(&shared)
+        cipher_of(&shared, other)
             .encrypt_in_place(&[0; 12].into(), &context(self.collection, self.epoch), &mut *sealed)
             .expect("less than a kilobyte");
         let sealed = Sealed(core::mem::take(&mut *sealed));
-        SealedKeyring { collection: self.collection, epoch: self.epoch, capsule, sealed }
+        SealedKeyring { collection: self.collection, epoch: self.epoch, capsule, sealed, second }
     }
 }
 
-fn cipher_of(shared: &SharedKey) -> Aes256Gcm {
-    let key = derive(shared.expose().as_slice(), "kerf/vault/keyring/1", &[]);
+fn cipher_of(shared: &SharedKey, other: Option<&Seed>) -> Aes256Gcm {
+    let key = match other {
+        None => derive(shared.expose().as_slice(), "kerf/vault/keyring/1", &[]),
+        Some(other) => {
+            let both = Zeroizing::new([shared.expose().as_slice(), other.as_slice()].concat());
+            extract(&both, "kerf/vault/keyring/twice/1", &[])
+        }
+    };
     Aes256Gcm::new((&*key).into())
+}
+
+/// What hides the second secret under a node's key: once for each collection and epoch.
+fn pad_of(key: &Seed, collection: CollectionId, epoch: Epoch) -> Seed {
+    derive(key.as_slice(), "kerf/vault/second/pad/1", &[&collection.0, &epoch.bytes()])
 }
 
 fn context(collection: CollectionId, epoch: Epoch) -> Vec<u8> {
@@ -233,6 +283,33 @@ impl Canon for Sealed {
     }
 }
 
+/// A secret under a pad that is used once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden([u8; 32]);
+
+impl Canon for Hidden {
+    fn shape() -> Shape {
+        Shape::Bytes { min: 32, max: 32 }
+    }
+    fn write(&self, out: &mut Writer) {
+        out.bytes(&self.0);
+    }
+    fn read(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        input.fixed().map(Self)
+    }
+}
+
+canon::record! {
+    /// The secret of the second lock under the key of one node.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct UnderNode {
+        /// Which node: its label.
+        1 => node: Label,
+        /// The secret.
+        2 => under: Hidden,
+    }
+}
+
 canon::record! {
     /// The keyring of an epoch, as the provider keeps it for readers. The owner's [`State`] names its hash: anybody
     /// could make one.
@@ -246,6 +323,8 @@ canon::record! {
         3 => capsule: kp::Capsule,
         /// The keys.
         4 => sealed: Sealed,
+        /// The second lock: one secret under the key of each covering node. None, if there is no such lock.
+        5 => second: List<UnderNode, LABELS_MAX>,
     }
 }
 
@@ -255,15 +334,43 @@ impl SealedKeyring {
         canon::hash_parts("kerf/vault/sealed-keyring/1", &[&canon::encode(self)])
     }
 
+    /// The secret of the second lock, for who has the key of one of its nodes.
+    fn second(&self, nodes: Option<&NodeKeys>) -> Option<Seed> {
+        let known = nodes.map_or(&[][..], |nodes| nodes.0.as_slice());
+        known.iter().find_map(|known| {
+            let under = self.second.iter().find(|under| under.node == known.name)?;
+            let mut secret = pad_of(&known.key, self.collection, self.epoch);
+            secret.iter_mut().zip(under.under.0.iter()).for_each(|(byte, under)| *byte ^= under);
+            Some(secret)
+        })
+    }
+
     /// The keys, for a reader whose policy fits.
     ///
     /// # Errors
     /// [`OpenError`].
     pub fn open(&self, public: &OwnerKey, key: &kp::ReaderKey) -> Result<Keyring, OpenError> {
+        self.open_twice(public, key, None)
+    }
+
+    /// The keys, for a reader whose policy fits, and who has a node's key to the second lock if there is one.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_twice(
+        &self,
+        public: &OwnerKey,
+        key: &kp::ReaderKey,
+        nodes: Option<&NodeKeys>,
+    ) -> Result<Keyring, OpenError> {
+        let other = self.second(nodes);
+        if other.is_none() && !self.second.is_empty() {
+            return Err(OpenError::NotSatisfied);
+        }
         let shared = kp::decapsulate(public, key, &self.capsule)?;
         // One allocation, so that the keys are in no other place.
         let mut bytes = Zeroizing::new(self.sealed.0.clone());
-        cipher_of(&shared)
+        cipher_of(&shared, other.as_ref())
             .decrypt_in_place(&[0; 12].into(), &context(self.collection, self.epoch), &mut *bytes)
             .map_err(|_| OpenError::NotAuthentic)?;
         let keyring = Keyring::from_bytes(&bytes).map_err(|_| OpenError::NotAuthentic)?;

@@ -6,9 +6,12 @@
 //! Start reading at [`Cover`].
 
 use crate::formula::{Formula, FormulaError};
+use crate::kem::KeyFault;
 use crate::label::{Label, LabelSecret};
+use crate::wiped::{SecretReader, SecretWriter, Seed};
 use std::collections::BTreeSet;
 use vocabulary::CollectionId;
+use zeroize::Zeroizing;
 
 /// The most levels below the root: 65,536 places.
 pub const COVER_LEVELS_MAX: u8 = 16;
@@ -33,6 +36,52 @@ pub enum CoverError {
 struct Node {
     level: u8,
     index: u32,
+}
+
+/// The secret key of a node, and the label that names it.
+pub(crate) struct NodeKey {
+    pub(crate) name: Label,
+    pub(crate) key: Box<Seed>,
+}
+
+const NODE_KEYS_VERSION: u8 = 1;
+
+/// The secret keys of the nodes above a reader's place. Wiped when dropped.
+pub struct NodeKeys(pub(crate) Vec<NodeKey>);
+
+impl core::fmt::Debug for NodeKeys {
+    fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(out, "NodeKeys({} ..)", self.0.len())
+    }
+}
+
+impl NodeKeys {
+    /// The keys in bytes, which are as secret.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut out = SecretWriter::new(NODE_KEYS_VERSION, 16 + self.0.len() * 80);
+        for NodeKey { name, key } in &self.0 {
+            out.part(&name.0);
+            out.part(key.as_slice());
+        }
+        out.finish()
+    }
+
+    /// Reads keys.
+    ///
+    /// # Errors
+    /// [`KeyFault::Form`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyFault> {
+        let mut input = SecretReader::new(NODE_KEYS_VERSION, bytes)?;
+        let mut all = Vec::new();
+        while input.end().is_err() {
+            if all.len() > COVER_LEVELS_MAX.into() {
+                return Err(input.invalid("more keys than a tree has levels"));
+            }
+            let name = Label(input.fixed()?);
+            all.push(NodeKey { name, key: Box::new(Zeroizing::new(input.fixed()?)) });
+        }
+        Ok(Self(all))
+    }
 }
 
 /// The readers of one collection, and which of them are withdrawn.
@@ -84,6 +133,27 @@ impl Cover {
     /// everybody is.
     pub fn labels(&self, labels: &LabelSecret) -> Vec<Label> {
         self.nodes().into_iter().map(|node| self.label(node, labels)).collect()
+    }
+
+    /// The secret keys of a reader's nodes, from the root of the tree to its place: what opens the second lock of keyrings
+    /// ([`crate::Keyring::seal`]). They go to the reader with the policy's key.
+    ///
+    /// # Errors
+    /// [`CoverError::NoPlace`].
+    pub fn keys(&self, place: Place, labels: &LabelSecret) -> Result<NodeKeys, CoverError> {
+        self.check(place)?;
+        let nodes = (0..=self.levels).map(|level| Node { level, index: place.0 >> (self.levels - level) });
+        Ok(NodeKeys(nodes.map(|node| self.key(node, labels)).collect()))
+    }
+
+    /// The keys of the nodes that cover all places but those withdrawn.
+    pub(crate) fn covering(&self, labels: &LabelSecret) -> Vec<NodeKey> {
+        self.nodes().into_iter().map(|node| self.key(node, labels)).collect()
+    }
+
+    fn key(&self, node: Node, labels: &LabelSecret) -> NodeKey {
+        let name = self.label(node, labels);
+        NodeKey { key: Box::new(labels.secret_of("kerf/vault/reader-node-key/1", &[&name.0])), name }
     }
 
     fn nodes(&self) -> Vec<Node> {

@@ -128,6 +128,11 @@ impl LabelSecret {
         }
     }
 
+    /// A secret of something that has a label. `domain` keeps it apart from all labels.
+    pub(crate) fn secret_of(&self, domain: &str, parts: &[&[u8]]) -> Seed {
+        derive(self.0.as_slice(), domain, parts)
+    }
+
     /// The label of something that no schema names. `domain` keeps it apart from all that one does.
     pub(crate) fn of_parts(&self, domain: &str, parts: &[&[u8]]) -> Label {
         Label(*derive(self.0.as_slice(), domain, parts))

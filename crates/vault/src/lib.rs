@@ -49,7 +49,7 @@ mod wiped;
 pub use collection::{
     CollectionSecret, EPOCHS_MAX, Epoch, Keyring, Sealed, SealedKeyring, State, StateError,
 };
-pub use cover::{COVER_LEVELS_MAX, Cover, CoverError, Place};
+pub use cover::{COVER_LEVELS_MAX, Cover, CoverError, NodeKeys, Place};
 pub use curve::{G1_BYTES, G1Bytes, G2_BYTES, G2Bytes, TARGET_BYTES, TargetBytes};
 pub use formula::{DEPTH_MAX, Formula, FormulaError, Gate, Item, LEAVES_MAX};
 pub use kem::{KEM_VERSION, KeyFault, Masked, OpenError, SharedKey};

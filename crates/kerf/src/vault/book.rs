@@ -152,6 +152,8 @@ canon::record! {
         5 => key: Secret,
         /// The custody that issued it.
         6 => custody: Custody,
+        /// The keys to the second lock.
+        7 => nodes: Secret,
     }
 }
 

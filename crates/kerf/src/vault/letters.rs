@@ -34,6 +34,8 @@ canon::record! {
         5 => key: Secret,
         /// The custody that issued it.
         6 => custody: Custody,
+        /// The keys to the second lock.
+        7 => nodes: Secret,
     }
 }
 
@@ -255,10 +257,17 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
         Message::Grant(letter) => match proven(&owner.desk, &letter)? {
             Err(why) => Ok(Came::Refused(format!("a key from {sender}: {why}"))),
             Ok(()) => {
-                let GrantLetter { grant, owner: of, terms, key, custody, .. } = letter;
+                let GrantLetter { grant, owner: of, terms, key, custody, nodes, .. } = letter;
                 owner.book.got.retain(|got| got.grant != grant);
-                let got =
-                    Got { grant, owner: of, policy: terms.policy, purpose: terms.purpose, key, custody };
+                let got = Got {
+                    grant,
+                    owner: of,
+                    policy: terms.policy,
+                    purpose: terms.purpose,
+                    key,
+                    custody,
+                    nodes,
+                };
                 owner.book.got.push(got).map_err(full)?;
                 Ok(Came::Key(grant, of))
             }

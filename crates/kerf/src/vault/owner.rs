@@ -106,11 +106,10 @@ impl<'a> Owner<'a> {
     }
 
     fn sealed(&self, owned: &Owned, keyring: &Keyring) -> Outcome<SealedKeyring> {
-        let mut labels = self.labels_of(&owned.said)?;
-        labels.extend(self.cover()?.labels(&self.book.root()?.labels()));
-        let labels =
-            Labels::of(labels).map_err(|error| Failure::usage(error.to_string(), "say less of it"))?;
-        Ok(keyring.seal(&self.public()?, &labels, &fresh()?))
+        let (attributes, secret) = (self.labels_of(&owned.said)?, self.book.root()?.labels());
+        keyring
+            .seal_twice(&self.public()?, &attributes, (&self.cover()?, &secret), &fresh()?)
+            .map_err(|error| Failure::usage(error.to_string(), "say less of it"))
     }
 
     fn keyring(&self, id: CollectionId, epoch: Epoch) -> Outcome<Keyring> {
@@ -438,6 +437,8 @@ impl<'a> Owner<'a> {
         let key = combine(&self.book.custody, request, parts, &fresh()?)
             .map_err(|error| Failure::world("devices", error.to_string(), "ask for the grant again"))?;
         let (key, salt) = (key.to_bytes(), Salt(*fresh()?));
+        let nodes =
+            self.cover()?.keys(Place(place), &self.book.root()?.labels()).map_err(cryptic)?.to_bytes();
         let aside = Aside {
             title: "The terms, whose salted hash is signed".to_owned(),
             text: crate::display::value(&terms, 1),
@@ -464,6 +465,7 @@ impl<'a> Owner<'a> {
             salt,
             key: Secret::of(&key),
             custody: self.book.custody.clone(),
+            nodes: Secret::of(&nodes),
         };
         post.send_grant(&letter)?;
         Ok(grant)

@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure, Outcome};
 use ledger::Collection;
 use provider::client::Client as Provider;
 use vault::kp::ReaderKey;
-use vault::{Keyring, State};
+use vault::{Keyring, NodeKeys, State};
 use vocabulary::{AgentId, CollectionId};
 
 /// A collection of somebody's that a key opens.
@@ -34,7 +34,8 @@ fn keyring(owner: &Owner<'_>, at: &Provider, of: &AgentId, state: &State) -> Out
         let (Some(public), Ok(key)) = (got.custody.public_key(), ReaderKey::from_bytes(&got.key.0)) else {
             continue;
         };
-        if let Ok(keyring) = sealed.open(&public, &key) {
+        let nodes = NodeKeys::from_bytes(&got.nodes.0).ok();
+        if let Ok(keyring) = sealed.open_twice(&public, &key, nodes.as_ref()) {
             return Ok(Some(keyring));
         }
     }

@@ -108,3 +108,42 @@ fn keyrings_read_back_and_nothing_else_does() {
         }
     }
 }
+
+/// The second lock opens for who has a node's key that covers them, and only together with the first.
+#[test]
+fn a_keyring_with_two_locks_needs_both() {
+    let master = MasterSecret::from_seed(&seed("master"));
+    let public = master.public();
+    let secret = CollectionSecret::from_seed(CollectionId([5; 16]), &seed("two locks"));
+    let labels = LabelSecret::from_seed(&seed("labels"));
+    let mut cover = Cover::new(secret.collection(), 3).expect("small");
+    let attribute = Label([9; 32]);
+    let key = |place: u32| {
+        let path = cover.path(Place(place), &labels).expect("a place");
+        let formula = Formula::all(vec![Formula::leaf(attribute), path]).expect("small");
+        (kp::issue(&master, &formula, &seed("issue")), cover.keys(Place(place), &labels).expect("a place"))
+    };
+    let ((stays, nodes_stay), (leaves, nodes_leave)) = (key(1), key(6));
+    let seal = |cover: &Cover, number: u32| {
+        let keyring = secret.keyring(epoch(number));
+        keyring.seal_twice(&public, &[attribute], (cover, &labels), &seed(&format!("{number}"))).expect("few")
+    };
+    let first = seal(&cover, 0);
+    assert!(first.open_twice(&public, &stays, Some(&nodes_stay)).is_ok());
+    assert!(first.open_twice(&public, &leaves, Some(&nodes_leave)).is_ok());
+    // The policy alone does not do: what a machine that breaks pairings would have.
+    assert!(matches!(first.open(&public, &stays), Err(OpenError::NotSatisfied)));
+    cover.withdraw(Place(6)).expect("a place");
+    let second = seal(&cover, 1);
+    let bytes = canon::encode(&second);
+    let again: SealedKeyring = canon::decode(&bytes).expect("its own bytes");
+    let nodes = NodeKeys::from_bytes(&nodes_stay.to_bytes()).expect("its own bytes");
+    assert!(again.open_twice(&public, &stays, Some(&nodes)).is_ok());
+    // Who left has no key to the second lock, also with a policy's key that still fits.
+    assert!(matches!(second.open_twice(&public, &stays, Some(&nodes_leave)), Err(OpenError::NotSatisfied)));
+    assert!(second.open_twice(&public, &leaves, Some(&nodes_leave)).is_err());
+    let changed = SealedKeyring { second: first.second.clone(), ..second.clone() };
+    assert!(changed.open_twice(&public, &stays, Some(&nodes_stay)).is_err(), "the lock of another epoch");
+    let bytes = nodes_stay.to_bytes();
+    assert!((0..bytes.len()).all(|end| NodeKeys::from_bytes(&bytes[..end]).is_err() || end % 68 == 1));
+}
