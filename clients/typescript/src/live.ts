@@ -4,7 +4,9 @@
  * - `<body data-events="URL">`: server-sent events; when one comes (`message` or `fact`), the same page is fetched and
  *   its `<main>` put in place of the old one, unless a field in it has been touched, or it has not changed.
  * - `/` puts the reader into the search field (`input[type=search]`, or the first with `data-search`).
- * - `<time datetime>` stands in the reader's locale and zone, with the zone's name; what it said before is its title.
+ * - `<time datetime>` stands in the page's language and the reader's zone, with the zone's name; what it said before is
+ *   its title.
+ * - `<input type="datetime-local" data-utc>` is filled in in the reader's zone, and sent in UTC as without a script.
  */
 
 let touched = false;
@@ -14,10 +16,10 @@ let waits: ReturnType<typeof setTimeout> | undefined;
 const SETTLE_MS = 300;
 
 function times(): void {
-  // In the language of the page, which need not be the browser's, and without seconds.
-  const language = document.documentElement.lang || undefined;
-  const day = { year: "numeric", month: "short", day: "numeric" } as const;
-  const format = new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const day = { day: "numeric", month: "short", year: "numeric" } as const;
+  const clock = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const;
+  const format = new Intl.DateTimeFormat(language, { ...day, ...clock });
   const days = new Intl.DateTimeFormat(language, { ...day, timeZone: "UTC" });
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]:not([data-local])")) {
     const instant = new Date(time.dateTime);
@@ -27,6 +29,33 @@ function times(): void {
     time.dataset["local"] = "";
   }
 }
+
+/** What a field of a date and a time says, with its zone changed by so many minutes. */
+function shifted(text: string, toUtc: boolean): string {
+  const instant = new Date(toUtc ? text : `${text}Z`);
+  if (Number.isNaN(instant.getTime())) return text;
+  // As if the reader's clock were UTC: the field has no zone of its own.
+  if (!toUtc) instant.setTime(instant.getTime() - instant.getTimezoneOffset() * 60_000);
+  return instant.toISOString().slice(0, text.length);
+}
+
+/** Fields of dates and times stand in the reader's zone, and say which it is. */
+function fields(): void {
+  const name = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "long" });
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-utc]:not([data-local])")) {
+    field.dataset["local"] = "";
+    field.value = shifted(field.value, false);
+    const zone = field.parentElement?.querySelector(".zone");
+    const said = name.formatToParts(new Date()).find((part) => part.type === "timeZoneName")?.value;
+    if (zone && said !== undefined) zone.textContent = said;
+  }
+}
+
+document.addEventListener("formdata", ({ formData, target }) => {
+  for (const field of (target as HTMLFormElement).querySelectorAll<HTMLInputElement>("input[data-local]")) {
+    formData.set(field.name, shifted(field.value, true));
+  }
+});
 
 /** How to find an element again in another copy of the page. */
 function pathOf(element: Element, root: Element): number[] {
@@ -51,6 +80,7 @@ async function refresh(): Promise<void> {
   const [x, y] = [scrollX, scrollY];
   old.replaceWith(fresh);
   times();
+  fields();
   const named = active?.id ? document.getElementById(active.id) : null;
   const found = named ?? path?.reduce<Element | undefined>((at, place) => at?.children[place], fresh);
   if (path !== undefined && found instanceof HTMLElement) found.focus({ preventScroll: true });
@@ -75,6 +105,7 @@ addEventListener("keydown", (event) => {
 });
 
 times();
+fields();
 const url = document.body.dataset["events"];
 if (url !== undefined) {
   const soon = (): void => {

@@ -33,7 +33,7 @@
  * or bad), `signer-body`, `signer-section`, `signer-fields` (dl), `signer-field` (div with dt and dd),
  * `signer-value`, `signer-raw` (the value as the command line writes it, where it differs), `signer-note` (what the
  * network calls an agent, or a code stands for), `signer-warning`, `signer-fingerprint`, `signer-id`, `signer-about`, `signer-next`,
- * `signer-code`, `signer-label`, `signer-input`, `signer-opening`, `signer-failure`, `signer-buttons`, `signer-main` and
+ * `signer-code`, `signer-technical` (details), `signer-label`, `signer-input`, `signer-opening`, `signer-failure`, `signer-buttons`, `signer-main` and
  * `signer-other` (buttons), `signer-back` (the link).
  *
  * ## The task, in the fragment of the address, as `URLSearchParams`
@@ -98,7 +98,7 @@ async function run(root: HTMLElement): Promise<void> {
   const cpvTable = new CpvTable(cpv);
   const codec = new Codec(typesOf(SIGNED_TYPES), { ...OWN, cpv: (digits) => cpvTable.check(digits) });
   addTexts(PAGE_TEXTS);
-  const words = new Words(codec, { locale: navigator.languages });
+  const words = new Words(codec, { locale: [document.documentElement.lang, ...navigator.languages] });
   document.documentElement.lang = words.language;
   const page = new Page(root, words);
   const work: Work = {

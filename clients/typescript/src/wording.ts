@@ -33,6 +33,11 @@ export interface Line {
   readonly lines: readonly Line[];
 }
 
+/** Numbers of lines, which the ledger counts from 0. */
+const LINES = new Set(["line", "lines", "source_line"]);
+/** Shares, of which the ledger keeps hundredths of a percent. */
+const SHARES = new Set(["over_quantity", "over_price", "default_share"]);
+
 /** For whom the words are. */
 export interface ReaderOptions {
   /** A BCP 47 tag, or several, the best first. */
@@ -95,7 +100,10 @@ export class Words {
     const described = form.is === "type" ? this.codec.described(form.name) : undefined;
     if (typeof json === "string") {
       if (form.is === "text") return { value: quoted(json), kind: "text" };
-      if (described?.is === "code") return { value: visible(json), local: this.say(json), kind: "code" };
+      if (described?.is === "code") {
+        const verb = `verb.${json}`;
+        return { value: visible(json), local: this.say(described.name === "Verb" && hasText(verb) ? verb : json), kind: "code" };
+      }
       if (described?.is === "leaf") {
         const local = this.local(described.name, json);
         return { value: visible(json), kind: described.name, ...(local === undefined ? {} : { local }) };
@@ -122,11 +130,24 @@ export class Words {
     return `${local ?? text} (${this.say(unit)})`;
   }
 
-  private line(name: string, form: Form, json: Json): Line {
+  /** A number or an answer as people write it: lines count from 1, shares are percents, yes has a word of its own. */
+  private byName(name: string, json: Json): string | undefined {
+    if (typeof json === "boolean" && hasText(`${name}.yes`)) return this.say(`${name}.${json ? "yes" : "no"}`);
+    if (typeof json !== "number") return undefined;
+    if (LINES.has(name)) return String(json + 1);
+    if (!SHARES.has(name)) return undefined;
+    const hundredths = String(json).padStart(3, "0");
+    const percent = `${hundredths.slice(0, -2)}.${hundredths.slice(-2)}`.replace(/\.?0+$/, "");
+    return this.leaf("VatRate", percent === "" ? "0" : percent);
+  }
+
+  private line(name: string, form: Form, json: Json, of = name): Line {
     const words = name.replace(/_/g, " ");
-    const label = this.say(name);
-    const value = this.inline(form, json);
-    if (value === undefined) return { name: words, label, warnings: [], lines: this.inside(form, json) };
+    const label = /^\d+$/.test(name) ? String(Number(name) + 1) : this.say(name);
+    const inline = this.inline(form, json);
+    const local = this.byName(of, json);
+    const value = inline === undefined || local === undefined ? inline : { ...inline, local };
+    if (value === undefined) return { name: words, label, warnings: [], lines: this.inside(form, json, name) };
     const warnings: string[] = [];
     if (form.is === "text" && typeof json === "string") {
       const { blank, mixed } = deceptions(json);
@@ -136,9 +157,9 @@ export class Words {
     return { name: words, label, ...value, warnings, lines: [] };
   }
 
-  private inside(form: Form, json: Json): Line[] {
+  private inside(form: Form, json: Json, of = ""): Line[] {
     if (form.is === "list" && Array.isArray(json)) {
-      return (json as readonly Json[]).map((item, place) => this.line(String(place), form.of, item));
+      return (json as readonly Json[]).map((item, place) => this.line(String(place), form.of, item, of));
     }
     const described = form.is === "type" ? this.codec.described(form.name) : undefined;
     const members = described?.is === "record" || described?.is === "choice" ? described.members : undefined;

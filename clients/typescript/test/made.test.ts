@@ -10,7 +10,7 @@ import { stale } from "../tools/generate.js";
 import { PACKAGE, readText } from "../tools/repository.js";
 
 /** The most bytes of the scripts: as they stand, and as they travel. */
-const BYTES_MAX = { signer: { plain: 113_000, packed: 38_000 }, live: { plain: 3_000, packed: 1_500 } };
+const BYTES_MAX = { signer: { plain: 113_000, packed: 38_500 }, live: { plain: 4_000, packed: 1_700 } };
 
 test("what is generated is what would be generated (npm run generate)", () => {
   assert.deepEqual(stale(), []);

@@ -202,15 +202,8 @@ fn respond(gateway: &Gateway, visit: &Visit, turn: Result<Turn, Problem>) -> Res
             let title = scene.say(pages::Text::SomethingWrong).to_owned();
             let body = if problem.code() == ProblemCode::SignIn.name() {
                 pages::page::notice::sign_in_first(&scene)
-            } else if problem.code() == ProblemCode::NotFound.name() {
-                pages::page::notice::problem(
-                    &scene,
-                    problem.code(),
-                    scene.say(pages::Text::NotFound).trim_end_matches('.'),
-                    problem.next(),
-                )
             } else {
-                pages::page::notice::problem(&scene, problem.code(), problem.detail(), problem.next())
+                pages::page::notice::problem(&scene, problem.code(), problem.detail())
             };
             html(problem.status(), pages::frame(&scene, &title, &body))
         }

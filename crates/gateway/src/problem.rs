@@ -137,11 +137,6 @@ impl Problem {
         &self.detail
     }
 
-    /// What to do next.
-    pub(crate) const fn next(&self) -> &'static str {
-        self.next
-    }
-
     /// As one entry of a batch's answer.
     pub(crate) fn entry(&self) -> Json {
         crate::answer::object([
@@ -223,6 +218,21 @@ impl From<NodeError> for Problem {
             | NodeError::Randomness => {
                 tracing::error!(%error, "a request failed");
                 ProblemCode::Internal.into()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProblemCode;
+    use pages::Language;
+
+    #[test]
+    fn every_problem_is_told_on_the_pages_in_every_language() {
+        for code in ProblemCode::ALL {
+            for language in Language::ALL {
+                assert!(pages::no_in_words(*language, code.name()).is_some(), "{}", code.name());
             }
         }
     }

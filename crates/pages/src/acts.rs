@@ -21,42 +21,47 @@ const ACTS: &[Row] = &[
     ("cancel_order", "Cancel the order", "Bestelling annuleren", "Bestellung stornieren"),
     ("change_order", "Ask for a change", "Wijziging vragen", "Änderung anfragen"),
     ("charter", "Change the approval rules", "Goedkeuringsregels wijzigen", "Genehmigungsregeln ändern"),
-    ("close_collection", "Close the collection", "Verzameling sluiten", "Sammlung schließen"),
+    (
+        "close_collection",
+        "Delete the collection for good",
+        "Verzameling definitief verwijderen",
+        "Sammlung endgültig löschen",
+    ),
     (
         "confirm_payment",
         "Confirm that the money has come",
         "Bevestigen dat het geld binnen is",
         "Zahlungseingang bestätigen",
     ),
-    (
-        "confirm_rekeyed",
-        "Confirm that it is re-keyed",
-        "Nieuwe versleuteling bevestigen",
-        "Neue Verschlüsselung bestätigen",
-    ),
+    ("confirm_rekeyed", "Confirm the new lock", "Nieuw slot bevestigen", "Neues Schloss bestätigen"),
     ("connect", "Connect a tool", "Programma koppelen", "Programm verbinden"),
     ("create_money", "New kind of money", "Nieuwe geldsoort", "Neue Geldart"),
-    ("credit", "Issue a credit note", "Creditnota maken", "Rechnung korrigieren"),
+    ("credit", "Issue a credit note", "Creditnota maken", "Rechnung korrigieren (Gutschrift)"),
     ("declare_payment", "Report a bank payment", "Bankbetaling melden", "Banküberweisung melden"),
     ("decline", "Decline", "Afwijzen", "Ablehnen"),
     ("deliver", "Report a delivery", "Levering melden", "Lieferung melden"),
     ("disconnect", "Disconnect", "Ontkoppelen", "Trennen"),
     ("dispute", "Object (open a dispute)", "Bezwaar maken (geschil)", "Einwand erheben (Streitfall)"),
-    ("end_grant", "End the leave to read", "Leesrecht beëindigen", "Leserecht beenden"),
+    ("end_grant", "End the access", "Toegang beëindigen", "Zugang beenden"),
     ("enrol", "Register", "Registreren", "Registrieren"),
     ("found", "Set up an organisation", "Organisatie oprichten", "Organisation gründen"),
-    ("found_network", "Found the network", "Netwerk oprichten", "Netzwerk gründen"),
-    ("grant", "Let somebody read", "Iemand laten lezen", "Jemanden lesen lassen"),
-    ("guardians", "Choose guardians", "Helpers kiezen", "Vertrauenspersonen wählen"),
+    (
+        "found_network",
+        "Put the network under an organisation",
+        "Netwerk onder een organisatie brengen",
+        "Netzwerk einer Organisation unterstellen",
+    ),
+    ("grant", "Give access to data", "Toegang tot gegevens geven", "Zugang zu Daten geben"),
+    ("guardians", "Choose guardians", "Vertrouwenspersonen kiezen", "Vertrauenspersonen wählen"),
     ("invite", "Invite a member", "Lid uitnodigen", "Mitglied einladen"),
     ("invoice", "Send an invoice", "Factuur sturen", "Rechnung stellen"),
     ("issue", "Issue money", "Geld uitgeven", "Geld ausgeben"),
     ("join", "Accept the invitation", "Uitnodiging aannemen", "Einladung annehmen"),
     ("leave", "Leave the organisation", "Organisatie verlaten", "Organisation verlassen"),
-    ("move_collection", "Move to another provider", "Naar andere aanbieder", "Zu anderem Anbieter"),
+    ("move_collection", "Move it to another keeper", "Naar een andere bewaarder", "Zu anderem Verwahrer"),
     ("move_validator", "Move a validator", "Validator verhuizen", "Validator verlegen"),
     ("offer_split", "Offer a split", "Verdeling voorstellen", "Teilung anbieten"),
-    ("open_collection", "Open a collection", "Verzameling openen", "Sammlung eröffnen"),
+    ("open_collection", "Open a collection", "Verzameling openen", "Sammlung anlegen"),
     ("order", "Place an order", "Bestellen", "Bestellen"),
     (
         "pay",
@@ -80,7 +85,12 @@ const ACTS: &[Row] = &[
         "Levering aanvaarden of afkeuren",
         "Lieferung annehmen oder zurückweisen",
     ),
-    ("recover", "Stand behind a new key", "Instaan voor nieuwe sleutel", "Für neuen Schlüssel einstehen"),
+    (
+        "recover",
+        "Help somebody to get access again",
+        "Iemand helpen weer toegang te krijgen",
+        "Jemandem wieder Zugang geben",
+    ),
     ("redeem", "Redeem money", "Geld inwisselen", "Geld einlösen"),
     ("refund", "Pay back", "Terugbetalen", "Zurückzahlen"),
     (
@@ -105,7 +115,12 @@ const ACTS: &[Row] = &[
         "Schlüssel hinzufügen oder entfernen",
     ),
     ("rule", "Decide the dispute", "Geschil beslissen", "Streitfall entscheiden"),
-    ("schedule_protocol", "Schedule a protocol", "Protocol plannen", "Protokoll planen"),
+    (
+        "schedule_protocol",
+        "Schedule a version of the protocol",
+        "Protocolversie plannen",
+        "Protokollfassung ansetzen",
+    ),
     (
         "seal_quote",
         "Make a sealed quote",
@@ -114,19 +129,14 @@ const ACTS: &[Row] = &[
     ),
     ("select", "Choose the winning quote", "Winnende offerte kiezen", "Preisangebot auswählen"),
     ("set_limit", "Set a credit limit", "Kredietlimiet stellen", "Kreditgrenze setzen"),
-    ("set_state", "Say the newest state", "Nieuwste stand melden", "Neuesten Stand melden"),
-    ("set_vault", "Set up private messages", "Privéberichten instellen", "Private Nachrichten einrichten"),
+    ("set_state", "Record the newest version", "Nieuwste versie vastleggen", "Neueste Fassung festhalten"),
+    ("set_vault", "Set up a vault", "Kluis inrichten", "Tresor einrichten"),
     ("sign", "Sign the agreement", "Overeenkomst ondertekenen", "Vertrag unterschreiben"),
-    ("stop_recovery", "Say no to the recovery", "Herstel weigeren", "Wiederherstellung ablehnen"),
+    ("stop_recovery", "Stop the recovery", "Herstel stoppen", "Wiederherstellung stoppen"),
     ("terminate", "End the agreement", "Overeenkomst opzeggen", "Vertrag kündigen"),
     ("withdraw_listing", "Withdraw the publication", "Publicatie intrekken", "Anzeige zurückziehen"),
     ("withdraw_quote", "Withdraw the quote", "Offerte intrekken", "Preisangebot zurückziehen"),
 ];
-
-/// What an act does, in the words of whoever begins it; `None` if only the ledger's own English says it.
-pub fn act_help(language: Language, act: &str) -> Option<&'static str> {
-    named(crate::texts::ACT_HELP, language, act)
-}
 
 /// What an act is called.
 pub fn act_label(language: Language, act: &str) -> String {

@@ -3,11 +3,17 @@
 //! Promise: what is filled in is what the ledger will ask for, so that in the usual case a person only looks
 //! and signs. Ids and line numbers are fixed; quantities, times and reasons are the person's to change.
 
+use crate::form::typed::Number;
+use crate::form::{complete, typed};
+use crate::reader::Reader;
+use crate::scene::visible;
+use crate::texts::Text;
 use canon::{Canon, Json};
 use ledger::{
-    Agreement, AgreementKind, ClaimLine, Delivery, Dispute, Invoice, Listing, MatchWays, Matching, Order,
-    Payment, Quote, QuoteContent, QuoteLine, Terms,
+    Agreement, AgreementKind, ClaimLine, Delivery, Dispute, Invoice, Lines, Listing, MatchWays, Matching,
+    Order, Payment, Quote, QuoteContent, QuoteLine, Terms,
 };
+use std::collections::BTreeSet;
 use vocabulary::{
     AgentId, AgreementId, Amount, Bill, DeliveryId, DisputeId, InvoiceId, ListingId, OrderId, PaymentId,
     Price, Quantity, QuoteId, Span, Taxed, Timestamp, Unit, line_net,
@@ -61,23 +67,74 @@ impl Draft {
         }
     }
 
+    /// The notes at the places where their lines stand in `draft`, as a form holds it: lines may have been taken out.
+    pub fn notes_in(&self, draft: &Json) -> Vec<(String, String)> {
+        let begun = self.json();
+        let moved = |(path, note): &(String, String)| {
+            let place = path.strip_suffix(".line").and_then(|item| item.rsplit_once('.'));
+            let Some((list, place)) = place else { return Some((path.clone(), note.clone())) };
+            let line = line_at(&begun, &format!("{list}.{place}"))?;
+            let shown = Number::Line.shown(line.parse().ok()?);
+            let order = text_at(&begun, &format!("{list}.{place}.order"));
+            let now = (0..items_at(draft, list)).find(|place| {
+                line_at(draft, &format!("{list}.{place}")).as_deref() == Some(shown.as_str())
+                    && text_at(draft, &format!("{list}.{place}.order")) == order
+            })?;
+            Some((format!("{list}.{now}.line"), note.clone()))
+        };
+        self.notes.iter().filter_map(moved).collect()
+    }
+
     /// The draft as JSON.
     pub fn json(&self) -> Json {
         Json::Object(self.members.clone())
     }
 }
 
-/// Whole days from now, at the end of the hour.
+/// The hour (UTC) at which proposed deadlines end: in the afternoon of a working day, all over Europe.
+const HOUR_OF_DEADLINES: u64 = 15;
+
+/// Whole days from now, in the afternoon.
 fn in_days(now: Timestamp, days: u64) -> String {
     let later = now.plus(Span::days(days)).ms();
-    Timestamp::from_ms(later - later % 3_600_000).map_or_else(|_| String::new(), |time| time.to_string())
+    let day = later - later % Span::days(1).ms();
+    let time = Timestamp::from_ms(day + Span::hours(HOUR_OF_DEADLINES).ms());
+    time.map_or_else(|_| String::new(), |time| time.to_string())
+}
+
+/// The value at a path in JSON.
+fn at<'a>(json: &'a Json, path: &str) -> Option<&'a Json> {
+    path.split('.').try_fold(json, |json, step| match (json, step.parse::<usize>()) {
+        (Json::List(items), Ok(place)) => items.get(place),
+        (json, _) => json.get(step),
+    })
+}
+
+fn text_at<'a>(json: &'a Json, path: &str) -> Option<&'a str> {
+    at(json, path).and_then(Json::as_text)
+}
+
+fn items_at(json: &Json, path: &str) -> usize {
+    match at(json, path) {
+        Some(Json::List(items)) => items.len(),
+        Some(_) | None => 0,
+    }
+}
+
+/// The line that an item names, as it is written there.
+fn line_at(json: &Json, path: &str) -> Option<String> {
+    match at(json, path)?.get("line")? {
+        Json::Number(line) => Some(line.to_string()),
+        Json::Text(line) => Some(line.clone()),
+        Json::Null | Json::Flag(_) | Json::List(_) | Json::Object(_) => None,
+    }
 }
 
 fn line_name(agreement: Option<&Agreement>, line: u16) -> String {
     let name =
         agreement.and_then(|agreement| agreement.content.lines.get(usize::from(line))).map(|line| &line.name);
     match name {
-        Some(name) => crate::scene::visible(name),
+        Some(name) => visible(name),
         None => (u32::from(line) + 1).to_string(),
     }
 }
@@ -107,9 +164,14 @@ fn quote_content(need: &Listing) -> (Json, Vec<(String, String)>) {
     let mut lines = Vec::new();
     let mut notes = Vec::new();
     for (place, line) in need.lines.iter().enumerate() {
-        lines.push(Json::Object(vec![("line".to_owned(), Json::Number(place as u64))]));
+        let mut members = vec![("line".to_owned(), Json::Number(place as u64))];
+        // Only the unit: how much is quoted is the bidder's to say.
+        members.extend(
+            line.quantity.map(|asked| ("quantity".to_owned(), Json::Text(format!(" {}", asked.unit())))),
+        );
+        lines.push(Json::Object(members));
         let quantity = line.quantity.map(|quantity| format!(" · {quantity}")).unwrap_or_default();
-        let name = crate::scene::visible(&line.item.name);
+        let name = visible(&line.item.name);
         notes.push((format!("content.lines.{place}.line"), format!("{name}{quantity}")));
     }
     (Json::Object(vec![("lines".to_owned(), Json::List(lines))]), notes)
@@ -122,7 +184,7 @@ pub fn quote(id: &ListingId, need: &Listing) -> Draft {
         .text("listing", id)
         .with("version", Json::Number(u64::from(need.version)))
         .with("content", content)
-        .fixed(&["listing", "version", "content.lines.*.line"]);
+        .fixed(&["listing", "version", "content.lines.*.line", "content.lines.*.quantity.of"]);
     notes.into_iter().fold(draft, |draft, (path, note)| draft.note(path, note))
 }
 
@@ -136,9 +198,13 @@ pub fn reveal_quote(id: &QuoteId, quote: &Quote, content: &QuoteContent, salt: &
         .fixed(&["quote", "listing", "content", "salt"])
 }
 
-/// Choosing one quote for all lines.
-pub fn select(listing: &ListingId, chosen: Option<&QuoteId>) -> Draft {
+/// Choosing one quote, for all lines or for those that are ticked.
+pub fn select(listing: &ListingId, need: Option<&Listing>, chosen: Option<&QuoteId>) -> Draft {
     let draft = Draft::default().text("listing", listing).fixed(&["listing"]);
+    let lines = need.iter().flat_map(|need| need.lines.iter()).enumerate();
+    let draft = lines.fold(draft, |draft, (place, line)| {
+        draft.note(format!("chosen.*.lines.{place}"), visible(&line.item.name))
+    });
     match chosen {
         None => draft,
         Some(quote) => draft.with(
@@ -178,6 +244,7 @@ fn agreement_line(
     add("category", line.item.classified_as.map(|category| category.to_string()));
     add("quantity", quantity.map(|quantity| quantity.to_string()));
     add("price", price.or(line.price).map(|price| price.to_string()));
+    // A tax that nobody has stated is for the one who proposes to choose.
     add("vat", line.vat.map(|vat| vat.to_string()));
     members.push(("source_line".to_owned(), Json::Number(u64::from(place))));
     Json::Object(members)
@@ -293,13 +360,14 @@ fn quantity_json(line: u16, micros: u64, unit: Unit) -> Json {
 
 /// Ordering what is left of an agreement.
 pub fn order(id: &AgreementId, agreement: &Agreement, now: Timestamp) -> Draft {
-    let mut draft = Draft::default().text("agreement", id).fixed(&["agreement", "lines.*.line"]);
+    let mut draft =
+        Draft::default().text("agreement", id).fixed(&["agreement", "lines.*.line", "lines.*.quantity.of"]);
     let mut lines = Vec::new();
     for (line, agreed) in (0_u16..).zip(agreement.content.lines.iter()) {
         let called_off = agreement.called_off_lines.get(usize::from(line)).copied().unwrap_or(0);
         let left = agreed.quantity.micros().saturating_sub(called_off);
         if left > 0 {
-            draft = draft.note(format!("lines.{}.line", lines.len()), crate::scene::visible(&agreed.name));
+            draft = draft.note(format!("lines.{}.line", lines.len()), visible(&agreed.name));
             lines.push(quantity_json(line, left, agreed.quantity.unit()));
         }
     }
@@ -326,7 +394,8 @@ pub fn cancel_order(id: &OrderId, order: &Order) -> Draft {
 
 /// Asking for a change of an order.
 pub fn change_order(id: &OrderId, order: &Order, agreement: Option<&Agreement>) -> Draft {
-    let mut draft = Draft::default().text("order", id).fixed(&["order", "lines.*.line"]);
+    let mut draft =
+        Draft::default().text("order", id).fixed(&["order", "lines.*.line", "lines.*.quantity.of"]);
     let mut lines = Vec::new();
     for (line, ordered) in (0_u16..).zip(order.lines.iter()) {
         draft = draft.note(format!("lines.{line}.line"), line_name(agreement, ordered.line));
@@ -337,7 +406,8 @@ pub fn change_order(id: &OrderId, order: &Order, agreement: Option<&Agreement>) 
 
 /// Delivering what is left of an order.
 pub fn deliver(id: &OrderId, order: &Order, agreement: Option<&Agreement>) -> Draft {
-    let mut draft = Draft::default().text("order", id).fixed(&["order", "lines.*.line"]);
+    let mut draft =
+        Draft::default().text("order", id).fixed(&["order", "lines.*.line", "lines.*.quantity.of"]);
     let mut lines = Vec::new();
     for (line, ordered) in (0_u16..).zip(order.lines.iter()) {
         // What was rejected is still owed.
@@ -371,7 +441,13 @@ pub fn receive(id: &DeliveryId, delivery: &Delivery, order: &Order, agreement: O
             ("rejected".to_owned(), Json::Text(quantity(0))),
         ]));
     }
-    draft.with("lines", Json::List(lines)).fixed(&["delivery", "order", "lines.*.line"])
+    draft.with("lines", Json::List(lines)).fixed(&[
+        "delivery",
+        "order",
+        "lines.*.line",
+        "lines.*.accepted.of",
+        "lines.*.rejected.of",
+    ])
 }
 
 /// Invoicing everything that may be invoiced of an order.
@@ -392,6 +468,7 @@ pub fn invoice(id: &OrderId, order: &Order, agreement: Option<&Agreement>) -> Dr
         "buyer",
         "lines.*.order",
         "lines.*.line",
+        "lines.*.quantity.of",
         "lines.*.price",
         "lines.*.vat",
         "total",
@@ -406,23 +483,48 @@ pub fn invoice_total(lines: &[ClaimLine]) -> Option<Amount> {
     Bill::of_lines(currency, &taxed).totals().ok().map(|totals| totals.with_vat)
 }
 
-/// Crediting lines of an invoice.
-pub fn credit(id: &InvoiceId, invoice: &Invoice) -> Draft {
+/// The draft of an invoice, as a form holds it, with the total that follows from its lines; and the total before and
+/// after, if that changed it. As long as the lines cannot be added up the total stays as it was.
+pub fn with_total(reader: &Reader, draft: Json) -> (Json, Option<(String, String)>) {
+    let Json::Object(mut members) = draft else { return (draft, None) };
+    let member = |members: &[(String, Json)], name: &str| members.iter().position(|(known, _)| known == name);
+    let lines = member(&members, "lines").and_then(|place| members.get(place)).map(|(_, lines)| lines);
+    let total = lines
+        .and_then(|lines| complete(reader, &<Lines<ClaimLine> as Canon>::shape(), Some(lines)).ok())
+        .and_then(|lines| canon::from_json::<Lines<ClaimLine>>(&lines).ok())
+        .and_then(|lines| invoice_total(&lines));
+    let Some(total) = total else { return (Json::Object(members), None) };
+    let now = typed(reader, &Amount::shape(), &Json::Text(total.to_string()));
+    let before = match member(&members, "total") {
+        Some(place) => members.get_mut(place).map(|(_, json)| std::mem::replace(json, now.clone())),
+        None => {
+            members.push(("total".to_owned(), now.clone()));
+            None
+        }
+    };
+    let changed = match (before, now) {
+        (Some(Json::Text(before)), Json::Text(now)) if before != now => Some((before, now)),
+        (_, _) => None,
+    };
+    (Json::Object(members), changed)
+}
+
+/// Crediting lines of an invoice; `names` are what its lines are about.
+pub fn credit(id: &InvoiceId, invoice: &Invoice, names: &[String]) -> Draft {
     let left = |line: &ledger::InvoiceLine| line.quantity.micros().saturating_sub(line.credited);
-    let open: Vec<(u16, Json)> = (0_u16..)
-        .zip(invoice.lines.iter())
-        .filter(|(_, line)| left(line) > 0)
-        .map(|(place, line)| (place, quantity_json(place, left(line), line.quantity.unit())))
-        .collect();
-    // People count from one.
-    let draft = open.iter().enumerate().fold(Draft::default(), |draft, (item, (place, _))| {
-        draft.note(format!("lines.{item}.line"), (u32::from(*place) + 1).to_string())
-    });
-    let lines: Vec<Json> = open.into_iter().map(|(_, line)| line).collect();
-    draft.text("invoice", id).value("orders", &invoice.orders).with("lines", Json::List(lines)).fixed(&[
+    let mut draft = Draft::default().text("invoice", id).value("orders", &invoice.orders);
+    let mut lines = Vec::new();
+    for (place, line) in (0_u16..).zip(invoice.lines.iter()).filter(|(_, line)| left(line) > 0) {
+        if let Some(name) = names.get(usize::from(place)) {
+            draft = draft.note(format!("lines.{}.line", lines.len()), visible(name));
+        }
+        lines.push(quantity_json(place, left(line), line.quantity.unit()));
+    }
+    draft.with("lines", Json::List(lines)).fixed(&[
         "invoice",
         "orders",
         "lines.*.line",
+        "lines.*.quantity.of",
     ])
 }
 
@@ -541,9 +643,32 @@ pub fn connect(now: Timestamp) -> Draft {
     Draft::default().with("scope", scope)
 }
 
-/// Inviting somebody for a fortnight.
-pub fn invite(now: Timestamp) -> Draft {
-    Draft::default().text("until", in_days(now, 14))
+/// The roles that an organisation knows: those of its rules, and those of its members.
+fn roles_of(organisation: &institution::Organisation) -> BTreeSet<String> {
+    let rules = organisation.charter.rules.iter();
+    let in_rules = rules.flat_map(|rule| {
+        rule.initiators
+            .iter()
+            .map(|role| visible(role))
+            .chain(rule.approvals.iter().map(|one| visible(&one.role)))
+    });
+    let of_members =
+        organisation.members.iter().flat_map(|member| member.roles.iter().map(|role| visible(role)));
+    in_rules.chain(of_members).collect()
+}
+
+fn with_roles(reader: &Reader, draft: Draft, organisation: Option<&institution::Organisation>) -> Draft {
+    let roles: Vec<String> = organisation.map(roles_of).unwrap_or_default().into_iter().collect();
+    if roles.is_empty() {
+        draft
+    } else {
+        draft.note("roles", reader.say_all(Text::RolesInRules, &[&roles.join(", ")]))
+    }
+}
+
+/// Inviting somebody for a fortnight, in roles that the organisation knows.
+pub fn invite(reader: &Reader, organisation: Option<&institution::Organisation>) -> Draft {
+    with_roles(reader, Draft::default().text("until", in_days(reader.now, 14)), organisation)
 }
 
 /// Founding an organisation: one rule to begin with, under which the founder can do everything.
@@ -567,6 +692,15 @@ pub fn charter(organisation: &institution::Organisation) -> Draft {
 }
 
 /// Giving a member other roles.
-pub fn assign(member: &institution::Member) -> Draft {
-    Draft::default().text("person", member.person).value("roles", &member.roles).fixed(&["person"])
+pub fn assign(
+    reader: &Reader,
+    member: &institution::Member,
+    organisation: Option<&institution::Organisation>,
+) -> Draft {
+    let draft =
+        Draft::default().text("person", member.person).value("roles", &member.roles).fixed(&["person"]);
+    with_roles(reader, draft, organisation)
 }
+
+#[cfg(test)]
+mod tests;

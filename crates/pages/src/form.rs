@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! fields of a form --gather--> draft (texts as typed) --complete--> JSON of the act
-//!                                 |                        |
+//!                                 |    ^                   |
+//! what is filled in --typed-------|----+                   |
 //!                                 +------ draw <-----------+ what is wrong, at its field
 //! ```
 //! Promise: what was typed stays there after an error; each error stands beside its field; nothing that the
@@ -14,11 +15,11 @@ mod draw;
 mod rules;
 #[cfg(test)]
 mod tests;
+pub(crate) mod typed;
 
-pub(crate) use complete::percent;
-pub use complete::{Wrong, complete, prefilled};
-pub(crate) use draw::reason;
+pub use complete::{Wrong, complete};
 pub use draw::{Drawing, draw};
+pub use typed::{read, typed};
 
 use canon::{Json, Shape};
 
@@ -51,12 +52,6 @@ impl<'a> Fields<'a> {
         all.sort_unstable();
         all.dedup();
         all
-    }
-
-    fn has(&self, prefix: &str) -> bool {
-        self.0.iter().any(|(name, _)| {
-            name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
     }
 }
 
@@ -120,22 +115,27 @@ pub fn gather(shape: &Shape, path: &str, fields: Fields<'_>) -> Option<Json> {
                 .collect();
             (!members.is_empty()).then_some(Json::Object(members))
         }
-        Shape::Choice(_) if is_code(shape) => typed(path, fields),
+        Shape::Choice(_) if is_code(shape) => as_typed(path, fields),
         Shape::Choice(choice) => {
             let chosen = fields.get(&joined(path, "is"))?;
             let variant = choice.variants.iter().find(|variant| variant.name == chosen)?;
             let inner = variant.payload.and_then(|payload| gather(&payload(), &joined(path, chosen), fields));
             Some(Json::Object(vec![(chosen.to_owned(), inner.unwrap_or(Json::Null))]))
         }
-        Shape::Leaf(leaf) if leaf.name == "Quantity" && fields.has(&joined(path, "of")) => {
-            let number = fields.get(&joined(path, "much")).unwrap_or_default().trim();
-            let unit = fields.get(&joined(path, "of")).unwrap_or_default().trim();
-            (!number.is_empty()).then(|| Json::Text(format!("{number} {unit}")))
+        Shape::Leaf(leaf) if leaf.name == "Quantity" && fields.get(&joined(path, "much")).is_some() => {
+            quantity(path, fields)
         }
+        Shape::Leaf(leaf) if leaf.name == "Span" => in_parts(path, ["much", "in"], fields),
+        Shape::Leaf(leaf) if leaf.name == "Vat" => in_parts(path, ["kind", "rate"], fields),
         Shape::Leaf(_) | Shape::Text { .. } | Shape::Bytes { .. } | Shape::Unsigned { .. } => {
-            typed(path, fields)
+            as_typed(path, fields)
         }
-        Shape::Flag => fields.get(path).map(|value| Json::Flag(value != "false")),
+        // Neither of the two is chosen for anybody.
+        Shape::Flag => match fields.get(path) {
+            Some("yes") => Some(Json::Flag(true)),
+            Some("no") => Some(Json::Flag(false)),
+            Some(_) | None => None,
+        },
         Shape::List { of, max, .. } => {
             let items = gather_items(&of(), *max, path, fields);
             (!items.is_empty()).then_some(Json::List(items))
@@ -148,8 +148,9 @@ fn gather_items(shape: &Shape, max: usize, path: &str, fields: Fields<'_>) -> Ve
         return fields.all(path).into_iter().take(max).map(|name| Json::Text(name.to_owned())).collect();
     }
     if is_simple(shape) {
-        let text = fields.get(path).unwrap_or_default();
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        // One field of several lines, or several fields that were ticked.
+        let all = fields.all(path);
+        let lines = all.iter().flat_map(|text| text.lines()).map(str::trim).filter(|line| !line.is_empty());
         return lines.take(max.saturating_add(1)).map(|line| Json::Text(line.to_owned())).collect();
     }
     let numbers = fields.numbers(path);
@@ -158,6 +159,39 @@ fn gather_items(shape: &Shape, max: usize, path: &str, fields: Fields<'_>) -> Ve
         .take(max.min(ROWS_MORE_MAX))
         .filter_map(|number| gather(shape, &joined(path, number), fields).or_else(|| says_nothing(shape)))
         .collect()
+}
+
+/// A number and a unit. Where the unit has no field of its own it is that of the item beside it. A unit alone stays
+/// there for the next look, and says nothing.
+fn quantity(path: &str, fields: Fields<'_>) -> Option<Json> {
+    let much = fields.get(&joined(path, "much")).unwrap_or_default().trim();
+    // Spaces between thousands must not part the number from its unit.
+    let much: String =
+        much.chars().map(|letter| if letter.is_whitespace() { '\u{a0}' } else { letter }).collect();
+    let own = fields.get(&joined(path, "of")).map(str::trim);
+    let beside = || {
+        let (line, _) = path.rsplit_once('.')?;
+        fields.get(&joined(line, "item.unit")).map(str::trim)
+    };
+    match own {
+        Some(unit) if !much.is_empty() || !unit.is_empty() => Some(Json::Text(format!("{much} {unit}"))),
+        None if !much.is_empty() => Some(Json::Text(format!("{much} {}", beside().unwrap_or_default()))),
+        Some(_) | None => None,
+    }
+}
+
+/// True if it is a quantity that has a unit and no number.
+fn is_blank(shape: &Shape, json: &Json) -> bool {
+    matches!((shape, json), (Shape::Leaf(leaf), Json::Text(text)) if leaf.name == "Quantity" && text.starts_with(' '))
+}
+
+/// A text that has two fields; one field, if there is only one.
+fn in_parts(path: &str, parts: [&str; 2], fields: Fields<'_>) -> Option<Json> {
+    let parts = parts.map(|part| fields.get(&joined(path, part)).unwrap_or_default().trim());
+    match parts {
+        ["", ""] => as_typed(path, fields),
+        parts => Some(Json::Text(parts.join(" ").trim_end().to_owned())),
+    }
 }
 
 /// An item that says nothing can mean everything, where nothing must be said: a rule without limits. Elsewhere it
@@ -178,7 +212,7 @@ fn says_nothing(shape: &Shape) -> Option<Json> {
     }
 }
 
-fn typed(path: &str, fields: Fields<'_>) -> Option<Json> {
+fn as_typed(path: &str, fields: Fields<'_>) -> Option<Json> {
     let text = fields.get(path)?;
     (!text.trim().is_empty()).then(|| Json::Text(text.to_owned()))
 }

@@ -24,10 +24,10 @@ pub mod draft;
 pub mod form;
 pub mod page;
 
-pub use acts::{Move, act_help, act_label, moves, moves_on_delivery};
+pub use acts::{Move, act_label, moves, moves_on_delivery};
 pub use frame::frame;
-pub use labels::label;
+pub use labels::{label, label_in};
 pub use parts::{escaped, path_of, value};
 pub use reader::Reader;
 pub use scene::{Names, Scene, Visitor, visible};
-pub use texts::{Language, Text};
+pub use texts::{Language, Text, deadline_of, no_in_words};

@@ -1,11 +1,11 @@
 //! Small parts of pages: links to records, values by their form, tables.
 
-use crate::form::percent;
+use crate::form::typed::Number;
 use crate::scene::{Scene, visible};
-use crate::texts::{DEADLINES, Text};
+use crate::texts::{Text, deadlines, help};
 use canon::{Json, Shape};
 use maud::{Markup, html};
-use vocabulary::{AgentId, Amount, Cpv, Price, Quantity, Span, Timestamp, Vat};
+use vocabulary::{AgentId, Amount, Cpv, Price, Quantity, Span, Timestamp, Unit, Vat};
 
 /// How many characters of a long id are shown in running text; its link and title have all of it.
 const ID_SHOWN: usize = 14;
@@ -76,37 +76,29 @@ pub(crate) fn category(cpv: &Cpv) -> Markup {
     html! { span.category { (cpv.label()) " " small { (cpv) } } }
 }
 
-/// How far a record is.
-pub(crate) fn stage(scene: &Scene<'_>, name: &str, waits: bool) -> Markup {
-    html! { span.stage.waits[waits] { (scene.label(name)) } }
-}
-
-/// Until when something is to be done, and what follows if nobody does it; `stage` is that of a record of `kind`.
-pub(crate) fn due(scene: &Scene<'_>, kind: &str, stage: &str, time: Timestamp) -> Markup {
-    let key = if stage.is_empty() { kind.to_owned() } else { format!("{kind}.{stage}") };
-    let said = crate::labels::named(DEADLINES, scene.reader.language, &key);
+/// A text with something put into each of its gaps, in their order.
+pub(crate) fn filled(text: &str, parts: &[Markup]) -> Markup {
     html! {
-        @match said.and_then(|said| said.split_once("{}")) {
-            Some((before, after)) => { (before) (scene.reader.deadline(time)) (after) },
-            None => { (scene.say(Text::Deadline)) ": " (scene.reader.deadline(time)) },
+        @for (place, piece) in text.split("{}").enumerate() {
+            @if let Some(part) = place.checked_sub(1).and_then(|place| parts.get(place)) { (part) }
+            (piece)
         }
     }
 }
 
-/// A rate of VAT: the usual kind by its rate alone, the others by what they are.
-pub(crate) fn vat(scene: &Scene<'_>, vat: &Vat) -> String {
-    let text = vat.to_string();
-    let (code, rate) = text.split_once(' ').unwrap_or((&text, "0"));
-    let rate = format!("{}\u{a0}%", scene.reader.number(rate));
-    if code == "S" {
-        rate
-    } else {
-        format!("{rate} ({})", scene.label(&format!("vat_{}", code.to_ascii_lowercase())))
+/// What a deadline is, when, and what then happens; `name` is that of [`crate::texts::deadlines`].
+pub(crate) fn due(scene: &Scene<'_>, name: &str, time: Timestamp) -> Markup {
+    let shown = scene.reader.deadline(time);
+    match deadlines::deadline(scene.reader.language, name) {
+        Some(text) => filled(text, &[shown]),
+        None => html! { (scene.say(Text::Deadline)) ": " (shown) },
     }
 }
 
-/// Shares of which the ledger counts hundredths of a percent.
-const SHARES: &[&str] = &["default_share", "over_price", "over_quantity"];
+/// How far a record is.
+pub(crate) fn stage(scene: &Scene<'_>, name: &str, waits: bool) -> Markup {
+    html! { span.stage.waits[waits] { (scene.grouped("stage", name)) } }
+}
 
 /// A name and a value, as a row of a list of facts about one thing.
 pub(crate) fn facts(rows: &[(String, Markup)]) -> Markup {
@@ -123,51 +115,63 @@ pub(crate) fn act_link(label: &str, act: &str, fields: &[(&str, String)], primar
 
 /// A value of the ledger by its form, with everything that it says.
 pub fn value(scene: &Scene<'_>, shape: &Shape, json: &Json) -> Markup {
+    value_at(scene, shape, json, "")
+}
+
+/// A value that stands at a path, or under a name: numbers of lines and shares look as people write them.
+pub(crate) fn value_at(scene: &Scene<'_>, shape: &Shape, json: &Json, path: &str) -> Markup {
     match (shape, json) {
-        (Shape::Record(record), Json::Object(fields)) => {
-            let of = |name: &str| record.fields.iter().find(|field| field.name == name);
-            let rows: Vec<(String, Markup)> = fields
-                .iter()
-                .map(|(name, inner)| {
-                    let shown = match (of(name), inner) {
-                        (_, Json::Number(share)) if SHARES.contains(&name.as_str()) => {
-                            html! { (scene.reader.number(&percent(*share))) "\u{a0}%" }
-                        }
-                        (Some(field), inner) => value(scene, &(field.shape)(), inner),
-                        (None, inner) => raw(inner),
-                    };
-                    (scene.label(name), shown)
-                })
-                .collect();
-            if rows.is_empty() {
-                html! { (scene.say(Text::Any)) }
-            } else {
-                facts(&rows)
-            }
+        (Shape::Record(_), Json::Object(fields)) if fields.is_empty() => {
+            html! { (scene.say(Text::Any)) }
         }
+        (Shape::Record(record), Json::Object(fields)) => html! {
+            dl { @for (name, inner) in fields {
+                @let field = record.fields.iter().find(|field| field.name == name);
+                div {
+                    dt { (scene.label(name)) }
+                    dd {
+                        @match field {
+                            Some(field) => (value_at(scene, &(field.shape)(), inner, name)),
+                            None => (raw(inner)),
+                        }
+                        @if let Some(term) = help::term(scene.reader.language, record.name, name) { " " small.help { (term) } }
+                    }
+                }
+            } }
+        },
         (Shape::Choice(choice), Json::Object(fields)) => html! {
             @for (name, inner) in fields {
                 @let payload = choice.variants.iter().find(|variant| variant.name == name).and_then(|one| one.payload);
-                (scene.label(name)) ": "
-                @match payload { Some(payload) => (value(scene, &payload(), inner)), None => (raw(inner)) }
+                (scene.coded(choice.name, name)) ": "
+                @match payload { Some(payload) => (value_at(scene, &payload(), inner, name)), None => (raw(inner)) }
             }
         },
-        (Shape::Choice(_), Json::Text(name)) => html! { (scene.label(name)) },
-        (Shape::List { of, .. }, Json::List(items)) => list(scene, &of(), items),
+        (Shape::Choice(choice), Json::Text(name)) => html! { (scene.coded(choice.name, name)) },
+        (Shape::List { of, .. }, Json::List(items)) => list(scene, &of(), items, path),
         (Shape::Leaf(leaf), Json::Text(text)) => leaf_value(scene, leaf.name, text),
-        (Shape::Flag, Json::Flag(flag)) => html! { (scene.say(if *flag { Text::Yes } else { Text::No })) },
+        (Shape::Flag, Json::Flag(flag)) => {
+            let name = path.rsplit('.').next().unwrap_or_default();
+            html! { (scene.grouped(name, if *flag { "yes" } else { "no" })) }
+        }
         (Shape::Text { .. }, Json::Text(text)) => html! { bdi.said { (visible(text)) } },
         (Shape::Bytes { .. }, Json::Text(text)) => html! { code { (text) } },
+        (Shape::Unsigned { .. }, Json::Number(number)) => {
+            let kind = Number::at(path);
+            let shown = scene.reader.number(&kind.shown(*number));
+            html! { (shown) @if kind == Number::Share { "\u{a0}%" } }
+        }
         (_, json) => raw(json),
     }
 }
 
-fn list(scene: &Scene<'_>, shape: &Shape, items: &[Json]) -> Markup {
+fn list(scene: &Scene<'_>, shape: &Shape, items: &[Json], path: &str) -> Markup {
     if items.is_empty() {
         return html! { (scene.say(Text::None)) };
     }
     match shape {
-        Shape::Record(_) => html! { ol { @for item in items { li { (value(scene, shape, item)) } } } },
+        Shape::Record(_) => {
+            html! { ol { @for item in items { li { (value_at(scene, shape, item, path)) } } } }
+        }
         Shape::Choice(_)
         | Shape::Leaf(_)
         | Shape::Text { .. }
@@ -175,7 +179,7 @@ fn list(scene: &Scene<'_>, shape: &Shape, items: &[Json]) -> Markup {
         | Shape::Unsigned { .. }
         | Shape::Flag
         | Shape::List { .. } => html! {
-            ul.inline { @for item in items { li { (value(scene, shape, item)) } } }
+            ul.inline { @for item in items { li { (value_at(scene, shape, item, path)) } } }
         },
     }
 }
@@ -188,7 +192,8 @@ fn leaf_value(scene: &Scene<'_>, leaf: &str, text: &str) -> Markup {
         "Timestamp" => text.parse::<Timestamp>().ok().map(|time| scene.reader.time(time)),
         "Span" => text.parse::<Span>().ok().map(|span| html! { (scene.reader.span(span)) }),
         "Cpv" => text.parse::<Cpv>().ok().map(|cpv| category(&cpv)),
-        "Vat" => text.parse::<Vat>().ok().map(|rate| html! { (vat(scene, &rate)) }),
+        "Unit" => text.parse::<Unit>().ok().map(|unit| html! { (scene.reader.unit(unit)) }),
+        "Vat" => text.parse::<Vat>().ok().map(|vat| html! { (scene.reader.vat(&vat)) }),
         _ => text.parse::<AgentId>().ok().map(|id| agent(scene, &id)),
     };
     known.unwrap_or_else(|| {

@@ -2,27 +2,10 @@
 //!
 //! Promise: a number on a page is the number on the ledger, digit for digit; only its marks are the reader's.
 
-use crate::labels::Row;
+use crate::texts::units::unit_name;
 use crate::texts::{Language, Text};
 use maud::{Markup, html};
-use vocabulary::{Amount, Price, Quantity, Span, Timestamp, Unit};
-
-/// Units that most trades are counted in; sorted by code, a test looks.
-pub(crate) const UNITS: &[Row] = &[
-    ("C62", "piece", "stuk", "Stück"),
-    ("DAY", "day", "dag", "Tag"),
-    ("HUR", "hour", "uur", "Stunde"),
-    ("KGM", "kilogram", "kilogram", "Kilogramm"),
-    ("KWH", "kilowatt hour", "kilowattuur", "Kilowattstunde"),
-    ("LTR", "litre", "liter", "Liter"),
-    ("MIN", "minute", "minuut", "Minute"),
-    ("MON", "month", "maand", "Monat"),
-    ("MTK", "square metre", "vierkante meter", "Quadratmeter"),
-    ("MTR", "metre", "meter", "Meter"),
-    ("TNE", "tonne", "ton", "Tonne"),
-    ("XBX", "box", "doos", "Karton"),
-    ("XPX", "pallet", "pallet", "Palette"),
-];
+use vocabulary::{Amount, Price, Quantity, Span, Timestamp, Unit, Vat, VatCategory};
 
 /// Who reads a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +20,17 @@ impl Reader {
     /// One of the texts, in the reader's language.
     pub const fn say(&self, text: Text) -> &'static str {
         text.written_in(self.language)
+    }
+
+    /// One of the texts, with something put into each of its gaps, in their order.
+    pub fn say_all(&self, text: Text, filled: &[&str]) -> String {
+        let mut pieces = self.say(text).split("{}");
+        let mut said = pieces.next().unwrap_or_default().to_owned();
+        for (place, piece) in pieces.enumerate() {
+            said.push_str(filled.get(place).copied().unwrap_or_default());
+            said.push_str(piece);
+        }
+        said
     }
 
     /// A number with the reader's marks: `1234567.50` is `1,234,567.50` or `1.234.567,50`.
@@ -81,12 +75,22 @@ impl Reader {
     pub fn quantity(&self, quantity: &Quantity) -> Markup {
         let text = quantity.to_string();
         let (number, code) = self.measured(&text);
-        html! { data.quantity value=(text) { (number) "\u{a0}" abbr title=(code) { (self.unit(&quantity.unit())) } } }
+        html! { data.quantity value=(text) { (number) "\u{a0}" abbr title=(code) { (self.unit(quantity.unit())) } } }
     }
 
-    /// What a unit is called: the usual ones in the reader's language, the others as their list calls them.
-    pub fn unit(&self, unit: &Unit) -> &'static str {
-        crate::labels::named(UNITS, self.language, &unit.to_string()).unwrap_or_else(|| unit.name())
+    /// What a unit is called.
+    pub fn unit(&self, unit: Unit) -> &'static str {
+        unit_name(self.language, unit)
+    }
+
+    /// A tax: its rate, and what stands behind a rate of nought.
+    pub fn vat(&self, vat: &Vat) -> String {
+        let rate = format!("{}\u{a0}%", self.number(&vat.rate().to_string()));
+        if vat.category() == VatCategory::Standard {
+            return rate;
+        }
+        let kind = crate::labels::label_in(self.language, "vat", &vat.category().to_string());
+        format!("{rate}, {kind}")
     }
 
     /// So many millionths of a unit, as the number of units.

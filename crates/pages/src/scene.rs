@@ -91,9 +91,40 @@ impl Scene<'_> {
         self.reader.say(text).replacen("{}", &what.to_string(), 1)
     }
 
+    /// One of the texts, with something put into each of its gaps.
+    pub fn say_all(&self, text: Text, filled: &[&str]) -> String {
+        self.reader.say_all(text, filled)
+    }
+
     /// What a name of the formats is called.
     pub fn label(&self, name: &str) -> String {
         crate::labels::label(self.reader.language, name)
+    }
+
+    /// What a name is called where it stands for something of this group.
+    pub fn grouped(&self, group: &str, name: &str) -> String {
+        crate::labels::label_in(self.reader.language, group, name)
+    }
+
+    /// What one of the names of a code or a choice is called.
+    pub(crate) fn coded(&self, choice: &str, name: &str) -> String {
+        match choice {
+            "Event" => self.grouped("event", name),
+            "Verb" => self.grouped("verb", name),
+            "VatCategory" => self.grouped("vat", name),
+            _ if choice.ends_with("Stage") => self.grouped("stage", name),
+            _ => self.label(name),
+        }
+    }
+
+    /// What one item of a list is called.
+    pub(crate) fn single(&self, list: &str) -> Option<String> {
+        crate::labels::single(self.reader.language, list).map(str::to_owned)
+    }
+
+    /// What an act is called.
+    pub fn act(&self, act: &str) -> String {
+        crate::acts::act_label(self.reader.language, act)
     }
 
     /// In whose name the visitor acts.

@@ -1306,6 +1306,7 @@ export type Recovered = {
 };
 
 export type Recovery = {
+  readonly person: AgentId;
   readonly guardians?: readonly AgentId[];
   readonly threshold: number;
   readonly delay: Span;

@@ -201,7 +201,7 @@ Receive{1delivery:delivery 2order:order 3lines?:*200,Receipt 4reason?:"2000
 Received{1order:order 2delivery:delivery 3accepted:Amount 4rejected:Amount 5by_deadline?:!
 Record|1agent:Agent 2profile:Profile 3mandate:Mandate 4pending:Pending 5money:Money 6account:Account 7listing:Listing 8quote:Quote 9agreement:Agreement 10order:Order 11delivery:Delivery 12invoice:Invoice 13payment:Payment 14dispute:Dispute 15seen:Seen 16network:Network 17vault:Vault 18collection:Collection 19grant:Grant 20recovery:Recovery
 Recovered{1person:agent 2key:PublicKey
-Recovery{1guardians?:+16,agent 2threshold:#255 3delay:Span 4support?:*16,Support 5comeback?:Comeback
+Recovery{1person:agent 2guardians?:+16,agent 3threshold:#255 4delay:Span 5support?:*16,Support 6comeback?:Comeback
 RecoveryStopped{1person:agent 2by_person?:!
 RecoverySupported{1person:agent 2guardian:agent 3at?:Timestamp
 Redeem{1money:money 2amount:Amount

@@ -118,7 +118,8 @@ export class Page {
     const local = line.local ?? value;
     const plain = line.kind === "text" || line.kind === "number" || line.local !== undefined;
     out.push(plain ? make("span", "value", local) : make("code", "value", value));
-    if (local !== value) out.push(" ", make("code", "raw", value));
+    // A number and an answer in other words would only puzzle; what stands in quotes or codes is shown as it is too.
+    if (local !== value && line.kind !== "number" && line.kind !== "flag") out.push(" ", make("code", "raw", value));
     const note = this.notes.get(value);
     if (note !== undefined) out.push(" ", make("span", "note", note));
     for (const warning of line.warnings) out.push(" ", make("strong", "warning", warning));

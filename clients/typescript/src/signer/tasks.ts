@@ -131,12 +131,16 @@ function present(work: Work, shown: Shown, beside: readonly HTMLElement[]): void
     const note = page.notes.get(id);
     return note === undefined ? id : `${id} (${note})`;
   });
+  // Who registers has nothing to look at but what they made themselves; the rest is there for whoever wants it.
+  const registers = actOf(shown.envelope).name === "enrol";
+  const technical = make("details", "technical", make("summary", "", words.say("ui.around")));
+  technical.append(...(registers ? [make("p", "sentence", readers), page.lines(what)] : []), page.lines(around));
   page.begin(
     shown.act,
-    make("p", "sentence", readers),
-    page.section(words.say("ui.what"), page.lines(what)),
+    make("p", "sentence", registers ? words.say("ui.enrol.sentence") : readers),
+    ...(registers ? [] : [page.section(words.say("ui.what"), page.lines(what))]),
     ...beside,
-    page.section(words.say("ui.around"), page.lines(around)),
+    technical,
     page.section(
       words.say("ui.fingerprint"),
       make("p", "", make("code", "fingerprint", shown.fingerprint)),

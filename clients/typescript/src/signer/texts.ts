@@ -5,11 +5,10 @@ ui.loading|Reading what is to be signed|Es wird gelesen, was unterschrieben werd
 ui.sign|Sign|Unterschreiben|Ondertekenen
 ui.cancel|Cancel|Abbrechen|Annuleren
 ui.back|Back|Zurück|Terug
-ui.again|Try again|Noch einmal versuchen|Opnieuw proberen
 ui.what|What is done|Was getan wird|Wat gedaan wordt
-ui.around|Who signs, in whose name, and until when|Wer unterschreibt, in wessen Namen und bis wann|Wie ondertekent, namens wie en tot wanneer
+ui.around|Technical details|Technische Angaben|Technische gegevens
 ui.fingerprint|Check code|Prüfcode|Controlecode
-ui.fingerprint.about|The same digits stand at the front of the transaction id on every other screen that shows it.|Mit denselben Ziffern beginnt die Transaktionskennung auf jedem anderen Bildschirm, der sie zeigt.|Met dezelfde cijfers begint de transactie-id op elk ander scherm dat die toont.
+ui.fingerprint.about|The page that you come from shows the same code. If it does not, do not sign.|Die Seite, von der Sie kommen, zeigt denselben Code. Wenn nicht, unterschreiben Sie nicht.|De pagina waar u vandaan komt toont dezelfde code. Zo niet, onderteken dan niet.
 ui.transaction|Transaction|Transaktion|Transactie
 ui.known|known to this network as {name}|in diesem Netzwerk bekannt als {name}|in dit netwerk bekend als {name}
 ui.ready|Nothing is signed yet. Read all of it.|Noch ist nichts unterschrieben. Lesen Sie alles.|Er is nog niets ondertekend. Lees alles.
@@ -23,11 +22,12 @@ ui.failed|Not done|Nicht geschehen|Niet gedaan
 ui.cancelled|Nothing was signed or sent|Nichts wurde unterschrieben oder gesendet|Er is niets ondertekend of verzonden
 ui.next|What to do: {next}|Was zu tun ist: {next}|Wat te doen: {next}
 ui.code|Code: {code}|Code: {code}|Code: {code}
-ui.aside.agreement|The contract whose hash is signed|Der Vertrag, dessen Hash unterschrieben wird|Het contract waarvan de hash ondertekend wordt
-ui.aside.quote|The quote whose salted hash is signed|Das Preisangebot, dessen gesalzener Hash unterschrieben wird|De offerte waarvan de gezouten hash ondertekend wordt
-ui.opening|Keep this: without it nobody can open the quote. This browser keeps it too.|Bewahren Sie dies auf: ohne es kann niemand das Preisangebot öffnen. Auch dieser Browser bewahrt es.|Bewaar dit: zonder dit kan niemand de offerte openen. Ook deze browser bewaart het.
-ui.enrol|Make yourself known with a passkey|Machen Sie sich mit einem Passkey bekannt|Maak u bekend met een passkey
+ui.aside.agreement|The agreement whose check code is signed|Der Vertrag, dessen Prüfcode unterschrieben wird|De overeenkomst waarvan de controlecode ondertekend wordt
+ui.aside.quote|The quote that is sealed|Das Preisangebot, das verschlossen wird|De offerte die verzegeld wordt
+ui.opening|Keep this; so does this browser. Come back after the closing time and open the quote with it; otherwise it does not count.|Bewahren Sie dies auf; auch dieser Browser tut es. Kommen Sie nach dem Ende der Frist wieder und öffnen Sie damit das Preisangebot; sonst zählt es nicht.|Bewaar dit; deze browser doet dat ook. Kom na de sluiting terug en open daarmee de offerte; anders telt zij niet mee.
+ui.enrol|Register with a passkey|Mit einem Passkey registrieren|Registreren met een passkey
 ui.enrol.about|The passkey stays on your device. The name is shown by your device only; it is not sent to the network.|Der Passkey bleibt auf Ihrem Gerät. Den Namen zeigt nur Ihr Gerät; er wird nicht an das Netzwerk gesendet.|De passkey blijft op uw apparaat. De naam toont alleen uw apparaat; hij wordt niet naar het netwerk gezonden.
+ui.enrol.sentence|You register on this network. Nothing is bought, sold or paid.|Sie registrieren sich in diesem Netzwerk. Es wird nichts gekauft, verkauft oder bezahlt.|U registreert zich op dit netwerk. Er wordt niets gekocht, verkocht of betaald.
 ui.name|Name of the passkey|Name des Passkeys|Naam van de passkey
 ui.name.missing|Type a name, so that you find the passkey again|Tippen Sie einen Namen, damit Sie den Passkey wiederfinden|Typ een naam, zodat u de passkey terugvindt
 ui.make|Make a passkey|Passkey anlegen|Passkey maken
@@ -36,7 +36,7 @@ ui.second.about|With one passkey only, losing the device means losing access. Us
 ui.addkey|Add a passkey|Einen Passkey hinzufügen|Een passkey toevoegen
 ui.which|Which of your keys signs?|Welcher Ihrer Schlüssel unterschreibt?|Welke van uw sleutels ondertekent?
 ui.session|Sign in|Anmelden|Aanmelden
-ui.session.about|You sign in to {origin}, for reading only. Nothing on the ledger is signed.|Sie melden sich bei {origin} an, nur zum Lesen. Im Register wird nichts unterschrieben.|U meldt zich aan bij {origin}, alleen om te lezen. Er wordt niets op het register ondertekend.
+ui.session.about|You sign in to {origin}, only to read. Nothing is ordered or paid.|Sie melden sich bei {origin} an, nur zum Lesen. Nichts wird bestellt oder bezahlt.|U meldt zich aan bij {origin}, alleen om te lezen. Er wordt niets besteld of betaald.
 ui.session.going|Signed in; going back|Angemeldet; es geht zurück|Aangemeld; terug
 fail.task|The address of this page does not say what to do|Die Adresse dieser Seite sagt nicht, was zu tun ist|Het adres van deze pagina zegt niet wat er moet gebeuren
 fail.task.next|go back and begin again|gehen Sie zurück und beginnen Sie neu|ga terug en begin opnieuw
@@ -54,7 +54,7 @@ fail.node|The node cannot be reached|Der Knoten ist nicht erreichbar|Het knooppu
 fail.node.next|check that the node runs, and try again; the same transaction counts at most once|prüfen Sie, ob der Knoten läuft, und versuchen Sie es noch einmal; dieselbe Transaktion zählt höchstens einmal|controleer of het knooppunt draait en probeer opnieuw; dezelfde transactie telt hoogstens één keer
 fail.waiting|It is sent, and not final yet|Es ist gesendet und noch nicht endgültig|Het is verzonden en nog niet definitief
 fail.waiting.next|wait, and look again; it counts at most once|warten Sie und sehen Sie wieder nach; es zählt höchstens einmal|wacht en kijk opnieuw; het telt hoogstens één keer
-fail.content|The content behind the hash cannot be shown: {what}|Der Inhalt hinter dem Hash kann nicht gezeigt werden: {what}|De inhoud achter de hash kan niet worden getoond: {what}
+fail.content|The content behind the check code cannot be shown: {what}|Der Inhalt hinter dem Prüfcode kann nicht gezeigt werden: {what}|De inhoud achter de controlecode kan niet worden getoond: {what}
 fail.content.next|sign nothing that you cannot read; ask for the content|unterschreiben Sie nichts, was Sie nicht lesen können; bitten Sie um den Inhalt|onderteken niets dat u niet kunt lezen; vraag om de inhoud
 fail.framed|This page does not work inside another page|Diese Seite arbeitet nicht innerhalb einer anderen|Deze pagina werkt niet binnen een andere
 fail.browser|This browser has no passkeys|Dieser Browser kennt keine Passkeys|Deze browser kent geen passkeys

@@ -281,7 +281,7 @@ async fn market(gateway: Arc<Gateway>, call: Call) -> Result<Answer, Problem> {
     let wrong = |reason: String| Problem::new(ProblemCode::BadParameter, reason);
     let asked = asked_in(&call.query);
     let limit = usize::try_from(call.number("limit", HITS_USUAL)).unwrap_or(1);
-    let mut query = query_of(&asked, limit).map_err(wrong)?;
+    let mut query = query_of(&asked, limit, None).map_err(wrong)?;
     if let Some(need) = call.parsed::<ListingId>("need")? {
         let listing: Listing = gateway.get(&need).await?.ok_or_else(|| not_there("listing"))?;
         query.answers = Some(Box::new(listing));

@@ -8,19 +8,19 @@ use crate::visit::{Visit, clock};
 use canon::{Canon as _, Json, Shape};
 use institution::{Agent, Charter, Organisation, Profile};
 use ledger::{
-    ACTS, Act, ActHelp, Agreement, ClaimLine, Command, Delivery, Dispute, Envelope, Invoice, Kept, Listing,
-    Order, Payment, Quote,
+    ACTS, Act, ActHelp, Agreement, Command, Delivery, Dispute, Envelope, Invoice, Kept, Listing, Order,
+    Payment, Quote,
 };
 use maud::{Markup, html};
 use pages::draft::{self, Draft};
-use pages::form::{Drawing, Fields, Press, Wrong, complete, gather, prefilled, pressed};
+use pages::form::{Drawing, Fields, Press, Wrong, complete, gather, pressed, typed};
 use pages::page::explorer::all_acts;
 use pages::page::organisation::{Question, asked_of_draft};
 use pages::page::sign::{Review, Would, act as act_page, review as review_page};
-use pages::{Text, act_label};
+use pages::{Scene, Text, act_label};
 use std::str::FromStr;
 use std::sync::Arc;
-use vocabulary::{AgentId, Amount, OrderId, Span};
+use vocabulary::{AgentId, Amount, ListingId, OrderId, Span};
 
 /// For how long what is signed stays valid.
 const VALID_FOR: Span = Span::hours(1);
@@ -74,7 +74,10 @@ async fn begun(gateway: &Gateway, visit: &Visit, act: &str, principal: AgentId) 
     Ok(match act {
         "publish" => draft::publish(Some(visit.asked("purpose")), now),
         "connect" => draft::connect(now),
-        "invite" => draft::invite(now),
+        "invite" => {
+            let organisation = organisation(gateway, &principal).await?;
+            draft::invite(&visit.reader, organisation.as_ref())
+        }
         "found" => draft::found(),
         "profile" => {
             let profile: Option<Profile> = gateway.get(&(&principal).into()).await?;
@@ -90,7 +93,9 @@ async fn begun(gateway: &Gateway, visit: &Visit, act: &str, principal: AgentId) 
                 .iter()
                 .flat_map(|one| one.members.iter())
                 .find(|member| Some(member.person) == person);
-            member.map_or_else(Draft::default, draft::assign)
+            member.map_or_else(Draft::default, |member| {
+                draft::assign(&visit.reader, member, organisation.as_ref())
+            })
         }
         "amend_listing" | "quote" | "seal_quote" => {
             match named::<Listing>(gateway, visit, "listing").await? {
@@ -99,8 +104,8 @@ async fn begun(gateway: &Gateway, visit: &Visit, act: &str, principal: AgentId) 
                 None => Draft::default(),
             }
         }
-        "select" => match id(visit, "listing") {
-            Some(listing) => draft::select(&listing, id(visit, "quote").as_ref()),
+        "select" => match named::<Listing>(gateway, visit, "listing").await? {
+            Some((listing, need)) => draft::select(&listing, Some(&need), id(visit, "quote").as_ref()),
             None => Draft::default(),
         },
         "propose" => proposal(gateway, visit, principal).await?,
@@ -140,7 +145,7 @@ async fn begun(gateway: &Gateway, visit: &Visit, act: &str, principal: AgentId) 
         "credit" | "pay" | "release" | "declare_payment" | "refund" => {
             match named::<Invoice>(gateway, visit, "invoice").await? {
                 Some((id, invoice)) => match act {
-                    "credit" => draft::credit(&id, &invoice),
+                    "credit" => draft::credit(&id, &invoice, &names_of_lines(gateway, &invoice).await?),
                     "pay" => draft::pay(&id, &invoice),
                     "declare_payment" => draft::declare_payment(&id, &invoice, now),
                     "refund" => draft::refund(&id, &invoice, &principal),
@@ -189,6 +194,22 @@ async fn proposal(gateway: &Gateway, visit: &Visit, principal: AgentId) -> Resul
         Some((id, offer)) => draft::propose_on_offer(principal, &id, &offer, now),
         None => draft::propose(principal, now),
     })
+}
+
+/// What the lines of an invoice are about.
+async fn names_of_lines(gateway: &Gateway, invoice: &Invoice) -> Result<Vec<String>, Problem> {
+    let mut names = Vec::new();
+    for line in &invoice.lines {
+        let order: Option<Order> = gateway.get(&line.order).await?;
+        let agreed = order.as_ref().and_then(|order| order.lines.get(usize::from(line.line)));
+        let agreement: Option<Agreement> = match &order {
+            Some(order) => gateway.get(&order.agreement).await?,
+            None => None,
+        };
+        let name = agreed.and_then(|agreed| agreement.as_ref()?.content.lines.get(usize::from(agreed.line)));
+        names.push(name.map_or_else(|| (names.len() + 1).to_string(), |line| line.name.to_string()));
+    }
+    Ok(names)
 }
 
 /// The first order of an invoice that has an escrow.
@@ -241,8 +262,14 @@ async fn settlement(
     Ok(draft::settle(id, dispute, &orders, &order))
 }
 
-/// What is shown beside a form: the content behind a hash that is signed.
-async fn aside(gateway: &Gateway, visit: &Visit, act: &Json) -> Result<Markup, Problem> {
+/// What is shown beside a form: the content behind a hash that is signed, and what a sealed quote asks of its bidder.
+async fn aside(gateway: &Gateway, visit: &Visit, name: &str, act: &Json) -> Result<Markup, Problem> {
+    let need = act.get("listing").and_then(Json::as_text).and_then(|id| id.parse::<ListingId>().ok());
+    if let (Some(need), "seal_quote") = (need, name) {
+        let need: Option<Listing> = gateway.get(&need).await?;
+        let scene = visit.scene(gateway);
+        return Ok(need.map_or_else(|| html! {}, |need| pages::page::trade::sealed_notice(&scene, &need)));
+    }
     let agreement = act.get("agreement").and_then(Json::as_text).and_then(|id| id.parse().ok());
     let (Some(id), true) = (agreement, act.get("content").and_then(Json::as_text).is_some()) else {
         return Ok(html! {});
@@ -268,9 +295,9 @@ async fn who_must_approve(gateway: &Gateway, visit: &mut Visit, act: &Json) -> R
     visit.learn(gateway, &members).await?;
     let [verb, amount, category] =
         ["ask.verb", "ask.amount", "ask.category"].map(|name| visit.field(name).to_owned());
-    let question = Question::of(&verb, &amount, &category, principal);
+    let question = Question::of(&visit.reader, &verb, &amount, &category, principal);
     // Rules with something to correct are told so in the form, and answer nothing.
-    let written = complete(&Charter::shape(), act.get("charter")).ok();
+    let written = complete(&visit.reader, &Charter::shape(), act.get("charter")).ok();
     let charter: Option<Charter> = written.and_then(|json| canon::from_json(&json).ok());
     let scene = visit.scene(gateway);
     Ok(asked_of_draft(&scene, &question, charter.as_ref(), &organisation))
@@ -278,12 +305,23 @@ async fn who_must_approve(gateway: &Gateway, visit: &mut Visit, act: &Json) -> R
 
 /// A form to be drawn.
 struct Filled<'a> {
-    help: &'static ActHelp,
+    shape: Shape,
     draft: Option<&'a Json>,
     wrongs: &'a [Wrong],
     fixed: &'a [&'a str],
     notes: &'a [(String, String)],
     name: &'a str,
+    /// The total of an invoice before and after, if its lines changed it.
+    total: Option<(String, String)>,
+}
+
+/// Says that the total of an invoice follows from its lines.
+fn total_changed(scene: &Scene<'_>, changed: Option<&(String, String)>) -> Markup {
+    html! {
+        @if let Some((before, now)) = changed {
+            p.notice role="status" { (scene.say_all(Text::TotalChanged, &[before, now])) }
+        }
+    }
 }
 
 async fn form(gateway: &Gateway, visit: &mut Visit, filled: &Filled<'_>) -> Result<Turn, Problem> {
@@ -292,20 +330,20 @@ async fn form(gateway: &Gateway, visit: &mut Visit, filled: &Filled<'_>) -> Resu
     }
     let aside = match filled.draft {
         Some(draft) if filled.name == "charter" => who_must_approve(gateway, visit, draft).await?,
-        Some(draft) => aside(gateway, visit, draft).await?,
+        Some(draft) => aside(gateway, visit, filled.name, draft).await?,
         None => html! {},
     };
     let scene = visit.scene(gateway);
+    let aside = html! { (aside) (total_changed(&scene, filled.total.as_ref())) };
     let drawing = Drawing {
+        act: filled.name,
         draft: filled.draft,
         wrongs: filled.wrongs,
         fixed: filled.fixed,
         notes: filled.notes,
-        act: filled.name,
-        help: filled.help.fields,
     };
     let title = act_label(scene.reader.language, filled.name);
-    Ok(Turn::Page(title, act_page(&scene, filled.name, filled.help, &drawing, &aside)))
+    Ok(Turn::Page(title, act_page(&scene, filled.name, &filled.shape, &drawing, &aside)))
 }
 
 pub(super) async fn begin(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
@@ -316,15 +354,17 @@ pub(super) async fn begin(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         return reveal(&gateway, visit).await;
     }
     let draft = begun(&gateway, visit, &name, principal).await?;
-    let json = prefilled(&(help.shape)(), draft.json());
+    let shape = (help.shape)();
+    let json = typed(&visit.reader, &shape, &draft.json());
     let json = if draft.members.is_empty() { None } else { Some(json) };
     let filled = Filled {
-        help,
+        shape,
         draft: json.as_ref(),
         wrongs: &[],
         fixed: &draft.fixed,
         notes: &draft.notes,
         name: &name,
+        total: None,
     };
     form(&gateway, visit, &filled).await
 }
@@ -344,24 +384,33 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     };
     // What is fixed stays fixed, and lines keep the names they had.
     let known = fixed_again(&gateway, visit, &name, draft.as_ref(), session.principal).await?;
+    let reader = visit.reader;
+    let (draft, total) = match draft {
+        Some(draft) if name == "invoice" => {
+            let (draft, total) = draft::with_total(&reader, draft);
+            (Some(draft), total)
+        }
+        draft => (draft, None),
+    };
+    let notes = draft.as_ref().map_or_else(Vec::new, |draft| known.notes_in(draft));
     let shown = |wrongs| Filled {
-        help,
+        shape,
         draft: draft.as_ref(),
         wrongs,
         fixed: &known.fixed,
-        notes: &known.notes,
+        notes: &notes,
         name: &name,
+        total: total.clone(),
     };
     let changes = fields.get("press").is_some_and(|press| press.starts_with("change"));
     if press == Press::Ask {
-        let wrongs = complete(&shape, draft.as_ref()).err().unwrap_or_default();
+        let wrongs = complete(&reader, &shape, draft.as_ref()).err().unwrap_or_default();
         return form(&gateway, visit, &shown(&wrongs)).await;
     }
     if press != Press::Review || changes {
         return form(&gateway, visit, &shown(&[])).await;
     }
-    let summed = with_sums(&name, &shape, draft.clone());
-    let json = match complete(&shape, summed.as_ref()) {
+    let json = match complete(&reader, &shape, draft.as_ref()) {
         Ok(json) => json,
         Err(wrongs) => return form(&gateway, visit, &shown(&wrongs)).await,
     };
@@ -369,31 +418,21 @@ pub(super) async fn go_on(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         Ok(act) => act,
         Err(error) => {
             let path: Vec<&str> = error.path.split('/').filter(|step| !step.is_empty()).skip(1).collect();
-            let wrongs = [Wrong::new(path.join("."), error.reason)];
+            let reason = Some(reader.say(Text::WrongForm).to_owned());
+            let wrongs = [Wrong { path: path.join("."), reason }];
             return form(&gateway, visit, &shown(&wrongs)).await;
         }
     };
     hand_over(&gateway, visit, &name, Command::Act(act), session.principal).await
 }
 
-/// The sum of an invoice follows from its lines; a person who changes a quantity does not work it out.
-fn with_sums(name: &str, shape: &Shape, draft: Option<Json>) -> Option<Json> {
-    let Some(Json::Object(mut members)) = draft else { return draft };
-    if let (true, Some(total)) = (name == "invoice", total_of(shape, &members)) {
-        members.retain(|(name, _)| name != "total");
-        members.push(("total".to_owned(), Json::Text(total.to_string())));
-    }
-    Some(Json::Object(members))
-}
-
-/// The sum of the lines as they were typed, if they are complete.
-fn total_of(shape: &Shape, members: &[(String, Json)]) -> Option<Amount> {
-    let Shape::Record(record) = shape else { return None };
-    let field = record.fields.iter().find(|field| field.name == "lines")?;
-    let (_, typed) = members.iter().find(|(name, _)| name == "lines")?;
-    let Ok(Json::List(lines)) = complete(&(field.shape)(), Some(typed)) else { return None };
-    let lines: Option<Vec<ClaimLine>> = lines.iter().map(|line| canon::from_json(line).ok()).collect();
-    draft::invoice_total(&lines?)
+/// The total of an invoice as its form had it and as it is, if they differ.
+fn changed_total(visit: &Visit, total: &Amount) -> Option<(String, String)> {
+    let Json::Text(now) = typed(&visit.reader, &Amount::shape(), &Json::Text(total.to_string())) else {
+        return None;
+    };
+    let before = visit.field("total");
+    (!before.is_empty() && before != now).then(|| (before.to_owned(), now))
 }
 
 /// What was fixed when the form was begun: it follows from the ids in it.
@@ -504,7 +543,11 @@ pub(super) async fn hand_over(
     let id = envelope.id();
     let act_json = canon::to_json(&envelope.command);
     let inner = act_json.get("act").and_then(|act| act.get(name)).cloned().unwrap_or(Json::Null);
-    let aside = aside(gateway, visit, &inner).await?;
+    let aside = aside(gateway, visit, name, &inner).await?;
+    let total = match &envelope.command {
+        Command::Act(Act::IssueInvoice(invoice)) => changed_total(visit, &invoice.total),
+        Command::Act(_) | Command::Approve(_) | Command::Reject(_) => None,
+    };
     let back = if seals {
         inner
             .get("listing")
@@ -525,7 +568,7 @@ pub(super) async fn hand_over(
         back: own_path(&back),
         fields: &visit.fields,
         form: own_path(&form_path),
-        aside,
+        aside: html! { (total_changed(&scene, total.as_ref())) (aside) },
     };
     Ok(Turn::Page(act_label(scene.reader.language, name), review_page(&scene, &page)))
 }

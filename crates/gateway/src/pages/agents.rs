@@ -22,11 +22,15 @@ async fn page_of(gateway: &Gateway, visit: &mut Visit, id: AgentId) -> Result<Tu
     let profile: Option<Profile> = gateway.get(&(&id).into()).await?;
     visit.learn(gateway, &[id]).await?;
     visit.learn_from(gateway, &canon::to_json(&agent)).await?;
-    let question = Question::of(visit.asked("verb"), visit.asked("amount"), visit.asked("category"), id);
+    let question =
+        Question::of(&visit.reader, visit.asked("verb"), visit.asked("amount"), visit.asked("category"), id);
     let standing = gateway.standings_of(&[id]).await.into_iter().next().unwrap_or_default();
     let scene = visit.scene(gateway);
     let standing = Some(pages::page::search::standing(&scene, &standing));
-    let shown = Shown { id, agent: &agent, profile: profile.as_ref(), question: &question, standing };
+    let is_own = visit.visitor.as_ref().is_some_and(|visitor| visitor.human == id);
+    let address = is_own.then(|| format!("{}/agents/{id}", gateway.origins.pages));
+    let shown =
+        Shown { id, agent: &agent, profile: profile.as_ref(), question: &question, address, standing };
     let title = scene.names.get(&id).map_or_else(|| id.to_string(), str::to_owned);
     Ok(Turn::Page(title, agent_page(&scene, &shown)))
 }

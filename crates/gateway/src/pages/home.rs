@@ -9,7 +9,7 @@ use ledger::{Kept, Kind, Record};
 use node::RecordAt;
 use pages::page::home::{Home, Waiting, home as home_page, welcome};
 use pages::page::trade::{Trades, code, trades as trades_page};
-use pages::{Move, Text, moves, moves_on_delivery, visible};
+use pages::{Move, Text, deadline_of, moves, moves_on_delivery, visible};
 use std::sync::Arc;
 use vocabulary::{AgentId, Amount};
 
@@ -46,7 +46,9 @@ pub(super) async fn home(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tur
             if !found.record.is_waiting() && !is_open_end(&found.record) {
                 continue;
             }
-            sort_in(&mut page, waiting(&visitor.principal, &found, visit));
+            let mut waiting = waiting(&visitor.principal, &found, visit);
+            to_be_opened(&gateway, &mut waiting, &found.record).await?;
+            sort_in(&mut page, waiting);
             if let Record::Order(order) = &found.record {
                 deliveries(&gateway, &visitor.principal, &found, order, &mut page).await?;
             }
@@ -55,7 +57,7 @@ pub(super) async fn home(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tur
     for found in gateway.newest_of(&visitor.principal, Kind::Pending, LOOKED_THROUGH_MAX).await? {
         pending(&gateway, visit, &visitor.human, &found, &mut page).await?;
     }
-    page.searches = gateway.searches_of(visitor.human, visit.reader.now).await?;
+    page.searches = gateway.searches_of(visitor.human, visit.reader).await?;
     page.waits.sort_by_key(|waiting| waiting.deadline);
     page.started.sort_by_key(|waiting| waiting.deadline);
     page.waits.dedup_by(|left, right| left.id == right.id);
@@ -92,7 +94,22 @@ fn waiting(principal: &AgentId, found: &RecordAt, visit: &Visit) -> Waiting {
         about: about(&found.record),
         stage: stage(&found.record).unwrap_or_default(),
         deadline: found.record.deadline(),
+        due: deadline_of(&found.record),
     }
+}
+
+/// A sealed quote counts only if its bidder comes back and opens it: while that can be done, it waits for the bidder.
+async fn to_be_opened(gateway: &Gateway, waiting: &mut Waiting, record: &Record) -> Result<(), Problem> {
+    let Record::Quote(quote) = record else { return Ok(()) };
+    let need: Option<ledger::Listing> = gateway.get(&quote.listing).await?;
+    let Some(need) = need else { return Ok(()) };
+    waiting.about = visible(need.title.as_str());
+    let can_open = need.stage == ledger::ListingStage::Revealing;
+    waiting.moves.retain(|one| one.act != "reveal_quote" || can_open);
+    for one in waiting.moves.iter_mut().filter(|one| one.act == "reveal_quote") {
+        one.awaited = true;
+    }
+    Ok(())
 }
 
 /// What a record is about, in few words.
@@ -143,6 +160,7 @@ async fn invitations(gateway: &Gateway, human: &AgentId) -> Result<Vec<Waiting>,
             about: visible(organisation.name.as_str()),
             stage: "invited".to_owned(),
             deadline: invitation.invited_until,
+            due: "organisation.invited".to_owned(),
         });
     }
     Ok(found)
@@ -173,6 +191,7 @@ async fn deliveries(
                     about: order.net.to_string(),
                     stage: code(&delivery.stage),
                     deadline: delivery.deadline,
+                    due: deadline_of(&found.record),
                 },
             );
         }
@@ -195,13 +214,14 @@ async fn pending(
     } else {
         Vec::new()
     };
-    let verb = pages::label(visit.reader.language, pending.verb.name());
+    let verb = pages::label_in(visit.reader.language, "verb", pending.verb.name());
     let waiting = Waiting {
         id,
         kind: "pending",
         about: verb,
         stage: "waiting_for_approval".to_owned(),
         deadline: Some(pending.deadline),
+        due: "pending".to_owned(),
         moves,
     };
     if can_decide || pending.initiator == *human {

@@ -9,7 +9,7 @@ use crate::sight::not_there;
 use crate::visit::Visit;
 use canon::Json;
 use ledger::{
-    Agreement, Delivery, Invoice, Kept, Key, Kind, Listing, Order, Outcome, Payment, Purpose, Quote,
+    Agreement, Delivery, Event, Invoice, Kept, Key, Kind, Listing, Order, Outcome, Payment, Purpose, Quote,
     QuoteStage, Record, Verdict,
 };
 use maud::{Markup, html};
@@ -99,7 +99,7 @@ async fn history(gateway: &Arc<Gateway>, visit: &Visit, key: Key) -> Result<Vec<
 pub(super) fn happened(fact: &Fact) -> Happened {
     let Outcome { transaction, asker, verdict, .. } = &fact.outcome;
     let (what, refused) = match verdict {
-        Verdict::Done(done) => (done.events.iter().map(trade::code).collect(), false),
+        Verdict::Done(done) => (done.events.iter().map(event_name).collect(), false),
         Verdict::Refused(refused) => (vec![trade::code(&refused.code)], true),
     };
     Happened {
@@ -111,6 +111,27 @@ pub(super) fn happened(fact: &Fact) -> Happened {
         refused,
         transaction: transaction.map(|id| id.to_string()),
     }
+}
+
+/// The name of what happened, with the answer in it where it was one.
+fn event_name(event: &Event) -> String {
+    let name = match event {
+        Event::Responded(answer) => match (answer.accepted, answer.change) {
+            (true, false) => "order_accepted",
+            (false, false) => "order_rejected",
+            (true, true) => "order_change_accepted",
+            (false, true) => "order_change_rejected",
+        },
+        Event::Received(received) if received.by_deadline => "received_late",
+        Event::Received(received) => match (received.accepted.is_zero(), received.rejected.is_zero()) {
+            (false, true) => "received_all",
+            (true, false) => "received_none",
+            (false, false) => "received_part",
+            (true, true) => "received",
+        },
+        other => return trade::code(other),
+    };
+    name.to_owned()
 }
 
 /// A record that the visitor sees.
@@ -142,6 +163,7 @@ async fn page(
         shelf: shelf.plural,
         stage: stage(&found.record).map(|stage| (stage, found.record.is_waiting())),
         deadline: found.record.deadline(),
+        due: pages::deadline_of(&found.record),
         moves: &moves,
         shape: (shelf.shape)(),
         json: &json,
@@ -158,9 +180,15 @@ fn usual_moves(visit: &Visit, id: &str, found: &RecordAt) -> Vec<Move> {
     }
 }
 
-fn title(visit: &Visit, text: Text, id: &str) -> String {
-    let short: String = id.split('_').nth(1).unwrap_or_default().chars().take(6).collect();
-    format!("{} {short}", visit.reader.say(text))
+/// What a record is, and what it is about; where nothing says that, the beginning of its id.
+fn title(visit: &Visit, text: Text, about: &str, id: &str) -> String {
+    let kind = visit.reader.say(text);
+    if about.is_empty() {
+        let short: String = id.split('_').nth(1).unwrap_or_default().chars().take(6).collect();
+        format!("{kind} {short}")
+    } else {
+        format!("{kind}: {about}")
+    }
 }
 
 fn wrong_kind() -> Problem {
@@ -211,7 +239,13 @@ pub(super) async fn quote(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
     }
     let can_open = need.as_ref().is_some_and(|need| need.stage == ledger::ListingStage::Revealing);
     moves.retain(|one| one.act != "reveal_quote" || can_open);
-    let title = title(visit, Text::Quotes, &id);
+    for one in moves.iter_mut().filter(|one| one.act == "reveal_quote") {
+        one.awaited = true;
+    }
+    visit.learn(&gateway, &[quote.bidder]).await?;
+    let bidder = visit.names.get(&quote.bidder).map_or_else(|| quote.bidder.to_string(), str::to_owned);
+    let about = need.as_ref().map_or_else(String::new, |need| visible(need.title.as_str()));
+    let title = format!("{}: {about}", visit.reader.say_all(Text::QuoteOf, &[&bidder]));
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
         trade::quote(scene, &quote, need.as_ref())
     })
@@ -223,7 +257,8 @@ pub(super) async fn agreement(gateway: Arc<Gateway>, visit: &mut Visit) -> Resul
     let agreement = Agreement::of(&found.record).ok_or_else(wrong_kind)?.as_ref().clone();
     let orders: Vec<Found<Order>> = hanging(&gateway, visit, &found.key, Kind::Order).await?;
     let moves = usual_moves(visit, &id, &found);
-    let title = title(visit, Text::Agreement, &id);
+    let about = agreement.content.lines.first().map_or_else(String::new, |line| visible(&line.name));
+    let title = title(visit, Text::Agreement, &about, &id);
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
         trade::agreement(scene, &agreement, &orders)
     })
@@ -239,7 +274,8 @@ pub(super) async fn order(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Tu
         invoices: hanging(&gateway, visit, &found.key, Kind::Invoice).await?,
     };
     let moves = usual_moves(visit, &id, &found);
-    let title = title(visit, Text::Order, &id);
+    let about = trade::order_name(&order, parts.agreement.as_ref());
+    let title = title(visit, Text::Order, &about, &id);
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
         trade::order(scene, &order, &parts)
     })
@@ -258,7 +294,8 @@ pub(super) async fn delivery(gateway: Arc<Gateway>, visit: &mut Visit) -> Result
         (Some(visitor), Some(order)) => moves_on_delivery(&visitor.principal, &id, &delivery, order),
         (_, _) => Vec::new(),
     };
-    let title = title(visit, Text::Delivery, &id);
+    let about = order.as_ref().map_or_else(String::new, |order| trade::order_name(order, agreement.as_ref()));
+    let title = title(visit, Text::Delivery, &about, &id);
     page(&gateway, visit, Seen { shelf, id: &id, found: &found, moves, title }, |scene| {
         trade::delivery(scene, &delivery, order.as_ref(), agreement.as_ref())
     })

@@ -9,9 +9,9 @@ use crate::sight::not_there;
 use crate::visit::Visit;
 use ledger::{Kept, Kind, Listing, Purpose, Quote};
 use market::{BIDS_MAX, Bid, Found, PriceRange, Query, SelectionRule, Standing, compare};
-use pages::Text;
 use pages::page::home::SavedSearch;
 use pages::page::search::{Asked, Result as Hit, Results, comparison, search as search_page};
+use pages::{Reader, Text};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,8 +37,15 @@ where
     text.parse().map(Some).map_err(|error: T::Err| error.to_string())
 }
 
-/// What is asked, as the market understands it.
-pub(crate) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
+/// A part of a query that has a form of its own for people: what reads as two numbers is none.
+fn as_typed<T: FromStr>(reader: &Reader, asked: &Asked, name: &str) -> Result<Option<T>, String> {
+    let leaf = if name == "max" { "Price" } else { "Unit" };
+    let text = asked.get(name).trim();
+    if text.is_empty() { Ok(None) } else { pages::form::read(reader, leaf, text).map(Some) }
+}
+
+/// What is asked, as the market understands it; `typed` by people who read like this, or written by a program.
+pub(crate) fn query_of(asked: &Asked, limit: usize, typed: Option<&Reader>) -> Result<Query, String> {
     let mut query = Query::of_text(asked.get("text"));
     query.purpose = match asked.get("purpose") {
         "offer" => Some(Purpose::Offer),
@@ -50,10 +57,11 @@ pub(crate) fn query_of(asked: &Asked, limit: usize) -> Result<Query, String> {
     query.country = parsed::<Country>(asked, "country")?;
     query.owner = parsed::<AgentId>(asked, "owner")?;
     query.currency = parsed::<Currency>(asked, "currency")?;
-    let unit = asked.get("per").trim();
-    let per =
-        if unit.is_empty() { None } else { Some(Unit::parse(unit).map_err(|error| error.to_string())?) };
-    if let Some(max) = parsed::<Price>(asked, "max")? {
+    let (max, per) = match typed {
+        Some(reader) => (as_typed::<Price>(reader, asked, "max")?, as_typed::<Unit>(reader, asked, "per")?),
+        None => (parsed::<Price>(asked, "max")?, parsed::<Unit>(asked, "per")?),
+    };
+    if let Some(max) = max {
         query.price = Some(PriceRange { currency: max.currency(), min: None, max: Some(max), per });
     }
     query.limit = limit;
@@ -91,7 +99,7 @@ pub(super) async fn search(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<T
 
 async fn find(gateway: &Arc<Gateway>, visit: &mut Visit, asked: &mut Asked) -> Result<Results, Problem> {
     let wrong = |reason: String| Problem::new(ProblemCode::BadParameter, reason);
-    let mut query = query_of(asked, 20).map_err(wrong)?;
+    let mut query = query_of(asked, 20, Some(&visit.reader)).map_err(wrong)?;
     if let Some(need) = parsed::<ListingId>(asked, "need").map_err(wrong)? {
         let listing: Listing = gateway.get(&need).await?.ok_or_else(|| not_there("listing"))?;
         asked.about = Some(format!(
@@ -200,7 +208,8 @@ fn tidy(query: &str) -> (Asked, String) {
 pub(super) async fn save(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     let session = visit.posted(&gateway)?;
     let (asked, query) = tidy(visit.field("query"));
-    query_of(&asked, 1).map_err(|reason| Problem::new(ProblemCode::BadParameter, reason))?;
+    query_of(&asked, 1, Some(&visit.reader))
+        .map_err(|reason| Problem::new(ProblemCode::BadParameter, reason))?;
     if !asked.is_empty() && query.len() <= crate::searches::SEARCH_BYTES_MAX {
         let seen = visit.height;
         gateway
@@ -253,15 +262,16 @@ impl Gateway {
     pub(crate) async fn searches_of(
         self: &Arc<Self>,
         human: AgentId,
-        now: vocabulary::Timestamp,
+        reader: Reader,
     ) -> Result<Vec<SavedSearch>, Problem> {
         let saved = self.read(move |gateway| Ok(gateway.searches.of(&human))).await?;
         let mut shown = Vec::new();
         for (number, Saved { seen, query }) in saved.into_iter().enumerate() {
             let (asked, _) = tidy(&query);
-            let Ok(mut market_query) = query_of(&asked, NEW_LOOKED_AT) else { continue };
+            let Ok(mut market_query) = query_of(&asked, NEW_LOOKED_AT, Some(&reader)) else { continue };
             market_query.without_facets = true;
-            let hits = self.found(market_query, now).await.map_or_else(|_| Vec::new(), |found| found.hits);
+            let hits =
+                self.found(market_query, reader.now).await.map_or_else(|_| Vec::new(), |found| found.hits);
             let new = self
                 .read_node(move |node| {
                     let mut new = 0;

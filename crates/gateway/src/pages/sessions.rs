@@ -42,7 +42,7 @@ pub(super) async fn sign_in(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<
 pub(super) async fn enrol(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {
     let scene = visit.scene(&gateway);
     let network = gateway.node.network().to_string();
-    Ok(Turn::Page(scene.say(Text::Enrol).to_owned(), enrol_page(&scene, &network)))
+    Ok(Turn::Page(scene.say(Text::EnrolTitle).to_owned(), enrol_page(&scene, &network)))
 }
 
 pub(super) async fn take_code(gateway: Arc<Gateway>, visit: &mut Visit) -> Result<Turn, Problem> {

@@ -72,6 +72,11 @@ impl Display for SelectionRule {
 }
 
 impl Comparison {
+    /// Why a bid cannot be chosen for single lines, whether or not it is left out as a whole.
+    pub fn line_faults(&self, column: &Column) -> Vec<LeftOut> {
+        column.cells.keys().flat_map(|line| super::rule::faults(column, *line, &self.rule)).collect()
+    }
+
     /// The rule, who is left out and why, and who is picked: one sentence each. Bids are called by `name`.
     pub fn explained(&self, name: &dyn Fn(&Column) -> String) -> Vec<String> {
         let mut said = vec![self.rule.to_string()];
@@ -80,9 +85,7 @@ impl Comparison {
                 let why: Vec<String> = column.left_out.iter().map(ToString::to_string).collect();
                 said.push(format!("{} is left out: {}.", name(column), why.join("; ")));
             } else if self.rule.basis == Basis::LowestByLine {
-                let faults =
-                    column.cells.keys().flat_map(|line| super::rule::faults(column, *line, &self.rule));
-                let why: Vec<String> = faults.map(|fault| fault.to_string()).collect();
+                let why: Vec<String> = self.line_faults(column).iter().map(ToString::to_string).collect();
                 if !why.is_empty() {
                     said.push(format!("{} is left out for single lines: {}.", name(column), why.join("; ")));
                 }

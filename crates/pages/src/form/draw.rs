@@ -1,55 +1,72 @@
 //! Drawing a form with what is in it and what is wrong with it.
 
-use super::complete::{DECISIONS, HUNDREDTHS, last};
+use super::complete::understood;
+use super::typed::{Number, SPAN_UNITS};
 use super::{Wrong, is_code, is_simple, joined, rules};
 use crate::parts;
 use crate::scene::Scene;
-use crate::texts::{FIELD_HELP, Text};
-use canon::{Json, Leaf, Shape};
+use crate::texts::units::{UNITS, unit_shown};
+use crate::texts::{Text, help};
+use canon::{ChoiceShape, Json, Leaf, RecordShape, Shape};
 use maud::{Markup, html};
-use vocabulary::Unit;
+use vocabulary::VatCategory;
 
 /// Texts longer than this get a field of several lines.
 const LINE_TEXT_MAX: usize = 200;
 
-/// Units that most trades are counted in; any other can be written by its code.
-const UNITS: &[&str] = &["C62", "KGM", "TNE", "LTR", "MTR", "MTK", "HUR", "DAY", "MON", "XBX", "XPX", "KWH"];
-
 /// What a form is drawn from.
 #[derive(Clone, Copy, Debug)]
 pub struct Drawing<'a> {
-    /// What is in it.
+    /// The act.
+    pub act: &'a str,
+    /// What is in it, as its reader writes it.
     pub draft: Option<&'a Json>,
     /// What is wrong with it.
     pub wrongs: &'a [Wrong],
     /// Fields that this visit does not change: their paths, `*` for any number.
     pub fixed: &'a [&'a str],
-    /// What is said beside a path, such as the name of a line.
+    /// What is said beside a path, such as the name of a line; `*` for any number.
     pub notes: &'a [(String, String)],
-    /// The act's name.
-    pub act: &'a str,
-    /// What each top field is, in the words of the act's description.
-    pub help: &'a [(&'static str, &'static [&'static str])],
 }
 
 /// The fields of a value of form `shape`.
 pub fn draw(scene: &Scene<'_>, shape: &Shape, drawing: &Drawing<'_>) -> Markup {
     let Shape::Record(record) = shape else { return html! {} };
     html! {
-        @for field in record.fields {
-            (one(scene, drawing, &Field {
-                path: field.name,
-                label: &scene.label(field.name),
-                shape: &(field.shape)(),
-                json: drawing.draft.and_then(|draft| draft.get(field.name)),
-                optional: (field.optional)(),
-            }))
-        }
+        (fields(scene, drawing, record, "", drawing.draft))
         datalist #units {
-            @for code in UNITS { @if let Ok(unit) = Unit::parse(code) { option value=(code) { (scene.reader.unit(&unit)) } } }
+            @for row in UNITS { option value=(unit_shown(scene.reader.language, row.0)) { (row.0) } }
         }
         datalist #agents {
             @for (agent, name) in scene.names.all() { option value=(agent) { (name) } }
+        }
+    }
+}
+
+fn fields(
+    scene: &Scene<'_>,
+    drawing: &Drawing<'_>,
+    record: &RecordShape,
+    path: &str,
+    json: Option<&Json>,
+) -> Markup {
+    let has_item = record.fields.iter().any(|field| field.name == "item");
+    let item_unit = json.and_then(|json| json.get("item")).and_then(|item| item.get("unit"));
+    html! {
+        @for inner in record.fields {
+            @let inner_json = json.and_then(|json| json.get(inner.name));
+            @let quantity = text_of(inner_json);
+            @let unit = quantity.split_once(' ').map_or("", |(_, unit)| unit);
+            // A quantity of an item is counted in the unit of the item, which is asked for once.
+            @let beside = has_item && inner.name == "quantity" && (unit.is_empty() || unit == text_of(item_unit));
+            (one(scene, drawing, &Field {
+                path: &joined(path, inner.name),
+                label: &scene.label(inner.name),
+                shape: &(inner.shape)(),
+                json: inner_json,
+                optional: (inner.optional)(),
+                unit: if beside { Some(text_of(item_unit)) } else { None },
+            }))
         }
     }
 }
@@ -58,13 +75,12 @@ pub fn draw(scene: &Scene<'_>, shape: &Shape, drawing: &Drawing<'_>) -> Markup {
 pub(super) struct Field<'a> {
     pub(super) path: &'a str,
     pub(super) label: &'a str,
-    pub(super) shape: &'a Shape,
+    shape: &'a Shape,
     pub(super) json: Option<&'a Json>,
-    pub(super) optional: bool,
+    optional: bool,
+    /// The unit of a quantity, if it is asked for elsewhere; empty as long as nothing was typed there.
+    unit: Option<String>,
 }
-
-/// Lists that the ledger refuses when they are empty.
-const NOT_EMPTY: &[&str] = &["chosen", "claims", "lines"];
 
 pub(super) fn text_of(json: Option<&Json>) -> String {
     match json {
@@ -86,32 +102,22 @@ impl Drawing<'_> {
         self.fixed.iter().any(|pattern| fits(pattern, path))
     }
 
+    /// What is said of the field at a path, or under a name.
+    pub(super) fn said(&self, scene: &Scene<'_>, path: &str) -> Option<&'static str> {
+        help::field(scene.reader.language, self.act, path)
+    }
+
     pub(super) fn wrong(&self, path: &str) -> Option<&Wrong> {
         self.wrongs.iter().find(|wrong| wrong.path == path)
     }
 
     fn note(&self, path: &str) -> Option<&str> {
-        self.notes.iter().find(|(at, _)| at == path).map(|(_, note)| note.as_str())
+        self.notes.iter().find(|(at, _)| fits(at, path)).map(|(_, note)| note.as_str())
     }
 
-    /// What is said of a field: of it and what is around it, of it in this act, of it anywhere, or by the act's own
-    /// description.
-    fn help(&self, scene: &Scene<'_>, path: &str) -> String {
-        if let Some(said) = self.said(scene, path) {
-            return said.to_owned();
-        }
-        let lines = self.help.iter().find(|(name, _)| *name == path).map_or(&[][..], |(_, lines)| lines);
-        lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
-    }
-
-    pub(super) fn said(&self, scene: &Scene<'_>, path: &str) -> Option<&'static str> {
-        let named = |name: &str| crate::labels::named(FIELD_HELP, scene.reader.language, name);
-        let mut steps = path.rsplit('.').filter(|step| step.parse::<usize>().is_err());
-        let name = steps.next().unwrap_or_default();
-        let around = steps.next().unwrap_or_default();
-        named(&format!("{around}.{name}"))
-            .or_else(|| named(&format!("{}.{name}", self.act)))
-            .or_else(|| named(name))
+    /// The names of the lines that can be ticked at this path: their numbers from 1, and what they are called.
+    fn ticks(&self, path: &str) -> Vec<(usize, &str)> {
+        (1..).map_while(|number| Some((number, self.note(&joined(path, number - 1))?))).collect()
     }
 
     /// True if something is said at this path or below it.
@@ -122,41 +128,21 @@ impl Drawing<'_> {
     }
 }
 
-pub(super) fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
+fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
     if drawing.is_fixed(field.path) {
         return fixed(scene, drawing, field);
     }
     match field.shape {
         Shape::Record(record) if record.name == "Charter" => rules::draw(scene, drawing, field),
-        Shape::Record(record) => group(
-            scene,
-            drawing,
-            field,
-            &html! {
-                @for inner in record.fields {
-                    (one(scene, drawing, &Field {
-                        path: &joined(field.path, inner.name),
-                        label: &scene.label(inner.name),
-                        shape: &(inner.shape)(),
-                        json: field.json.and_then(|json| json.get(inner.name)),
-                        optional: (inner.optional)(),
-                    }))
-                }
-            },
-        ),
+        Shape::Record(record) => {
+            group(scene, drawing, field, &fields(scene, drawing, record, field.path, field.json))
+        }
         Shape::Choice(choice) if is_code(field.shape) => {
             let chosen = text_of(field.json);
-            let names: Vec<&str> = choice.variants.iter().map(|variant| variant.name).collect();
-            labelled(scene, drawing, field, &select(scene, field.path, &names, &chosen, field.optional))
+            labelled(scene, drawing, field, &select(scene, field.path, choice, &chosen, field.optional))
         }
         Shape::Choice(_) => choice(scene, drawing, field),
-        Shape::Flag if DECISIONS.contains(&last(field.path)) => decision(scene, drawing, field),
-        Shape::Flag => html! {
-            p.field {
-                label { input type="checkbox" name=(field.path) value="true" checked[field.json == Some(&Json::Flag(true))]; " " (field.label) }
-                (help(scene, drawing, field))
-            }
-        },
+        Shape::Flag => flag(scene, drawing, field),
         Shape::List { of, .. } => list(scene, drawing, field, &of()),
         Shape::Leaf(leaf) => labelled(scene, drawing, field, &leaf_input(scene, drawing, field, leaf)),
         Shape::Text { max, .. } => {
@@ -175,17 +161,42 @@ pub(super) fn one(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -
         }
         Shape::Bytes { .. } | Shape::Unsigned { .. } => {
             let (described, invalid) = described(drawing, field);
-            let mode = matches!(field.shape, Shape::Unsigned { .. }).then_some("numeric");
+            let number = matches!(field.shape, Shape::Unsigned { .. }).then(|| Number::at(field.path));
+            let mode = number.map(|number| if number == Number::Share { "decimal" } else { "numeric" });
             labelled(
                 scene,
                 drawing,
                 field,
                 &html! {
-                    input id=(id(field.path)) name=(field.path) value=(text_of(field.json)) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid];
+                    span.joined {
+                        input id=(id(field.path)) name=(field.path) value=(text_of(field.json)) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid];
+                        @if number == Some(Number::Share) { " %" }
+                    }
                 },
             )
         }
     }
+}
+
+/// Yes or no, in words. Neither is chosen for anybody.
+fn flag(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
+    let name = field.path.rsplit('.').next().unwrap_or_default();
+    let (described, _) = described(drawing, field);
+    let said = |flag: bool| scene.grouped(name, if flag { "yes" } else { "no" });
+    html! {
+        fieldset.choices id=(id(field.path)) aria-describedby=[described] {
+            legend { (field.label) }
+            @for flag in [true, false] {
+                label { input type="radio" name=(field.path) value=(if flag { "yes" } else { "no" }) checked[field.json == Some(&Json::Flag(flag))]; " " (said(flag)) }
+            }
+            (help_of(scene, drawing, field, false))
+        }
+    }
+}
+
+/// What is wrong with a field, in words.
+pub(super) fn reason(scene: &Scene<'_>, wrong: &Wrong) -> String {
+    wrong.reason.as_deref().map_or_else(|| scene.say(Text::IsMissing).to_owned(), crate::scene::visible)
 }
 
 pub(super) fn id(path: &str) -> String {
@@ -193,73 +204,48 @@ pub(super) fn id(path: &str) -> String {
 }
 
 /// The ids of what describes a field, and whether it is wrong.
-pub(super) fn described(drawing: &Drawing<'_>, field: &Field<'_>) -> (Option<String>, Option<&'static str>) {
+fn described(drawing: &Drawing<'_>, field: &Field<'_>) -> (Option<String>, Option<&'static str>) {
     let wrong = drawing.wrong(field.path).is_some();
     (Some(format!("{}-help", id(field.path))), wrong.then_some("true"))
 }
 
-pub(super) fn help(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
+/// What is wrong with a field, what it is, and whether it may stay empty.
+fn help_of(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, mark: bool) -> Markup {
     let wrong = drawing.wrong(field.path);
+    let about = drawing.said(scene, field.path);
+    let is_list = matches!(field.shape, Shape::List { .. });
+    let needs_one = is_list && help::needs_one(drawing.act, field.path);
     html! {
         small.help id={ (id(field.path)) "-help" } {
-            @if let Some(wrong) = wrong { strong.wrong { (reason(scene, wrong)) } " " }
-            (drawing.help(scene, field.path))
+            @if let Some(wrong) = wrong {
+                strong.wrong { (reason(scene, wrong)) } " "
+            }
+            @if let Some(about) = about { (about) }
             @if let Some(note) = drawing.note(field.path) { " " (note) }
-            @if matches!(field.shape, Shape::Leaf(leaf) if leaf.name == "Timestamp") { " (" (scene.say(Text::InUtc)) ")" }
-            @if HUNDREDTHS.contains(&last(field.path)) { " (" (scene.say(Text::WritePercent)) ")" }
-            // Where it is said what an empty field means, that is enough.
-            @if field.optional && drawing.said(scene, field.path).is_none() {
-                " (" (scene.say(if is_needed(field) { Text::AtLeastOne } else { Text::Optional })) ")"
-            }
+            @if needs_one { " (" (scene.say(Text::AtLeastOne)) ")" }
+            @else if mark && field.optional { " (" (scene.say(Text::Optional)) ")" }
         }
     }
 }
 
-/// What is wrong with a field, in the reader's language where that can be said.
-pub(crate) fn reason(scene: &Scene<'_>, wrong: &Wrong) -> String {
-    match (wrong.hint, &wrong.reason) {
-        (Some(hint), _) => scene.say(hint).to_owned(),
-        (None, Some(reason)) => crate::scene::visible(reason),
-        (None, None) => scene.say(Text::IsMissing).to_owned(),
-    }
-}
-
-fn is_needed(field: &Field<'_>) -> bool {
-    matches!(field.shape, Shape::List { .. }) && NOT_EMPTY.contains(&last(field.path))
-}
-
-/// Yes or no, of which neither is chosen beforehand.
-fn decision(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
-    html! {
-        fieldset.choices id=(id(field.path)) {
-            legend { (field.label) } (help(scene, drawing, field))
-            @for (value, text) in [(true, Text::AcceptOrder), (false, Text::RejectOrder)] {
-                label { input type="radio" name=(field.path) value=(value) checked[field.json == Some(&Json::Flag(value))]; " " (scene.say(text)) }
-            }
-        }
-    }
-}
-
-pub(super) fn labelled(
-    scene: &Scene<'_>,
-    drawing: &Drawing<'_>,
-    field: &Field<'_>,
-    input: &Markup,
-) -> Markup {
+fn labelled(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, input: &Markup) -> Markup {
     html! {
         p.field {
             label for=(id(field.path)) { (field.label) }
             (input)
-            (help(scene, drawing, field))
+            (help_of(scene, drawing, field, true))
         }
     }
 }
 
-fn select(scene: &Scene<'_>, name: &str, names: &[&str], chosen: &str, optional: bool) -> Markup {
+fn select(scene: &Scene<'_>, name: &str, choice: &ChoiceShape, chosen: &str, optional: bool) -> Markup {
+    let is_known = choice.variants.iter().any(|variant| variant.name == chosen);
     html! {
         select id=(id(name)) name=(name) {
-            @if optional || !names.contains(&chosen) { option value="" { "–" } }
-            @for name in names { option value=(name) selected[*name == chosen] { (scene.label(name)) } }
+            @if optional || !is_known { option value="" { "–" } }
+            @for variant in choice.variants {
+                option value=(variant.name) selected[variant.name == chosen] { (scene.coded(choice.name, variant.name)) }
+            }
         }
     }
 }
@@ -269,11 +255,11 @@ fn group(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, inner: &Ma
         return html! {
             details open[drawing.is_open(field)] {
                 summary { (field.label) " " small { "(" (scene.say(Text::Optional)) ")" } }
-                (help(scene, drawing, field)) (inner)
+                (help_of(scene, drawing, field, false)) (inner)
             }
         };
     }
-    html! { fieldset { legend { (field.label) } (help(scene, drawing, field)) (inner) } }
+    html! { fieldset { legend { (field.label) } (help_of(scene, drawing, field, true)) (inner) } }
 }
 
 fn choice(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup {
@@ -285,14 +271,13 @@ fn choice(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup
         Some(Json::Text(name)) => (name.as_str(), None),
         Some(Json::Null | Json::Flag(_) | Json::Number(_) | Json::List(_)) | None => ("", None),
     };
-    let names: Vec<&str> = choice.variants.iter().map(|variant| variant.name).collect();
     let kind = joined(field.path, "is");
     group(
         scene,
         drawing,
         field,
         &html! {
-            p.field { label for=(id(&kind)) { (field.label) } (select(scene, &kind, &names, chosen, field.optional)) }
+            p.field { label for=(id(&kind)) { (field.label) } (select(scene, &kind, choice, chosen, field.optional)) }
             @for variant in choice.variants {
                 @if let Some(payload) = variant.payload {
                     details open[variant.name == chosen] {
@@ -303,6 +288,7 @@ fn choice(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup
                             shape: &payload(),
                             json: inner.filter(|_| variant.name == chosen),
                             optional: false,
+                            unit: None,
                         }))
                     }
                 }
@@ -322,9 +308,21 @@ fn list(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, of: &Shape)
         let has = |name: &str| items.contains(&Json::Text(name.to_owned()));
         return html! {
             fieldset.choices {
-                legend { (field.label) } (help(scene, drawing, field))
+                legend { (field.label) } (help_of(scene, drawing, field, true))
                 @for variant in choice.variants {
-                    label { input type="checkbox" name=(field.path) value=(variant.name) checked[has(variant.name)]; " " (scene.label(variant.name)) }
+                    label { input type="checkbox" name=(field.path) value=(variant.name) checked[has(variant.name)]; " " (scene.coded(choice.name, variant.name)) }
+                }
+            }
+        };
+    }
+    let ticks = drawing.ticks(field.path);
+    if is_simple(of) && !ticks.is_empty() {
+        let has = |number: usize| items.iter().any(|item| text_of(Some(item)) == number.to_string());
+        return html! {
+            fieldset.choices {
+                legend { (field.label) } (help_of(scene, drawing, field, false))
+                @for (number, name) in ticks {
+                    label { input type="checkbox" name=(field.path) value=(number) checked[has(number)]; " " (name) }
                 }
             }
         };
@@ -337,71 +335,115 @@ fn list(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, of: &Shape)
             p.field {
                 label for=(id(field.path)) { (field.label) " " small { "(" (scene.say(Text::OnePerLine)) ")" } }
                 textarea id=(id(field.path)) name=(field.path) rows=(rows) aria-describedby={ (id(field.path)) "-help" } aria-invalid=[wrong.map(|_| "true")] { (text.join("\n")) }
-                @if let Some(wrong) = wrong { strong.wrong { (reason(scene, wrong)) } }
-                (help(scene, drawing, field))
+                @if let Some(reason) = wrong.and_then(|wrong| wrong.reason.as_deref()) { strong.wrong { (crate::scene::visible(reason)) } }
+                (help_of(scene, drawing, field, true))
             }
         };
     }
-    // An empty required list shows one empty item to begin with.
+    // A list that needs one item shows an empty one to begin with.
     let blank = [Json::Null];
-    let items = if items.is_empty() && (!field.optional || is_needed(field)) { &blank[..] } else { items };
+    let needs_one = !field.optional || help::needs_one(drawing.act, field.path);
+    let items = if items.is_empty() && needs_one { &blank[..] } else { items };
+    let name = field.path.rsplit('.').next().unwrap_or_default();
+    let single = scene.single(name).unwrap_or_else(|| field.label.to_owned());
     html! {
         fieldset.list {
-            legend { (field.label) } (help(scene, drawing, field))
+            legend { (field.label) } (help_of(scene, drawing, field, true))
             @for (place, item) in items.iter().enumerate() {
                 @let path = joined(field.path, place);
                 div.item {
                     (one(scene, drawing, &Field {
                         path: &path,
-                        label: &format!("{} {}", field.label, place + 1),
+                        label: &format!("{single} {}", place + 1),
                         shape: of,
                         json: Some(item).filter(|item| **item != Json::Null),
                         optional: false,
+                        unit: None,
                     }))
-                    button.quiet name="press" value={ "remove:" (path) } formnovalidate { (scene.say(Text::RemoveLine)) " " (place + 1) }
+                    button.quiet name="press" value={ "remove:" (path) } formnovalidate { (scene.say(Text::RemoveLine)) ": " (single) " " (place + 1) }
                 }
             }
-            button.quiet name="press" value={ "add:" (field.path) } formnovalidate { (scene.say(Text::AddLine)) ": " (field.label) }
+            button.quiet name="press" value={ "add:" (field.path) } formnovalidate { (scene.say(Text::AddLine)) ": " (single) }
         }
     }
 }
 
-pub(super) fn leaf_input(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, leaf: &Leaf) -> Markup {
+fn leaf_input(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, leaf: &Leaf) -> Markup {
     let text = text_of(field.json);
     let (described, invalid) = described(drawing, field);
     let hint = match leaf.name {
-        "Span" => "14 d",
-        "Amount" => "1250.00 EUR",
-        "Price" => "3.20 EUR",
-        "Vat" => "21 %",
-        "Cpv" => "30197644-2",
-        _ => leaf.examples.first().copied().unwrap_or_default(),
+        "Amount" => format!("{} EUR", scene.reader.in_field("1250.00")),
+        "Price" => format!("{} EUR", scene.reader.in_field("3.20")),
+        "Cpv" => "30197644-2".to_owned(),
+        _ => leaf.examples.first().copied().unwrap_or_default().to_owned(),
     };
     match leaf.name {
         "Timestamp" => html! {
             span.joined {
-                input type="datetime-local" id=(id(field.path)) name=(field.path) value=(text.get(..16).unwrap_or(&text)) aria-describedby=[described] aria-invalid=[invalid]; " UTC"
+                input type="datetime-local" data-utc="" id=(id(field.path)) name=(field.path) value=(text.get(..16).unwrap_or(&text)) aria-describedby=[described] aria-invalid=[invalid]; " " span.zone { "UTC" }
             }
         },
         "Date" => html! {
             input type="date" id=(id(field.path)) name=(field.path) value=(text) aria-describedby=[described] aria-invalid=[invalid];
         },
-        "Quantity" => {
-            let (much, unit) = text.split_once(' ').unwrap_or((&text, ""));
-            let unit_path = joined(field.path, "of");
+        "Quantity" => quantity_input(scene, drawing, field, &text),
+        "Span" => {
+            let (much, unit) =
+                text.split_once(' ').unwrap_or((&text, if text.is_empty() { "d" } else { "" }));
             html! {
                 span.joined {
-                    input id=(id(field.path)) name=(joined(field.path, "much")) value=(much) inputmode="decimal" placeholder="200" aria-describedby=[described] aria-invalid=[invalid];
-                    input name=(unit_path) value=(unit) list="units" size="5" placeholder="C62" aria-label={ (field.label) ": " (scene.label("unit")) };
+                    input id=(id(field.path)) name=(joined(field.path, "much")) value=(much) inputmode="numeric" size="6" aria-describedby=[described] aria-invalid=[invalid];
+                    select name=(joined(field.path, "in")) aria-label={ (field.label) ": " (scene.label("unit")) } {
+                        @if unit.is_empty() { option value="" selected { "–" } }
+                        @for (name, _) in SPAN_UNITS { option value=(name) selected[*name == unit] { (scene.grouped("span", name)) } }
+                    }
                 }
             }
         }
+        "Vat" => {
+            let (kind, rate) = text.split_once(' ').unwrap_or((&text, ""));
+            html! {
+                span.joined {
+                    select id=(id(field.path)) name=(joined(field.path, "kind")) aria-describedby=[described] aria-invalid=[invalid] {
+                        option value="" { "–" }
+                        @for category in VatCategory::ALL {
+                            @let code = category.to_string();
+                            option value=(code) selected[code == kind] { (scene.coded("VatCategory", &code)) }
+                        }
+                    }
+                    input name=(joined(field.path, "rate")) value=(rate) inputmode="decimal" size="5" aria-label={ (field.label) ": " (scene.say(Text::Rate)) }; " %"
+                }
+            }
+        }
+        "Unit" => html! {
+            input id=(id(field.path)) name=(field.path) value=(text) list="units" autocomplete="off" aria-describedby=[described] aria-invalid=[invalid];
+        },
         "AgentId" => html! {
             input id=(id(field.path)) name=(field.path) value=(text) list="agents" placeholder=(hint) autocomplete="off" spellcheck="false" aria-describedby=[described] aria-invalid=[invalid];
         },
         _ => html! {
             input id=(id(field.path)) name=(field.path) value=(text) placeholder=(hint) autocomplete="off" spellcheck="false" aria-describedby=[described] aria-invalid=[invalid];
         },
+    }
+}
+
+/// A number, and a unit: as a field, or as it is where it is not for this visit to choose.
+fn quantity_input(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>, text: &str) -> Markup {
+    let (much, unit) = text.split_once(' ').unwrap_or((text, ""));
+    let (described, invalid) = described(drawing, field);
+    let of = joined(field.path, "of");
+    let shown = unit_shown(scene.reader.language, unit);
+    html! {
+        span.joined {
+            input id=(id(field.path)) name=(joined(field.path, "much")) value=(much) inputmode="decimal" placeholder="200" aria-describedby=[described] aria-invalid=[invalid];
+            @if let Some(beside) = &field.unit {
+                @if beside.is_empty() { (scene.say(Text::UnitAbove)) } @else { (beside) }
+            } @else if drawing.is_fixed(&of) && !unit.is_empty() {
+                (shown) input type="hidden" name=(of) value=(shown);
+            } @else {
+                input name=(of) value=(shown) list="units" autocomplete="off" size="10" aria-label={ (field.label) ": " (scene.label("unit")) };
+            }
+        }
     }
 }
 
@@ -413,7 +455,12 @@ fn fixed(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup 
             span.label { (field.label) } " "
             @match drawing.note(field.path) {
                 Some(note) => { (note) },
-                None => { (parts::value(scene, field.shape, json)) },
+                None => {
+                    @match understood(&scene.reader, field.shape, json, field.path) {
+                        Some(read) => { (parts::value_at(scene, field.shape, &read, field.path)) },
+                        None => { (text_of(Some(json))) },
+                    }
+                },
             }
             (hidden(field.shape, field.path, json))
             @if let Some(wrong) = drawing.wrong(field.path) {
@@ -425,6 +472,10 @@ fn fixed(scene: &Scene<'_>, drawing: &Drawing<'_>, field: &Field<'_>) -> Markup 
 
 fn hidden(shape: &Shape, path: &str, json: &Json) -> Markup {
     match (shape, json) {
+        // A record that says nothing is there all the same: a rule without limits.
+        (Shape::Record(_), Json::Object(members)) if members.is_empty() => {
+            html! { input type="hidden" name=(path) value=""; }
+        }
         (Shape::Record(record), _) => html! {
             @for inner in record.fields {
                 @if let Some(json) = json.get(inner.name) { (hidden(&(inner.shape)(), &joined(path, inner.name), json)) }
@@ -451,8 +502,8 @@ fn hidden(shape: &Shape, path: &str, json: &Json) -> Markup {
         (Shape::List { of, .. }, Json::List(items)) => html! {
             @for (place, item) in items.iter().enumerate() { (hidden(&of(), &joined(path, place), item)) }
         },
-        (Shape::Flag, json) => {
-            html! { @if *json == Json::Flag(true) { input type="hidden" name=(path) value="true"; } }
+        (Shape::Flag, Json::Flag(flag)) => {
+            html! { input type="hidden" name=(path) value=(if *flag { "yes" } else { "no" }); }
         }
         (_, json) => html! { input type="hidden" name=(path) value=(text_of(Some(json))); },
     }

@@ -72,7 +72,7 @@ fn row(
     let chosen = items(rule, "verbs");
     let has = |verb: &Verb| chosen.contains(&Json::Text(verb.name().to_owned()));
     let verbs: Vec<String> =
-        Verb::ALL.iter().filter(|verb| has(verb)).map(|verb| scene.label(verb.name())).collect();
+        Verb::ALL.iter().filter(|verb| has(verb)).map(|verb| scene.grouped("verb", verb.name())).collect();
     html! {
         tr id=(id(&path)) {
             th scope="row" { (place + 1) (wrong(scene, drawing, &path)) }
@@ -81,14 +81,14 @@ fn row(
                     summary { @if verbs.is_empty() { (scene.say(Text::EveryVerb)) } @else { (verbs.join(", ")) } }
                     fieldset.choices { legend { (label(Text::Verbs)) }
                         @for verb in Verb::ALL {
-                            label { input type="checkbox" name=(at("verbs")) value=(verb.name()) checked[has(verb)]; " " (scene.label(verb.name())) }
+                            label { input type="checkbox" name=(at("verbs")) value=(verb.name()) checked[has(verb)]; " " (scene.grouped("verb", verb.name())) }
                         }
                     }
                 }
                 (wrong(scene, drawing, &at("verbs")))
             }
             td {
-                input id=(id(&at("up_to"))) name=(at("up_to")) value=(text_of(rule.and_then(|rule| rule.get("up_to")))) size="13" placeholder="5000.00 EUR"
+                input id=(id(&at("up_to"))) name=(at("up_to")) value=(text_of(rule.and_then(|rule| rule.get("up_to")))) size="13" placeholder={ (scene.reader.in_field("5000.00")) " EUR" }
                     aria-label=(label(Text::UpTo)) autocomplete="off" aria-invalid=[invalid(drawing, &at("up_to"))];
                 (wrong(scene, drawing, &at("up_to")))
             }

@@ -45,7 +45,7 @@ pub fn books(
                 tbody { @for balance in balances {
                     @let (side, net) = balance.net();
                     tr {
-                        td { (balance.account.code()) } td { (scene.label(balance.account.name())) }
+                        td { (balance.account.code()) } td { (scene.grouped("account", &balance.account.code().to_string())) }
                         td { @if let Some(other) = &balance.counterparty { (agent(scene, other)) } }
                         td.right { (money(scene, balance.debit, balance.currency)) }
                         td.right { (money(scene, balance.credit, balance.currency)) }
@@ -97,9 +97,9 @@ pub fn audit(scene: &Scene<'_>, audit: &Audit) -> Markup {
             Some(None) => p { "✓ " (scene.say(Text::BooksBalance)) },
             Some(Some(wrong)) => p.wrong role="alert" { (scene.say(Text::BooksDiffer)) " " (wrong) },
         }
-        h2 { (scene.say(Text::Overdue)) " " span.count { (audit.overdue.len()) } }
-        (crate::page::trade::invoice_table(scene, &audit.overdue))
-        p { (scene.say(Text::CopyAbout)) }
-        pre { "kerf copy --url " (audit.interface) " --out ledger.copy\nkerf verify ledger --file ledger.copy --trust " (audit.trust) }
+        h2 #overdue { (scene.say(Text::Overdue)) " " span.count { (audit.overdue.len()) } }
+        (crate::page::trade::invoice_rows(scene, &audit.overdue, "overdue"))
+        details.noprint { summary { (scene.say(Text::ForTerminal)) } p { (scene.say(Text::CopyAbout)) }
+        pre { "kerf copy --url " (audit.interface) " --out ledger.copy\nkerf verify ledger --file ledger.copy --trust " (audit.trust) } }
     }
 }

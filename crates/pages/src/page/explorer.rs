@@ -3,7 +3,7 @@
 use crate::page::record::{Happened, history};
 use crate::parts::{act_link, escaped, value};
 use crate::scene::{Scene, visible};
-use crate::texts::Text;
+use crate::texts::{Text, help, no_in_words};
 use canon::Canon;
 use ledger::Outcome;
 use maud::{Markup, html};
@@ -112,7 +112,6 @@ pub enum State {
 /// The receipt of a transaction.
 pub fn receipt(scene: &Scene<'_>, id: &str, state: &State) -> Markup {
     html! {
-        p { code.long { (id) } }
         @match state {
             State::Waiting => p role="status" { (scene.say(Text::IsWaiting)) },
             State::Final { at, time, outcome } => {
@@ -123,45 +122,60 @@ pub fn receipt(scene: &Scene<'_>, id: &str, state: &State) -> Markup {
                     },
                     ledger::Verdict::Done(_) => p.done role="status" { (scene.say(Text::IsFinal)) },
                 }
+                p { a.button.quiet href="/" { (scene.say_with(Text::BackTo, scene.say(Text::Home))) } }
                 p { (scene.say(Text::Block)) " " a href={ "/blocks/" (at.split('-').next().unwrap_or_default()) } { (at) } ", " (scene.reader.time(*time)) }
                 @if let ledger::Verdict::Done(done) = &outcome.verdict {
                     h2 { (scene.say(Text::History)) }
                     @for event in &done.events { (value(scene, &ledger::Event::shape(), &canon::to_json(event))) }
                 }
+                p { code.long { (id) } }
                 p { a href={ "/v1/transactions/" (escaped(id)) "/proof" } download="transaction.proof" { (scene.say(Text::Proof)) } " " small { (scene.say(Text::ProofAbout)) } }
             }
         }
     }
 }
 
-/// A refusal: what it is called, what it says, what to do next.
+/// A refusal: what is wrong, what to do next, and its code.
 pub fn refusal(scene: &Scene<'_>, refusal: ledger::Refusal) -> Markup {
-    let said = crate::labels::named(crate::texts::REFUSALS, scene.reader.language, refusal.name());
+    let code = crate::page::trade::code(&refusal);
     html! {
-        @match said {
-            Some(said) => p { (said) },
-            None => {
-                p lang="en" { (refusal.message()) "." }
-                p lang="en" { (scene.say(Text::WhatNext)) ": " (refusal.next()) "." }
-            },
-        }
-        p { small { (scene.say(Text::Code)) ": " code { (crate::page::trade::code(&refusal)) } } }
+        p { (no_in_words(scene.reader.language, &code).unwrap_or_else(|| refusal.message())) }
+        p { small { (scene.say(Text::Code)) ": " code { (code) } } }
     }
 }
 
-/// All acts, by verb.
+/// What only those who run the network do.
+const OF_OPERATORS: &[&str] = &[
+    "admit_validator",
+    "found_network",
+    "move_validator",
+    "remove_validator",
+    "replace_validator_key",
+    "schedule_protocol",
+];
+
+/// All acts, by verb; those of operators at the end.
 pub fn all_acts(scene: &Scene<'_>) -> Markup {
+    let others = |act: &&ledger::ActHelp| act.name != "enrol" && !OF_OPERATORS.contains(&act.name);
     html! {
-        p.notice { (scene.say(Text::MostActsStart)) }
+        p { (scene.say(Text::MoreActsAbout)) }
         @for verb in vocabulary::Verb::ALL {
-            @let acts: Vec<_> = ledger::ACTS.iter().filter(|act| act.verb == *verb && act.name != "enrol").collect();
+            @let acts: Vec<_> = ledger::ACTS.iter().filter(|act| act.verb == *verb).filter(others).collect();
             @if !acts.is_empty() {
-                h2 { (scene.label(verb.name())) }
-                ul.plain { @for act in acts { li {
-                    (act_link(&crate::acts::act_label(scene.reader.language, act.name), act.name, &[], false))
-                    " " small { (crate::page::sign::about(scene, act.name, act)) }
-                } } }
+                h2 { (scene.grouped("verb", verb.name())) }
+                (act_list(scene, &acts))
             }
         }
+        h2 { (scene.say(Text::ForOperators)) }
+        (act_list(scene, &ledger::ACTS.iter().filter(|act| OF_OPERATORS.contains(&act.name)).collect::<Vec<_>>()))
+    }
+}
+
+fn act_list(scene: &Scene<'_>, acts: &[&ledger::ActHelp]) -> Markup {
+    html! {
+        ul.plain { @for act in acts { li {
+            (act_link(&scene.act(act.name), act.name, &[], false))
+            " " small { (help::act(scene.reader.language, act.name)) }
+        } } }
     }
 }

@@ -1,7 +1,7 @@
 //! Home: what waits for the visitor, and what the visitor waits for.
 
-use crate::acts::{Move, act_label};
-use crate::parts::{act_link, record};
+use crate::acts::Move;
+use crate::parts::{act_link, due, record};
 use crate::scene::{Scene, visible};
 use crate::texts::Text;
 use maud::{Markup, html};
@@ -18,8 +18,10 @@ pub struct Waiting {
     pub about: String,
     /// Its stage.
     pub stage: String,
-    /// When it ends by itself.
+    /// When its time is over.
     pub deadline: Option<Timestamp>,
+    /// What that deadline is, by its name.
+    pub due: String,
     /// What the visitor can begin; empty if others are waited for.
     pub moves: Vec<Move>,
 }
@@ -77,7 +79,7 @@ pub fn home(scene: &Scene<'_>, home: &Home) -> Markup {
             }
         }
         @if scene.visitor.is_some_and(|visitor| scene.names.get(&visitor.principal).is_none()) {
-            p.notice { (scene.say(Text::NoName)) " " a href="/act/profile" { (act_label(scene.reader.language, "profile")) } }
+            p.notice { (scene.say(Text::NoName)) " " a href="/act/profile" { (scene.act("profile")) } }
         }
         section aria-labelledby="waits" {
             h2 #waits { (scene.say(Text::WaitsForYou)) " " span.count { (home.waits.len()) } }
@@ -117,9 +119,9 @@ fn queue(scene: &Scene<'_>, items: &[Waiting]) -> Markup {
             @for item in items {
                 li {
                     span.what { (scene.label(item.kind)) " " strong { bdi { (visible(&item.about)) } } " " (record(&item.id)) }
-                    span.stage { (scene.label(&item.stage)) }
+                    span.stage { (scene.grouped("stage", &item.stage)) }
                     @if let Some(deadline) = item.deadline {
-                        span.due { (crate::parts::due(scene, item.kind, &item.stage, deadline)) }
+                        span.due { (due(scene, &item.due, deadline)) }
                     }
                     span.moves { (buttons(scene, &item.moves, true)) }
                 }
@@ -134,12 +136,12 @@ pub(crate) fn buttons(scene: &Scene<'_>, moves: &[Move], few: bool) -> Markup {
         @for one in moves.iter().filter(|one| !few || one.awaited) {
             @if one.act == "select" && one.fields.len() == 1 {
                 @let id = one.fields.first().map(|(_, id)| id.as_str()).unwrap_or_default();
-                a.button href={ "/listings/" (id) "/quotes" } { (act_label(scene.reader.language, "select")) }
+                a.button href={ "/listings/" (id) "/quotes" } { (scene.act("select")) }
             } @else if one.act == "approve" {
                 @let id = one.fields.first().map(|(_, id)| id.as_str()).unwrap_or_default();
                 a.button href={ "/pending/" (id) } { (scene.say(Text::Approve)) }
             } @else {
-                (act_link(&act_label(scene.reader.language, one.act), one.act, &one.fields, one.awaited))
+                (act_link(&scene.act(one.act), one.act, &one.fields, one.awaited))
             }
         }
     }

@@ -1,15 +1,17 @@
 //! Short pages: something was not found, did not work, or is explained.
 
 use crate::scene::Scene;
-use crate::texts::{GLOSSARY, Language, Text};
+use crate::texts::glossary::words;
+use crate::texts::{Text, no_in_words};
 use maud::{Markup, html};
 
-/// A no: its code, what happened, what to do next.
-pub fn problem(scene: &Scene<'_>, code: &str, detail: &str, next: &str) -> Markup {
+/// A no: what is wrong and what to do next, and its code; `detail` is what the interface says of it in English.
+pub fn problem(scene: &Scene<'_>, code: &str, detail: &str) -> Markup {
+    let said = no_in_words(scene.reader.language, code);
     html! {
-        p role="alert" { (crate::scene::visible(detail)) "." }
-        p { (scene.say(Text::WhatNext)) ": " (next) "." }
-        p { small { (scene.say(Text::Code)) ": " code { (code) } } }
+        p role="alert" { @match said { Some(said) => (said), None => { (crate::scene::visible(detail)) "." } } }
+        p { small { (scene.say(Text::Code)) ": " code { (code) } @if said.is_some() { " · " span lang="en" { (crate::scene::visible(detail)) } } } }
+        p { a href="/" { (scene.say_with(Text::BackTo, scene.say(Text::Home))) } }
     }
 }
 
@@ -21,11 +23,7 @@ pub fn sign_in_first(scene: &Scene<'_>) -> Markup {
     }
 }
 
-/// The glossary, in the order of its words.
+/// The glossary.
 pub fn glossary(scene: &Scene<'_>) -> Markup {
-    let place = Language::ALL.iter().position(|language| *language == scene.reader.language).unwrap_or(0);
-    let mut entries: Vec<(&str, &str)> =
-        GLOSSARY.iter().filter_map(|entry| entry.get(place).copied()).collect();
-    entries.sort_by_key(|(word, _)| word.to_lowercase());
-    html! { dl { @for (word, meaning) in entries { div { dt { (word) } dd { (meaning) } } } } }
+    html! { dl { @for (word, meaning) in words(scene.reader.language) { div { dt { (word) } dd { (meaning) } } } } }
 }

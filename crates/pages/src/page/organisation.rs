@@ -1,6 +1,7 @@
 //! Organisations, people and tools: members, roles, the charter as a table, mandates.
 
 use crate::parts::{act_link, agent, category, facts, record, value};
+use crate::reader::Reader;
 use crate::scene::{Scene, visible};
 use crate::texts::Text;
 use canon::Canon;
@@ -25,31 +26,29 @@ pub struct Question {
 
 impl Question {
     /// The question in the query of the page.
-    pub fn of(verb: &str, amount: &str, category: &str, principal: AgentId) -> Self {
+    pub fn of(reader: &Reader, verb: &str, amount: &str, category: &str, principal: AgentId) -> Self {
         let mut question = Self {
             verb: verb.to_owned(),
             amount: amount.to_owned(),
             category: category.to_owned(),
             ..Self::default()
         };
-        match question.weighed(principal) {
+        match question.weighed(reader, principal) {
             Ok(weight) => question.weight = weight,
             Err(wrong) => question.wrong = Some(wrong),
         }
         question
     }
 
-    fn weighed(&self, principal: AgentId) -> Result<Option<Weight>, String> {
+    fn weighed(&self, reader: &Reader, principal: AgentId) -> Result<Option<Weight>, String> {
         if self.verb.is_empty() {
             return Ok(None);
         }
         let verb = Verb::ALL.iter().find(|verb| verb.name() == self.verb);
-        let verb = *verb.ok_or_else(|| format!("`{}` is no verb", visible(&self.verb)))?;
+        let verb = *verb.ok_or_else(|| reader.say(Text::WrongForm).to_owned())?;
         let typed = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        let amount =
-            typed(&self.amount).map(|text| text.parse::<Amount>().map_err(|error| error.to_string()));
-        let category =
-            typed(&self.category).map(|text| text.parse::<Cpv>().map_err(|error| error.to_string()));
+        let amount = typed(&self.amount).map(|text| crate::form::read::<Amount>(reader, "Amount", &text));
+        let category = typed(&self.category).map(|text| crate::form::read::<Cpv>(reader, "Cpv", &text));
         let categories: Vec<Cpv> = category.transpose()?.into_iter().collect();
         Ok(Some(Weight {
             verb,
@@ -73,6 +72,8 @@ pub struct Shown<'a> {
     pub profile: Option<&'a Profile>,
     /// The question about its charter.
     pub question: &'a Question,
+    /// The address of the page, for the agent itself to give to others.
+    pub address: Option<String>,
     /// The bidder's or buyer's record out of the facts, drawn already.
     pub standing: Option<Markup>,
 }
@@ -81,6 +82,9 @@ pub struct Shown<'a> {
 pub fn agent_page(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
     html! {
         p { code.long { (shown.id) } }
+        @if let Some(address) = &shown.address {
+            p.notice { code.long { (address) } br; (scene.say(Text::OwnAddress)) }
+        }
         @if let Some(profile) = shown.profile {
             (value(scene, &Profile::shape(), &canon::to_json(profile)))
         }
@@ -89,9 +93,9 @@ pub fn agent_page(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
                 h2 { (scene.say(Text::Keys)) }
                 ul.plain { @for entry in &person.keys { li { code.long { (entry.key) } " " (scene.say(Text::Since)) " " (scene.reader.time(entry.since)) } } }
                 @if scene.visitor.is_some_and(|visitor| visitor.human == shown.id) {
-                    p { (act_link(&crate::acts::act_label(scene.reader.language, "profile"), "profile", &[], true))
+                    p { (act_link(&scene.act("profile"), "profile", &[], true))
                         a.button.quiet href={ (scene.signer_origin) "/sign#task=add-key&return=%2Ftools" } { (scene.say(Text::AddKey)) } " "
-                        (act_link(&crate::acts::act_label(scene.reader.language, "rotate_keys"), "rotate_keys", &[], false)) }
+                        (act_link(&scene.act("rotate_keys"), "rotate_keys", &[], false)) }
                 }
             },
             Agent::Tool(tool) => (facts(&[
@@ -106,7 +110,6 @@ pub fn agent_page(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
 }
 
 fn organisation_part(scene: &Scene<'_>, shown: &Shown<'_>, organisation: &Organisation) -> Markup {
-    let language = scene.reader.language;
     let is_member = scene.visitor.is_some_and(|visitor| visitor.principals.contains(&shown.id));
     html! {
         h2 #members { (scene.say(Text::Members)) }
@@ -116,9 +119,9 @@ fn organisation_part(scene: &Scene<'_>, shown: &Shown<'_>, organisation: &Organi
         } }
         @if is_member {
             p.noprint {
-                (act_link(&crate::acts::act_label(language, "invite"), "invite", &[], true))
-                (act_link(&crate::acts::act_label(language, "profile"), "profile", &[], false))
-                (act_link(&crate::acts::act_label(language, "charter"), "charter", &[], false))
+                (act_link(&scene.act("invite"), "invite", &[], true))
+                (act_link(&scene.act("profile"), "profile", &[], false))
+                (act_link(&scene.act("charter"), "charter", &[], false))
             }
         }
         h2 #charter { (scene.say(Text::Charter)) }
@@ -133,8 +136,8 @@ fn member_row(scene: &Scene<'_>, member: &Member, is_member: bool) -> Markup {
     html! {
         tr {
             td { (agent(scene, &member.person)) }
-            td { (roles.join(", ")) @if let Some(until) = member.invited_until { " (" (scene.say_with(Text::Invited, until)) ")" } }
-            @if is_member { td.noprint { (act_link(&crate::acts::act_label(scene.reader.language, "assign"), "assign", &[("person", member.person.to_string())], false)) } }
+            td { (roles.join(", ")) @if let Some(until) = member.invited_until { " (" @for (place, piece) in scene.say(Text::Invited).split("{}").enumerate() { @if place > 0 { (scene.reader.time(until)) } (piece) } ")" } }
+            @if is_member { td.noprint { (act_link(&scene.act("assign"), "assign", &[("person", member.person.to_string())], false)) } }
         }
     }
 }
@@ -145,7 +148,7 @@ fn charter_table(scene: &Scene<'_>, charter: &Charter) -> Markup {
             thead { tr { th { "#" } th { (scene.say(Text::Verbs)) } th { (scene.say(Text::UpTo)) } th { (scene.say(Text::Category)) } th { (scene.say(Text::WhoBegins)) } th { (scene.say(Text::ApprovalsNeeded)) } } }
             tbody { @for (place, rule) in charter.rules.iter().enumerate() { tr {
                 td { (place + 1) }
-                td { @if rule.verbs.is_empty() { (scene.say(Text::EveryVerb)) } @else { (rule.verbs.iter().map(|verb| scene.label(verb.name())).collect::<Vec<_>>().join(", ")) } }
+                td { @if rule.verbs.is_empty() { (scene.say(Text::EveryVerb)) } @else { (rule.verbs.iter().map(|verb| scene.grouped("verb", verb.name())).collect::<Vec<_>>().join(", ")) } }
                 td { @match &rule.up_to { Some(amount) => (scene.reader.amount(amount)), None => (scene.say(Text::AnyAmount)) } }
                 td { @if rule.categories.is_empty() { (scene.say(Text::AnyCategory)) } @for cpv in &rule.categories { (category(cpv)) " " } }
                 td { @if rule.initiators.is_empty() { (scene.say(Text::AnyMember)) } @else { (rule.initiators.iter().map(|role| visible(role)).collect::<Vec<_>>().join(", ")) } }
@@ -196,8 +199,8 @@ fn question_fields(scene: &Scene<'_>, question: &Question, prefix: &str, form: O
     let name = |name: &str| format!("{prefix}{name}");
     html! {
         p.field { label for="verb" { (scene.say(Text::Verb)) }
-            select #verb name=(name("verb")) form=[form] { @for verb in Verb::ALL { option value=(verb.name()) selected[verb.name() == question.verb] { (scene.label(verb.name())) } } } }
-        p.field { label for="amount" { (scene.say(Text::Amount)) } input #amount name=(name("amount")) form=[form] value=(question.amount) placeholder="12000.00 EUR"; }
+            select #verb name=(name("verb")) form=[form] { @for verb in Verb::ALL { option value=(verb.name()) selected[verb.name() == question.verb] { (scene.grouped("verb", verb.name())) } } } }
+        p.field { label for="amount" { (scene.say(Text::Amount)) } input #amount name=(name("amount")) form=[form] value=(question.amount) placeholder={ (scene.reader.in_field("12000.00")) " EUR" }; }
         p.field { label for="category" { (scene.say(Text::Category)) } input #category name=(name("category")) form=[form] value=(question.category) placeholder="30197644-2"; }
     }
 }
@@ -234,7 +237,6 @@ pub type FoundMandate = (String, Mandate);
 
 /// The page of the visitor's tools.
 pub fn tools(scene: &Scene<'_>, mandates: &[FoundMandate], now: Timestamp) -> Markup {
-    let language = scene.reader.language;
     html! {
         p { (scene.say(Text::ToolsAbout)) }
         p { (act_link(scene.say(Text::ConnectTool), "connect", &[], true)) }
@@ -244,11 +246,11 @@ pub fn tools(scene: &Scene<'_>, mandates: &[FoundMandate], now: Timestamp) -> Ma
                 tbody { @for (id, mandate) in mandates { tr {
                     td { (agent(scene, &mandate.tool)) }
                     td { (record(id)) }
-                    td { (mandate.scope.verbs.iter().map(|verb| scene.label(verb.name())).collect::<Vec<_>>().join(", ")) }
+                    td { (mandate.scope.verbs.iter().map(|verb| scene.grouped("verb", verb.name())).collect::<Vec<_>>().join(", ")) }
                     td.right { @match &mandate.scope.per_act { Some(amount) => (scene.reader.amount(amount)), None => (scene.say(Text::AnyAmount)) } }
                     td.right { @match &mandate.scope.in_total { Some(amount) => (scene.reader.amount(amount)), None => (scene.say(Text::AnyAmount)) } }
                     td { (scene.reader.deadline(mandate.scope.expires)) }
-                    td { @if mandate.closed || mandate.scope.expires <= now { (scene.say(Text::Closed)) } @else { (act_link(&crate::acts::act_label(language, "disconnect"), "disconnect", &[("mandate", id.clone())], true)) } }
+                    td { @if mandate.closed || mandate.scope.expires <= now { (scene.say(Text::Closed)) } @else { (act_link(&scene.act("disconnect"), "disconnect", &[("mandate", id.clone())], true)) } }
                 } } }
             } }
         }
@@ -257,11 +259,10 @@ pub fn tools(scene: &Scene<'_>, mandates: &[FoundMandate], now: Timestamp) -> Ma
 
 /// What somebody sees who acts for nobody but themselves.
 pub fn none(scene: &Scene<'_>) -> Markup {
-    let language = scene.reader.language;
     html! {
         p { (scene.say(Text::NoOrganisation)) }
         p {
-            (act_link(&crate::acts::act_label(language, "found"), "found", &[], true))
+            (act_link(&scene.act("found"), "found", &[], true))
             @if let Some(visitor) = scene.visitor {
                 @for organisation in visitor.principals.iter().filter(|one| **one != visitor.human) { (agent(scene, organisation)) " " }
             }

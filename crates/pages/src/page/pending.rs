@@ -1,7 +1,7 @@
 //! An act that waits for approvals.
 
 use crate::frame::token;
-use crate::parts::{agent, facts, value};
+use crate::parts::{agent, due, facts, filled, value};
 use crate::scene::{Scene, visible};
 use crate::texts::Text;
 use canon::Canon;
@@ -31,18 +31,18 @@ pub fn pending(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
         (facts(&[
             (scene.say(Text::Organisation).to_owned(), agent(scene, &pending.organisation)),
             (scene.say(Text::StartedBy).to_owned(), agent(scene, &pending.initiator)),
-            (scene.say(Text::Verb).to_owned(), html! { (scene.label(pending.verb.name())) }),
+            (scene.say(Text::Verb).to_owned(), html! { (scene.grouped("verb", pending.verb.name())) }),
             (scene.say(Text::Awaits).to_owned(), html! { (asked.join(", ")) }),
             (scene.say(Text::ApprovedBy).to_owned(), html! {
                 @if pending.approved.is_empty() { (scene.say(Text::NobodyYet)) }
                 @for human in &pending.approved { (agent(scene, human)) " " }
             }),
-            (scene.say(Text::Deadline).to_owned(), crate::parts::due(scene, "pending", "waiting_for_approval", pending.deadline)),
+            (scene.say(Text::Deadline).to_owned(), due(scene, "pending", pending.deadline)),
         ]))
         h2 { (scene.say(Text::TheWholeAct)) }
         @match shown.act {
             Some(act) => (value(scene, &Act::shape(), &canon::to_json(act))),
-            None => p.notice { (scene.say(Text::ActNotKept)) },
+            None => p.notice { (filled(scene.say(Text::ActNotKept), &[agent(scene, &pending.initiator)])) },
         }
         @if shown.can_decide || shown.is_mine {
             form.decide method="post" action={ "/pending/" (shown.id) } {
@@ -50,9 +50,16 @@ pub fn pending(scene: &Scene<'_>, shown: &Shown<'_>) -> Markup {
                 @if shown.can_decide && !shown.is_mine && shown.act.is_some() {
                     button name="press" value="approve" { (scene.say(Text::Approve)) } " "
                 }
-                label for="reason" { (scene.say(if shown.is_mine { Text::Reason } else { Text::ReasonToReject })) " " small { "(" (scene.say(Text::Optional)) ")" } }
-                input #reason name="reason" maxlength="1000";
-                button.quiet name="press" value="reject" { (scene.say(if shown.is_mine { Text::TakeBack } else { Text::SayNo })) }
+                p.field {
+                    label for="reason" {
+                        @if shown.is_mine { (scene.label("reason")) } @else { (scene.say(Text::ReasonIfNo)) }
+                        " " small { "(" (scene.say(Text::Optional)) ")" }
+                    }
+                    span.joined {
+                        input #reason name="reason" maxlength="1000";
+                        button.quiet name="press" value="reject" { (scene.say(if shown.is_mine { Text::TakeBack } else { Text::SayNo })) }
+                    }
+                }
             }
         }
     }

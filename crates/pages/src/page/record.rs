@@ -4,7 +4,7 @@ use crate::acts::Move;
 use crate::page::home::buttons;
 use crate::parts::{self, value};
 use crate::scene::Scene;
-use crate::texts::Text;
+use crate::texts::{Text, no_in_words};
 use canon::{Json, Shape};
 use maud::{Markup, html};
 use vocabulary::Timestamp;
@@ -37,8 +37,10 @@ pub struct Shown<'a> {
     pub shelf: &'a str,
     /// Its stage, and whether it waits.
     pub stage: Option<(String, bool)>,
-    /// When its stage ends by itself.
+    /// When its time is over.
     pub deadline: Option<Timestamp>,
+    /// What that deadline is, by its name.
+    pub due: String,
     /// What the visitor can begin.
     pub moves: &'a [Move],
     /// The form of the record.
@@ -58,7 +60,7 @@ pub fn record(scene: &Scene<'_>, shown: &Shown<'_>, about: &Markup) -> Markup {
                     (scene.say(Text::Stage)) ": " (parts::stage(scene, stage, *waits)) " "
                 }
                 @if let Some(deadline) = shown.deadline {
-                    (parts::due(scene, kind(shown.id), shown.stage.as_ref().map_or("", |(stage, _)| stage), deadline))
+                    (parts::due(scene, &shown.due, deadline))
                 }
             }
         }
@@ -79,11 +81,6 @@ pub fn record(scene: &Scene<'_>, shown: &Shown<'_>, about: &Markup) -> Markup {
     }
 }
 
-/// The kind of a record, by its id.
-fn kind(id: &str) -> &str {
-    id.split('_').next().unwrap_or_default()
-}
-
 /// What happened, as a table.
 pub fn history(scene: &Scene<'_>, history: &[Happened]) -> Markup {
     html! {
@@ -100,7 +97,10 @@ pub fn history(scene: &Scene<'_>, history: &[Happened]) -> Markup {
                                     @if one.refused { strong.wrong { (scene.say(Text::Refused)) ": " } }
                                     @for (place, what) in one.what.iter().enumerate() {
                                         @if place > 0 { ", " }
-                                        (scene.label(what))
+                                        @match no_in_words(scene.reader.language, what).filter(|_| one.refused) {
+                                            Some(no) => (no),
+                                            None => (scene.grouped("event", what)),
+                                        }
                                     }
                                     @if let Some(transaction) = &one.transaction {
                                         " " a href={ "/transactions/" (transaction) } title=(transaction) { small { (one.at) } }
@@ -109,7 +109,7 @@ pub fn history(scene: &Scene<'_>, history: &[Happened]) -> Markup {
                                 td {
                                     @if let Some(by) = &one.by { (parts::agent(scene, by)) }
                                     @if let Some(principal) = &one.principal {
-                                        @if one.by.as_ref() != Some(principal) { " " (scene.say(Text::InTheNameOf)) " " (parts::agent(scene, principal)) }
+                                        @if one.by.as_ref() != Some(principal) { " " (scene.say(Text::InNameOf)) " " (parts::agent(scene, principal)) }
                                     }
                                 }
                             }

@@ -4,7 +4,7 @@ use crate::parts::{agent, category, escaped};
 use crate::scene::{Scene, visible};
 use crate::texts::Text;
 use ledger::{Listing, Purpose};
-use market::{Comparison, Facets, Hit, Standing};
+use market::{Basis, Comparison, Facets, Hit, LeftOut, Place, Standing, Why};
 use maud::{Markup, html};
 use vocabulary::Cpv;
 
@@ -111,9 +111,9 @@ fn search_form(scene: &Scene<'_>, asked: &Asked) -> Markup {
             details open[["category", "max", "currency", "country", "all"].iter().any(|name| !asked.get(name).is_empty())] {
                 summary { (scene.say(Text::NarrowDown)) }
                 p.field { label for="category" { (scene.say(Text::Category)) " (CPV)" } input #category name="category" value=(asked.get("category")) placeholder="30197644-2"; }
-                p.field { label for="max" { (scene.say(Text::PriceUpTo)) } span.joined { input #max name="max" value=(asked.get("max")) placeholder="3.20 EUR"; (scene.say(Text::Per)) input name="per" value=(asked.get("per")) placeholder="KGM" size="5" aria-label=(scene.label("unit")); } }
+                p.field { label for="max" { (scene.say(Text::PriceUpTo)) } span.joined { input #max name="max" value=(asked.get("max")) placeholder={ (scene.reader.in_field("3.20")) " EUR" }; " " (scene.say(Text::Per)) " " input name="per" value=(asked.get("per")) size="8" aria-label=(scene.say(Text::Unit)); } }
                 p.field { label for="country" { (scene.label("country")) } input #country name="country" value=(asked.get("country")) maxlength="2" size="3"; }
-                p.field { label { input type="checkbox" name="all" value="1" checked[asked.get("all") == "1"]; " " (scene.say(Text::ShowClosed)) } }
+                p.field { label { input type="checkbox" name="all" value="1" checked[asked.get("all") == "1"]; " " (scene.say(Text::AlsoClosed)) } }
             }
             @for name in ["need", "offer", "owner"] { @if !asked.get(name).is_empty() { input type="hidden" name=(name) value=(asked.get(name)); } }
         }
@@ -172,7 +172,7 @@ fn hit(scene: &Scene<'_>, result: &Result) -> Markup {
                 @if let Some(price) = &line.price { " · " (scene.reader.price(price)) }
             } } }
             details { summary { (scene.say(Text::WhyHere)) }
-                ul { @for reason in &result.hit.reasons { li { (visible(&reason.to_string())) } } }
+                ul { @for reason in &result.hit.reasons { li { (share(scene, reason.share)) ": " (why(scene, &reason.why)) } } }
                 p { small { (scene.say(Text::Version)) " " (result.hit.version) " · " code.long { (result.hit.digest) } } }
             }
         }
@@ -192,7 +192,7 @@ pub fn comparison(
     };
     html! {
         p { (visible(need.title.as_str())) " · " a href={ "/listings/" (id) } { (scene.say(Text::Need)) } }
-        ul { @for line in comparison.explained(&name) { li { (visible(&line)) } } }
+        ul { @for line in explained(scene, comparison, &name) { li { (line) } } }
         div.scroll tabindex="0" role="region" aria-label=(scene.say(Text::Compare)) { table {
             thead { tr { td {} @for column in &comparison.columns { th scope="col" { (agent(scene, &column.bidder)) } } } }
             tbody {
@@ -210,7 +210,7 @@ pub fn comparison(
                 tr { th scope="row" { (scene.say(Text::Standing)) } @for column in &comparison.columns { td { (standing_line(scene, &column.standing)) } } }
                 tr { th scope="row" { (scene.say(Text::Recommended)) } @for column in &comparison.columns { td {
                     @if let Some(place) = column.place { strong { (place) "." } }
-                    ul.plain { @for why in &column.left_out { li { (visible(&why.to_string())) } } }
+                    ul.plain { @for why in &column.left_out { li { (left_out(scene, why)) } } }
                 } } }
                 @if may_choose { tr { td {} @for column in &comparison.columns { td {
                     @let is_pick = comparison.picks.iter().any(|pick| pick.quote == column.quote);
@@ -232,17 +232,140 @@ fn fare_of(scene: &Scene<'_>, name: &str, fare: &vocabulary::Match) -> Markup {
     }
 }
 
-fn percent(scene: &Scene<'_>, share: Option<u16>) -> String {
-    share.map_or_else(
-        || "–".to_owned(),
-        |share| format!("{} %", scene.reader.number(&format!("{}.{:02}", share / 100, share % 100))),
-    )
+fn percent(scene: &Scene<'_>, known: Option<u16>) -> String {
+    known.map_or_else(|| "–".to_owned(), |known| share(scene, u32::from(known)))
+}
+
+/// Hundredths of a percent.
+fn share(scene: &Scene<'_>, share: u32) -> String {
+    format!("{}\u{a0}%", scene.reader.number(&format!("{}.{:02}", share / 100, share % 100)))
+}
+
+/// Lines as people count them: from 1.
+fn line(scene: &Scene<'_>, line: u16) -> String {
+    scene.say_with(Text::LineNumber, u32::from(line) + 1)
+}
+
+fn line_list(scene: &Scene<'_>, lines: &[u16]) -> String {
+    lines.iter().map(|one| line(scene, *one)).collect::<Vec<_>>().join(", ")
+}
+
+/// What puts a hit where it is.
+fn why(scene: &Scene<'_>, why: &Why) -> String {
+    match why {
+        Why::Word { word, place, is_exact } => {
+            let place = match place {
+                Place::Title => Text::WhyTitle,
+                Place::Item => Text::WhyItem,
+                Place::About => Text::WhyAbout,
+            };
+            let text = if *is_exact { Text::WhyWord } else { Text::WhyWordForm };
+            scene.say_all(text, &[&visible(word), scene.say(place)])
+        }
+        Why::Answers { lines } => scene.say_with(Text::WhyAnswers, lines),
+        Why::SameCategory { lines } => scene.say_with(Text::WhyCategory, lines),
+        Why::Meets { met, lacking } => {
+            scene.say_all(Text::WhyMeets, &[&met.to_string(), &lacking.to_string()])
+        }
+        Why::Price => scene.say(Text::WhyPrice).to_owned(),
+        Why::End => scene.say(Text::WhyEnd).to_owned(),
+        Why::Alike => scene.say(Text::WhyAlike).to_owned(),
+    }
+}
+
+/// Why a quote cannot be chosen, or the rule leaves it out.
+fn left_out(scene: &Scene<'_>, why: &LeftOut) -> String {
+    match why {
+        LeftOut::Sealed => scene.say(Text::OutSealed).to_owned(),
+        LeftOut::Gone => scene.say(Text::OutGone).to_owned(),
+        LeftOut::OldVersion { version } => scene.say_with(Text::OutVersion, version),
+        LeftOut::Unreadable => scene.say(Text::OutUnreadable).to_owned(),
+        LeftOut::OtherCurrency { currency } => scene.say_with(Text::OutCurrency, currency),
+        LeftOut::NoTotal { line: at } => scene.say_with(Text::OutNoTotal, line(scene, *at)),
+        LeftOut::TooLarge => scene.say(Text::OutLarge).to_owned(),
+        LeftOut::LinesMissing { lines } => scene.say_with(Text::OutLines, line_list(scene, lines)),
+        LeftOut::Missed { line: at, name, why } => {
+            let missed = scene.say_all(Text::OutMissed, &[&line(scene, *at), &visible(name)]);
+            format!("{missed} ({})", visible(why))
+        }
+        LeftOut::Lacking { line: at, name } => {
+            scene.say_all(Text::OutLacking, &[&line(scene, *at), &visible(name)])
+        }
+        LeftOut::TooLittle { line: at } => scene.say_with(Text::OutLittle, line(scene, *at)),
+        LeftOut::AboveLimit { line: at } => scene.say_with(Text::OutLimit, line(scene, *at)),
+        LeftOut::LateBefore { share: late } => scene.say_with(Text::OutLate, share(scene, u32::from(*late))),
+    }
+}
+
+/// The rule, who is left out and why, and who is recommended: one sentence each. Bidders are called by `name`.
+fn explained(
+    scene: &Scene<'_>,
+    comparison: &Comparison,
+    name: &dyn Fn(&market::Column) -> String,
+) -> Vec<String> {
+    let rule = &comparison.rule;
+    let basis = match rule.basis {
+        Basis::LowestTotal => Text::RuleTotal,
+        Basis::LowestByLine => Text::RuleLine,
+        Basis::SoonestDelivery => Text::RuleSoonest,
+    };
+    let meets = if rule.lacking_allowed { Text::RuleMisses } else { Text::RuleMeets };
+    let mut sentences = vec![scene.say(basis).to_owned(), scene.say(meets).to_owned()];
+    if !rule.less_allowed {
+        sentences.push(scene.say(Text::RuleEnough).to_owned());
+    }
+    if !rule.above_limit_allowed {
+        sentences.push(scene.say(Text::RuleLimit).to_owned());
+    }
+    if let Some(least) = rule.on_time_at_least {
+        sentences.push(scene.say_with(Text::RuleOnTime, share(scene, u32::from(least))));
+    }
+    let mut said = vec![sentences.join(" ")];
+    for column in &comparison.columns {
+        let faults = match (column.left_out.as_slice(), rule.basis) {
+            ([], Basis::LowestByLine) => comparison.line_faults(column),
+            (whole, Basis::LowestByLine | Basis::LowestTotal | Basis::SoonestDelivery) => whole.to_vec(),
+        };
+        if !faults.is_empty() {
+            let why: Vec<String> = faults.iter().map(|fault| left_out(scene, fault)).collect();
+            said.push(scene.say_all(Text::IsLeftOut, &[&name(column), &why.join("; ")]));
+        }
+    }
+    let column = |quote| comparison.columns.iter().find(|column| column.quote == quote);
+    for pick in &comparison.picks {
+        let Some(picked) = column(pick.quote) else { continue };
+        said.push(match (rule.basis, picked.net) {
+            (Basis::LowestByLine, _) => {
+                scene.say_all(Text::IsPickedLines, &[&line_list(scene, &pick.lines), &name(picked)])
+            }
+            (Basis::LowestTotal | Basis::SoonestDelivery, Some(net)) => {
+                let net = net.to_string();
+                let (number, currency) = net.split_once(' ').unwrap_or((&net, ""));
+                let net = format!("{}\u{a0}{currency}", scene.reader.number(number));
+                scene.say_all(Text::IsPickedFor, &[&name(picked), &net])
+            }
+            (Basis::LowestTotal | Basis::SoonestDelivery, None) => {
+                scene.say_with(Text::IsPicked, name(picked))
+            }
+        });
+    }
+    if !comparison.tied.is_empty() {
+        let tied: Vec<String> = comparison.tied.iter().filter_map(|quote| column(*quote)).map(name).collect();
+        said.push(scene.say_with(Text::AreEqual, tied.join(", ")));
+    }
+    if comparison.picks.is_empty() && comparison.tied.is_empty() {
+        said.push(scene.say(Text::NonePicked).to_owned());
+    }
+    said
 }
 
 fn standing_line(scene: &Scene<'_>, standing: &Standing) -> Markup {
     let selling = &standing.selling;
     html! {
-        (scene.label("orders_on_time")) ": " (percent(scene, selling.on_time_share())) " (" (selling.orders) ")" br;
+        (scene.label("orders_on_time")) ": "
+        @if selling.orders == 0 { (scene.say(Text::NoOrdersYet)) }
+        @else { (percent(scene, selling.on_time_share())) " (" (selling.orders) ")" }
+        br;
         (scene.say(Text::Disputes)) ": " (selling.disputes.begun + selling.disputes.answered)
     }
 }

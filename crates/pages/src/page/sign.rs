@@ -4,37 +4,27 @@ use crate::form::{Drawing, draw};
 use crate::frame::token;
 use crate::page::explorer::refusal;
 use crate::parts::{agent, value};
-use crate::scene::Scene;
-use crate::texts::{Language, Text};
+use crate::scene::{Scene, visible};
+use crate::texts::{Language, Text, help};
 use canon::{Canon, Json, Shape};
-use ledger::{ActHelp, Command, Event, Refusal};
+use ledger::{Command, Event, Refusal};
 use maud::{DOCTYPE, Markup, html};
 use vocabulary::AgentId;
 
 /// The form of an act.
-pub fn act(scene: &Scene<'_>, name: &str, help: &ActHelp, drawing: &Drawing<'_>, aside: &Markup) -> Markup {
-    let shape = (help.shape)();
+pub fn act(scene: &Scene<'_>, name: &str, shape: &Shape, drawing: &Drawing<'_>, aside: &Markup) -> Markup {
     html! {
-        p { (about(scene, name, help)) }
-        @if name == "found" { p.notice { (scene.say(Text::FoundAbout)) } }
-        @if let Some(principal) = scene.principal() { p { (scene.say(Text::ActingFor)) " " (agent(scene, &principal)) } }
+        p { (help::act(scene.reader.language, name)) }
+        @if let Some(principal) = scene.principal() { p { (scene.say(Text::ActingFor)) " " (agent(scene, &principal)) "." } }
         @if !drawing.wrongs.is_empty() { (summary(scene, drawing)) }
         (aside)
         form.act #act method="post" action={ "/act/" (name) } novalidate {
             (token(scene))
             // The first button is what the return key presses.
             button.first name="press" value="review" tabindex="-1" aria-hidden="true" {}
-            (draw(scene, &shape, drawing))
+            (draw(scene, shape, drawing))
             p { button name="press" value="review" { (scene.say(Text::Review)) } }
         }
-    }
-}
-
-/// What an act does: in the reader's language, or as the ledger describes it.
-pub(crate) fn about(scene: &Scene<'_>, name: &str, help: &ActHelp) -> String {
-    match crate::acts::act_help(scene.reader.language, name) {
-        Some(said) => said.to_owned(),
-        None => help.about.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -45,7 +35,7 @@ fn summary(scene: &Scene<'_>, drawing: &Drawing<'_>) -> Markup {
             p { (scene.say(Text::Correct)) }
             ul { @for wrong in drawing.wrongs { li {
                 a href={ "#f-" (wrong.path.replace('.', "-")) } { (scene.label(wrong.path.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or(&wrong.path))) }
-                ": " (crate::form::reason(scene, wrong))
+                ": " (wrong.reason.as_deref().map_or_else(|| scene.say(Text::IsMissing).to_owned(), visible))
             } } }
         }
     }
@@ -94,14 +84,14 @@ pub fn review(scene: &Scene<'_>, review: &Review<'_>) -> Markup {
             Would::Do(events) => (would(scene, events)),
         }
         h2 { (scene.say(Text::ReviewTitle)) }
-        p { (scene.say(Text::ActingFor)) " " (agent(scene, &review.principal)) }
+        p { (scene.say(Text::ActingFor)) " " (agent(scene, &review.principal)) "." }
         (value(scene, &Command::shape(), &canon::to_json(review.command)))
         (review.aside)
         p { (scene.say(Text::Fingerprint)) ": " code.fingerprint { (fingerprint(review.id)) } " " small { (scene.say(Text::FingerprintAbout)) } }
         @if !refused {
             p { a.button #sign href={ (scene.signer_origin) "/sign#task=" (review.task) "&envelope=" (review.envelope) "&return=" (crate::parts::escaped(review.back)) } { (scene.say(Text::SignWithPasskey)) } }
             p { (scene.say(Text::SignAbout)) }
-            details { summary { (scene.say(Text::SignElsewhere)) } pre.long { "kerf sign-envelope " (review.envelope) } }
+            details { summary { (scene.say(Text::ForTerminal)) } pre.long { "kerf sign-envelope " (review.envelope) } }
         }
         form method="post" action=(review.form) {
             @for (name, value) in review.fields.iter().filter(|(name, _)| name != "press" && name != "token") {
@@ -132,7 +122,7 @@ fn event_line(scene: &Scene<'_>, event: &Event) -> Markup {
     let Shape::Choice(choice) = shape else { return html! {} };
     html! {
         @for (name, inner) in &members {
-            strong { (scene.label(name)) }
+            strong { (scene.grouped("event", name)) }
             @if let Some(payload) = choice.variants.iter().find(|variant| variant.name == name).and_then(|one| one.payload) {
                 (value(scene, &payload(), inner))
             }
@@ -144,12 +134,11 @@ fn event_line(scene: &Scene<'_>, event: &Event) -> Markup {
 pub fn sign_in(scene: &Scene<'_>, challenge: &str, back: &str, code_wrong: bool) -> Markup {
     html! {
         p { (scene.say(Text::SignInAbout)) }
-        @if code_wrong { p.wrong role="alert" { (scene.say(Text::WrongCode)) } }
+        @if code_wrong { p.wrong role="alert" { (scene.say(Text::SignInFailed)) } }
         h2 { (scene.say(Text::WithPasskey)) }
         p { a.button #passkey href={ (scene.signer_origin) "/sign#task=session&challenge=" (challenge) "&return=" (crate::parts::escaped(back)) } { (scene.say(Text::SignIn)) } }
         noscript { p { (scene.say(Text::NeedsScript)) } }
-        h2 { (scene.say(Text::WithTerminal)) }
-        pre.long { "kerf sign-in " (challenge) }
+        details { summary { (scene.say(Text::ForTerminal)) } pre.long { "kerf sign-in " (challenge) } }
         p { a href="/enrol" { (scene.say(Text::Enrol)) } }
     }
 }
@@ -158,10 +147,9 @@ pub fn sign_in(scene: &Scene<'_>, challenge: &str, back: &str, code_wrong: bool)
 pub fn enrol(scene: &Scene<'_>, network: &str) -> Markup {
     html! {
         p { (scene.say(Text::EnrolAbout)) }
-        p { a.button #enrol href={ (scene.signer_origin) "/sign#task=enrol&network=" (network) "&return=" (crate::parts::escaped("/sign-in?back=/")) } { (scene.say(Text::Enrol)) } }
+        p { a.button #enrol href={ (scene.signer_origin) "/sign#task=enrol&network=" (network) "&return=" (crate::parts::escaped("/sign-in?back=/")) } { (scene.say(Text::EnrolTitle)) } }
         noscript { p { (scene.say(Text::NeedsScript)) } }
-        h2 { (scene.say(Text::WithTerminal)) }
-        pre { "kerf keys new NAME\nkerf enrol --as NAME" }
+        details { summary { (scene.say(Text::ForTerminal)) } pre { "kerf keys new NAME\nkerf enrol --as NAME" } }
     }
 }
 

@@ -1,10 +1,11 @@
 //! What is special about the records of a trade: listings, quotes, agreements, orders and what follows.
 
-use crate::parts::{agent, category, facts, record, stage};
+use crate::parts::{agent, category, due, facts, filled, record, stage};
 use crate::scene::{Scene, visible};
 use crate::texts::Text;
 use ledger::{
-    Agreement, Delivery, Invoice, Listing, ListingLine, MatchWays, Order, OrderLine, Payment, Purpose, Quote,
+    Agreement, Delivery, Invoice, Listing, ListingLine, ListingStage, MatchWays, Order, OrderLine, Payment,
+    Purpose, Quote, QuoteStage,
 };
 use maud::{Markup, html};
 use vocabulary::{Amount, Quantity};
@@ -27,7 +28,7 @@ pub fn listing(scene: &Scene<'_>, listing: &Listing, after: &Markup) -> Markup {
     html! {
         (facts(&rows))
         @if let Some(note) = &listing.note { p.said { (visible(note.as_str())) } }
-        @if listing.purpose == Purpose::Need && listing.reveal_until.is_some() { p.notice { (scene.say(Text::SealedQuotes)) } }
+        (sealed_notice(scene, listing))
         h2 #lines { (scene.say(Text::Lines)) }
         div.scroll tabindex="0" role="region" aria-labelledby="lines" {
             table {
@@ -43,6 +44,33 @@ pub fn listing(scene: &Scene<'_>, listing: &Listing, after: &Markup) -> Markup {
     }
 }
 
+/// What sealed quotes ask of their bidders, while they can be made.
+pub fn sealed_notice(scene: &Scene<'_>, need: &Listing) -> Markup {
+    match (need.stage, need.deadline, need.reveal_until) {
+        (ListingStage::Open, Some(open_until), Some(reveal_until)) => {
+            let times = [scene.reader.time(open_until), scene.reader.time(reveal_until)];
+            html! { p.notice { (filled(scene.say(Text::SealedQuotes), &times)) } }
+        }
+        (_, _, _) => html! {},
+    }
+}
+
+/// What a bidder must still do for a sealed quote to count.
+fn come_back(scene: &Scene<'_>, need: &Listing) -> Markup {
+    let Some(reveal_until) = need.reveal_until else { return html! {} };
+    let until = scene.reader.deadline(reveal_until);
+    match (need.stage, need.deadline) {
+        (ListingStage::Open, Some(open_until)) => {
+            let times = [scene.reader.time(open_until), until];
+            html! { p.notice role="status" { (filled(scene.say(Text::ComeBack), &times)) } }
+        }
+        (ListingStage::Revealing, _) => {
+            html! { p.wrong role="alert" { strong { (filled(scene.say(Text::OpenNow), &[until])) } } }
+        }
+        (_, _) => html! {},
+    }
+}
+
 fn listing_line(scene: &Scene<'_>, line: &ListingLine) -> Markup {
     html! {
         tr {
@@ -53,32 +81,37 @@ fn listing_line(scene: &Scene<'_>, line: &ListingLine) -> Markup {
             }
             td.right { @if let Some(quantity) = &line.quantity { (scene.reader.quantity(quantity)) } @else { "–" } }
             td.right { @if let Some(price) = &line.price { (scene.reader.price(price)) } @else { "–" } }
-            td { @if let Some(rate) = &line.vat { (crate::parts::vat(scene, rate)) } @else { "–" } }
+            td { @if let Some(vat) = &line.vat { (scene.reader.vat(vat)) } @else { "–" } }
             td { ul.plain {
-                @for attribute in &line.item.attributes { li { (visible(&attribute.name)) ": " (attribute_value(&attribute.value)) } }
-                @for requirement in &line.requirements { li { (visible(&requirement.name)) ": " (demand(&requirement.required)) } }
+                @for attribute in &line.item.attributes { li { (visible(&attribute.name)) ": " (attribute_value(scene, &attribute.value)) } }
+                @for requirement in &line.requirements { li { (visible(&requirement.name)) ": " (demand(scene, &requirement.required)) } }
             } }
         }
     }
 }
 
-fn attribute_value(value: &vocabulary::AttributeValue) -> String {
+fn attribute_value(scene: &Scene<'_>, value: &vocabulary::AttributeValue) -> String {
     use vocabulary::AttributeValue as Value;
     match value {
         Value::Text(text) => visible(text),
-        Value::Number(quantity) => quantity.to_string(),
+        Value::Number(quantity) => counted(scene, quantity),
         Value::Code(code) => visible(&format!("{} {}", code.scheme, code.code)),
         Value::Flag(flag) => if flag.value { "✓" } else { "✗" }.to_owned(),
         Value::Range(range) => range.to_string(),
     }
 }
 
-fn demand(demand: &vocabulary::Demand) -> String {
+/// A quantity as text.
+fn counted(scene: &Scene<'_>, quantity: &Quantity) -> String {
+    format!("{} {}", scene.reader.count(quantity.micros()), scene.reader.unit(quantity.unit()))
+}
+
+fn demand(scene: &Scene<'_>, demand: &vocabulary::Demand) -> String {
     use vocabulary::Demand;
     match demand {
         Demand::Equals(text) => visible(text),
-        Demand::AtLeast(quantity) => format!("≥ {quantity}"),
-        Demand::AtMost(quantity) => format!("≤ {quantity}"),
+        Demand::AtLeast(quantity) => format!("≥ {}", counted(scene, quantity)),
+        Demand::AtMost(quantity) => format!("≤ {}", counted(scene, quantity)),
         Demand::Between(range) => range.to_string(),
         Demand::OneOf(codes) => {
             let codes: Vec<String> =
@@ -114,7 +147,12 @@ pub fn quote(scene: &Scene<'_>, quote: &Quote, need: Option<&Listing>) -> Markup
             (scene.say(Text::Version).to_owned(), html! { (quote.version) }),
         ]))
         @match &quote.content {
-            None => p { (scene.say(Text::Sealed)) },
+            None => {
+                p { (scene.say(Text::Sealed)) }
+                @if let Some(need) = need.filter(|_| quote.stage == QuoteStage::Sealed && scene.acts_for(&quote.bidder)) {
+                    (come_back(scene, need))
+                }
+            },
             Some(content) => {
                 h2 { (scene.say(Text::Lines)) }
                 table {
@@ -123,7 +161,7 @@ pub fn quote(scene: &Scene<'_>, quote: &Quote, need: Option<&Listing>) -> Markup
                         td { (line_name(line.line)) @if quote.chosen.contains(&line.line) { " ✓" } }
                         td.right { (scene.reader.price(&line.price)) }
                         td.right { @if let Some(quantity) = &line.quantity { (scene.reader.quantity(quantity)) } @else { "–" } }
-                        td { ul.plain { @for attribute in &line.attributes { li { (visible(&attribute.name)) ": " (attribute_value(&attribute.value)) } } } }
+                        td { ul.plain { @for attribute in &line.attributes { li { (visible(&attribute.name)) ": " (attribute_value(scene, &attribute.value)) } } } }
                     } } }
                 }
                 @if let Some(note) = &content.note { p.said { (visible(note.as_str())) } }
@@ -150,7 +188,7 @@ pub fn agreement(scene: &Scene<'_>, agreement: &Agreement, orders: &[Found<Order
                     td { bdi { (visible(&line.name)) } @if let Some(cpv) = &line.category { br; (category(cpv)) } }
                     td.right { (scene.reader.quantity(&line.quantity)) }
                     td.right { (scene.reader.price(&line.price)) }
-                    td { (crate::parts::vat(scene, &line.vat)) }
+                    td { (scene.reader.vat(&line.vat)) }
                     td.right { (scene.reader.count(agreement.called_off_lines.get(place).copied().unwrap_or(0))) }
                 } } }
             }
@@ -161,23 +199,33 @@ pub fn agreement(scene: &Scene<'_>, agreement: &Agreement, orders: &[Found<Order
             h2 { (scene.label("amendment")) }
             (facts(&[
                 (scene.say(Text::StartedBy).to_owned(), agent(scene, &amendment.by)),
-                (scene.say(Text::Deadline).to_owned(), crate::parts::due(scene, "amendment", "", amendment.deadline)),
+                (scene.say(Text::Deadline).to_owned(), due(scene, "agreement.amendment", amendment.deadline)),
             ]))
             (crate::parts::value(scene, &<ledger::AgreementContent as canon::Canon>::shape(), &canon::to_json(amendment.content.as_ref())))
         }
-        (order_table(scene, orders))
+        (order_table(scene, orders, &|_| Some(agreement)))
     }
 }
 
-/// Orders, as a table.
-pub fn order_table(scene: &Scene<'_>, orders: &[Found<Order>]) -> Markup {
+/// What an order is about, in few words: its first article, and how many more.
+pub fn order_name(order: &Order, agreement: Option<&Agreement>) -> String {
+    let name = order.lines.first().map_or_else(String::new, |line| line_label(agreement, line));
+    if order.lines.len() > 1 { format!("{name} + {}", order.lines.len() - 1) } else { name }
+}
+
+/// Orders, as a table; `agreement` finds what they call off.
+pub fn order_table<'a>(
+    scene: &Scene<'_>,
+    orders: &[Found<Order>],
+    agreement: &dyn Fn(&Order) -> Option<&'a Agreement>,
+) -> Markup {
     html! {
         h2 #orders { (scene.say(Text::Orders)) }
         @if orders.is_empty() { p { (scene.say(Text::None)) } } @else {
             div.scroll tabindex="0" role="region" aria-labelledby="orders" { table {
                 thead { tr { th { (scene.say(Text::Order)) } th { (scene.say(Text::Stage)) } th { (scene.say(Text::DeliverBy)) } th.right { (scene.say(Text::Gross)) } th.right { (scene.say(Text::InvoicedNet)) } } }
                 tbody { @for (id, order) in orders { tr {
-                    td { (record(id)) }
+                    td { bdi { (order_name(order, agreement(order))) } " " (record(id)) }
                     td { (stage(scene, &code(&order.stage), order.stage.is_waiting())) }
                     td { (scene.reader.time(order.deliver_by)) }
                     td.right { (scene.reader.amount(&order.total)) }
@@ -234,7 +282,7 @@ pub fn order(scene: &Scene<'_>, order: &Order, parts: &OrderParts) -> Markup {
         @if parts.deliveries.is_empty() { p { (scene.say(Text::None)) } } @else {
             ul.plain { @for (id, delivery) in &parts.deliveries { li {
                 (record(id)) " " (stage(scene, &code(&delivery.stage), delivery.stage.is_waiting()))
-                @if let Some(deadline) = delivery.deadline { " " (crate::parts::due(scene, "delivery", &code(&delivery.stage), deadline)) }
+                @if let Some(deadline) = delivery.deadline { " " (due(scene, "delivery.waiting", deadline)) }
             } } }
         }
         (invoice_table(scene, &parts.invoices))
@@ -276,14 +324,14 @@ fn three_way_match(scene: &Scene<'_>, order: &Order, agreement: Option<&Agreemen
         p { (scene.say(Text::MatchAbout)) }
         div.scroll tabindex="0" role="region" aria-labelledby="match" { table {
             thead { tr {
-                th { (scene.say(Text::Item)) } th { (scene.label("unit")) } th.right { (scene.say(Text::UnitPrice)) }
+                th { (scene.say(Text::Item)) } th { (scene.say(Text::Unit)) } th.right { (scene.say(Text::UnitPrice)) }
                 @for text in [Text::Ordered, Text::Delivered, Text::Accepted, Text::Rejected, Text::Invoiced, Text::MayInvoice] { th.right { (scene.say(text)) } }
             } }
             @for line in &order.lines { tbody {
                 @let (says, open) = verdict(scene, order, line);
-                tr {
+                tr.above {
                     td { bdi { (line_label(agreement, line)) } }
-                    td { abbr title=(line.ordered.unit().code()) { (scene.reader.unit(&line.ordered.unit())) } }
+                    td { abbr title=(line.ordered.unit().code()) { (scene.reader.unit(line.ordered.unit())) } }
                     td.right { (scene.reader.price(&line.price)) }
                     @for micros in [line.ordered.micros(), line.delivered, line.accepted, line.rejected, line.invoiced, open] { td.right { (scene.reader.count(micros)) } }
                 }
@@ -298,8 +346,15 @@ fn three_way_match(scene: &Scene<'_>, order: &Order, agreement: Option<&Agreemen
 pub fn invoice_table(scene: &Scene<'_>, invoices: &[Found<Invoice>]) -> Markup {
     html! {
         h2 #invoices { (scene.say(Text::Invoices)) }
+        (invoice_rows(scene, invoices, "invoices"))
+    }
+}
+
+/// The table alone; `heading` is the id of what stands above it.
+pub(crate) fn invoice_rows(scene: &Scene<'_>, invoices: &[Found<Invoice>], heading: &str) -> Markup {
+    html! {
         @if invoices.is_empty() { p { (scene.say(Text::None)) } } @else {
-            div.scroll tabindex="0" role="region" aria-labelledby="invoices" { table {
+            div.scroll tabindex="0" role="region" aria-labelledby=(heading) { table {
                 thead { tr { th { (scene.say(Text::Invoice)) } th { (scene.say(Text::NumberOfSeller)) } th { (scene.say(Text::Stage)) } th.right { (scene.say(Text::Gross)) } th.right { (scene.say(Text::Credited)) } th.right { (scene.say(Text::Paid)) } th.right { (scene.say(Text::Owed)) } } }
                 tbody { @for (id, invoice) in invoices { tr {
                     td { (record(id)) }
@@ -344,7 +399,7 @@ pub fn invoice(
                 td { (record(&line.order.to_string())) }
                 td.right { (scene.reader.quantity(&line.quantity)) }
                 td.right { (scene.reader.price(&line.price)) }
-                td { (crate::parts::vat(scene, &line.vat)) }
+                td { (scene.reader.vat(&line.vat)) }
                 td.right { (line_net(scene, &line.price, &line.quantity)) }
                 td.right { (scene.reader.count(line.credited)) }
             } } }
@@ -430,7 +485,10 @@ pub fn trades(scene: &Scene<'_>, trades: &Trades) -> Markup {
                 td.right { (scene.reader.amount(&agreement.called_off)) }
             } } }
         } } }
-        (order_table(scene, &trades.orders))
+        (order_table(scene, &trades.orders, &|order| {
+            let id = order.agreement.to_string();
+            trades.agreements.iter().find(|(known, _)| *known == id).map(|(_, agreement)| agreement)
+        }))
         (invoice_table(scene, &trades.invoices))
         h2 { (scene.say(Text::Payments)) }
         ul.plain { @for (id, payment) in &trades.payments { li { (record(id)) " " (stage(scene, &code(&payment.stage), payment.stage.is_waiting())) " " bdi { (visible(&payment.reference)) } } } }
