@@ -737,6 +737,11 @@ fn run_comeback(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         Comeback::Back => {
             done(session, &[("vault", "back".to_owned())], "the vault is back; see `kerf vault ls`")
         }
+        Comeback::BackWithoutDevices => done(
+            session,
+            &[("vault", "back".to_owned())],
+            "the vault is back; keys were issued by several devices, which are lost: give the grants that still count again,\n  and withdraw the old ones, so that everything is sealed under the new custody",
+        ),
         Comeback::Waits(have, need) => {
             let needed = need.map_or_else(|| "enough".to_owned(), |need| need.to_string());
             let said = format!(

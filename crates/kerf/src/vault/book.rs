@@ -35,6 +35,8 @@ const VERSION: u8 = 1;
 const HEADER_BYTES: usize = 8 + 1 + 16 + 24;
 /// The most bytes of one secret in the book.
 const SECRET_BYTES_MAX: usize = 128 << 10;
+/// The most bytes of a book.
+pub(crate) const BOOK_BYTES_MAX: usize = 8 << 20;
 /// How many collections, grants and keys a book holds.
 pub(crate) const ENTRIES_MAX: usize = 1_024;
 
@@ -436,7 +438,8 @@ impl Shelf {
                 "try again; it has the passphrase that its key had when it was made",
             )
         })?;
-        let book: Book = canon::decode(&opened).map_err(|error| damaged(&error.to_string()))?;
+        // What is of one's own making may be longer than what comes from outside.
+        let book: Book = canon::decode_trusted(&opened).map_err(|error| damaged(&error.to_string()))?;
         if book.agent != *agent {
             return Err(damaged("it is another agent's"));
         }
@@ -452,6 +455,10 @@ impl Shelf {
         bytes.extend_from_slice(&self.salt);
         bytes.extend_from_slice(&nonce);
         let plain = Zeroizing::new(canon::encode(book));
+        // What is longer is not read again.
+        if plain.len() > BOOK_BYTES_MAX {
+            return Err(super::desk::full(()));
+        }
         let sealed = self
             .cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &bytes })

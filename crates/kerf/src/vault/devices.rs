@@ -11,7 +11,7 @@
 //! Promise: a device deals or issues only after a yes on that device, and for a key it compares what is asked with what
 //! the words of policy and purpose come to. Devices keep their books alike by the copy in the vault.
 
-use super::book::{Book, Dealing, DeviceOf, Secret, Wanted};
+use super::book::{BOOK_BYTES_MAX, Book, Dealing, DeviceOf, Secret, Wanted};
 use super::desk::{Desk, at_provider, fresh, full, text};
 use super::index::object_in;
 use super::letters::{DealTold, DeviceLetter, Message, Post, Word};
@@ -70,7 +70,7 @@ fn tell(owner: &Owner<'_>, to: &[DeviceOf], word: impl Fn(&DeviceOf) -> Outcome<
     let from = own(owner)?;
     let post = Post::to(&owner.desk, &owner.book.agent)?;
     for device in to.iter().filter(|device| device.number != from) {
-        let letter = DeviceLetter { to: named(&device.sealing), from, word: word(device)? };
+        let letter = DeviceLetter::new(&owner.desk, named(&device.sealing), from, word(device)?);
         post.send(&Message::Device(letter))?;
     }
     Ok(())
@@ -513,9 +513,12 @@ pub(crate) fn follow(owner: &mut Owner<'_>) -> Outcome<()> {
     let index = read_index(&at, &keyring, &state)?;
     let Some(object) = object_in(&index, BOOK) else { return Ok(()) };
     let manifest = at.manifest_of(&state, object).map_err(cryptic_read)?;
+    if manifest.length > BOOK_BYTES_MAX as u64 {
+        return Err(cryptic("the copy of the book is too long"));
+    }
     let mut content = Zeroizing::new(Vec::new());
     at.read(&keyring, &manifest, |chunk| content.extend(chunk)).map_err(cryptic_read)?;
-    let theirs: Book = canon::decode(&content).map_err(cryptic)?;
+    let theirs: Book = canon::decode_trusted(&content).map_err(cryptic)?;
     if theirs.agent != owner.book.agent || theirs.copies <= owner.book.copies {
         return Ok(());
     }

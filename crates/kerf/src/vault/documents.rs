@@ -22,13 +22,31 @@ fn folder(desk: &Desk<'_>) -> PathBuf {
     desk.home.vaults().join(format!("{}.documents", desk.me()))
 }
 
-fn path(desk: &Desk<'_>, commitment: &Digest) -> PathBuf {
-    folder(desk).join(format!("{commitment}.sealed"))
+/// Keeps a document as it came. Whoever knows a commitment could send something else under it, so each sender's stands by
+/// itself.
+pub(crate) fn keep(desk: &Desk<'_>, letter: &DocumentLetter, sender: &AgentId) -> Outcome<()> {
+    let path = folder(desk).join(format!("{}-{sender}.sealed", letter.commitment));
+    write_private(&path, &canon::encode(letter), true)
 }
 
-/// Keeps a document as it came.
-pub(crate) fn keep(desk: &Desk<'_>, letter: &DocumentLetter) -> Outcome<()> {
-    write_private(&path(desk, &letter.commitment), &canon::encode(letter), true)
+/// Where documents with this commitment are, whoever sent them.
+fn paths(desk: &Desk<'_>, commitment: &Digest) -> Outcome<Vec<PathBuf>> {
+    let folder = folder(desk);
+    let failed = |cause: std::io::Error| Failure::file(&folder, "read the folder", &cause);
+    let entries = match std::fs::read_dir(&folder) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let start = format!("{commitment}-");
+    let mut all = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(&start)) {
+            all.push(entry.path());
+        }
+    }
+    all.sort();
+    Ok(all)
 }
 
 /// Seals a file for its readers, oneself among them, and sends it to them; gives the commitment.
@@ -64,7 +82,7 @@ pub(crate) fn seal(owner: &Owner<'_>, file: &Path, readers: &[String]) -> Outcom
         .map_err(|error| Failure::usage(error.to_string(), "name at most 15 readers with sound keys"))?;
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("document");
     let letter = DocumentLetter { name: text("the name", name)?, commitment, sealed: now()?, document };
-    keep(desk, &letter)?;
+    keep(desk, &letter, &desk.me())?;
     for post in posts {
         post.send(&Message::Document(letter.clone()))?;
     }
@@ -80,23 +98,40 @@ pub(crate) struct Opened {
     pub(crate) unknown: Vec<AgentId>,
 }
 
-/// Opens a document that is kept here, or that a file holds.
+/// Opens a document that is kept here, or that a file holds. Of several with one commitment, one that is good.
 pub(crate) fn open(owner: &Owner<'_>, wanted: &str) -> Outcome<Opened> {
-    let desk = &owner.desk;
-    let path = match wanted.parse::<Digest>() {
-        Ok(commitment) => path(desk, &commitment),
-        Err(_) => PathBuf::from(wanted),
+    let paths = match wanted.parse::<Digest>() {
+        Ok(commitment) => paths(&owner.desk, &commitment)?,
+        Err(_) => vec![PathBuf::from(wanted)],
     };
-    let bytes = match std::fs::read(&path) {
+    let mut last = None;
+    for path in &paths {
+        let opened = open_file(owner, path, wanted)?;
+        let good = opened.content.is_ok();
+        last = Some(opened);
+        if good {
+            break;
+        }
+    }
+    last.ok_or_else(|| no_document(wanted))
+}
+
+fn no_document(wanted: &str) -> Failure {
+    Failure::world(
+        "no_document",
+        format!("there is no document `{}` here", crate::display::visible(wanted)),
+        "fetch letters with `kerf vault letters`, or ask the other party to seal it for you",
+    )
+}
+
+fn open_file(owner: &Owner<'_>, path: &Path, wanted: &str) -> Outcome<Opened> {
+    let desk = &owner.desk;
+    let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Failure::world(
-                "no_document",
-                format!("there is no document `{}` here", crate::display::visible(wanted)),
-                "fetch letters with `kerf vault letters`, or ask the other party to seal it for you",
-            ));
+            return Err(no_document(wanted));
         }
-        Err(cause) => return Err(Failure::file(&path, "read", &cause)),
+        Err(cause) => return Err(Failure::file(path, "read", &cause)),
     };
     let letter: DocumentLetter = canon::decode(&bytes).map_err(|error| {
         Failure::usage(format!("`{}` is no sealed document: {error}", path.display()), "check the file")

@@ -79,6 +79,32 @@ canon::record! {
         2 => from: Device,
         /// What it says.
         3 => word: Word,
+        /// The key of whoever sends it: one of the person's.
+        4 => key: PublicKey,
+        /// The signature by that key.
+        5 => signature: Signature,
+    }
+}
+
+const DEVICE_DOMAIN: &str = "kerf/vault/device-word/1";
+
+impl DeviceLetter {
+    fn signed_bytes(to: &Digest, from: Device, word: &Word) -> Vec<u8> {
+        [to.0.as_slice(), &[from.number()], &canon::encode(word)].concat()
+    }
+
+    /// A word, signed by the key of the device that says it.
+    pub(crate) fn new(desk: &Desk<'_>, to: Digest, from: Device, word: Word) -> Self {
+        let signature = desk.key().sign(DEVICE_DOMAIN, &Self::signed_bytes(&to, from, &word));
+        Self { to, from, word, key: desk.key().public(), signature }
+    }
+
+    /// True if a key of the person signed it: anybody can seal to a public key.
+    fn is_own(&self, desk: &Desk<'_>) -> Outcome<bool> {
+        let message = Self::signed_bytes(&self.to, self.from, &self.word);
+        let Self { key, signature, .. } = self;
+        let signed = SignedMessage { key, domain: DEVICE_DOMAIN, message: &message, signature };
+        Ok(canon::verify(&signed) && desk.signs_for(&desk.me(), key)?)
     }
 }
 
@@ -282,7 +308,7 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             Ok(Came::Part(of))
         }
         Message::Device(letter) => {
-            if sender != owner.book.agent {
+            if !letter.is_own(&owner.desk)? {
                 return Ok(Came::Refused(format!("{sender} speaks as one of your devices")));
             }
             if letter.to != super::devices::named(&owner.book.device_secret()?.public()) {
@@ -291,7 +317,7 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             Ok(super::devices::hear(owner, letter.from, letter.word)?.map_or(Came::Elsewhere, Came::Device))
         }
         Message::Document(letter) => {
-            super::documents::keep(&owner.desk, &letter)?;
+            super::documents::keep(&owner.desk, &letter, &sender)?;
             Ok(Came::Document(letter.commitment, letter.name.to_string()))
         }
         Message::Back(letter) => {

@@ -8,7 +8,7 @@
 //! person    comeback    enough parts: the root, and with it the book
 //! ```
 
-use super::book::{Book, DeviceOf, Guarded, Secret, Shelf};
+use super::book::{BOOK_BYTES_MAX, Book, DeviceOf, Guarded, Secret, Shelf};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::letters::{Came, Message, PartLetter, Post, collect};
 use super::owner::{BOOK, Owner, cryptic_read, read_index};
@@ -31,19 +31,8 @@ pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
     let device_seed = fresh()?;
     let sealing = SealingSecret::from_seed(&device_seed).public().try_into().map_err(cryptic)?;
     let root = Root::from_seed(&fresh()?);
-    let device = Device::new(1).ok_or_else(|| cryptic("no device"))?;
-    let devices = Set::of([device]).map_err(cryptic)?;
-    let plan = Plan {
-        generation: 1,
-        threshold: 1,
-        devices: devices.clone(),
-        dealers: devices,
-        nonce: NonceBytes(*fresh()?),
-    };
-    let (deal, dealt) = deal(&plan, device, &fresh()?).map_err(cryptic)?;
-    let (promises, deals) = ([deal.promise()], [deal]);
-    let custody = Custody::of(&plan, None, &promises, &deals).map_err(cryptic)?;
-    let share = Share::of(&plan, None, &promises, &deals, &dealt).map_err(cryptic)?;
+    let (custody, share) = found_custody()?;
+    let device = share.device();
     Ok(Book {
         agent,
         root: Secret::of(root.to_bytes().as_slice()),
@@ -67,6 +56,24 @@ pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
         dealing: None,
         copies: 0,
     })
+}
+
+/// A custody of which this device is the only one.
+fn found_custody() -> Outcome<(Custody, Share)> {
+    let device = Device::new(1).ok_or_else(|| cryptic("no device"))?;
+    let devices = Set::of([device]).map_err(cryptic)?;
+    let plan = Plan {
+        generation: 1,
+        threshold: 1,
+        devices: devices.clone(),
+        dealers: devices,
+        nonce: NonceBytes(*fresh()?),
+    };
+    let (deal, dealt) = deal(&plan, device, &fresh()?).map_err(cryptic)?;
+    let (promises, deals) = ([deal.promise()], [deal]);
+    let custody = Custody::of(&plan, None, &promises, &deals).map_err(cryptic)?;
+    let share = Share::of(&plan, None, &promises, &deals, &dealt).map_err(cryptic)?;
+    Ok((custody, share))
 }
 
 /// Says on the ledger where private messages go, and which custody issues keys.
@@ -157,6 +164,8 @@ pub(crate) enum Comeback {
     Waits(usize, Option<u8>),
     /// The book is back.
     Back,
+    /// The book is back; the custody was lost with its devices, and there is a new one.
+    BackWithoutDevices,
 }
 
 /// A new device of a person who has come back: says where letters go; takes parts in; takes the book when they are enough.
@@ -206,9 +215,23 @@ pub(crate) fn comeback(desk: Desk<'_>) -> Outcome<Comeback> {
     let book = find_book(&mut owner, &root)?;
     let found_at = owner.desk.vault_of(&me)?.found_at;
     owner.book = ahead(book)?;
+    let lost = owner.book.custody.threshold > 1;
+    if lost {
+        // The other shares went with their devices: nobody issues keys under that custody any more. What readers have stays
+        // good until the collections are sealed anew, under a new one.
+        let (custody, share) = found_custody()?;
+        let sealing = owner.book.device_secret()?.public().try_into().map_err(cryptic)?;
+        let this =
+            DeviceOf { number: share.device(), name: super::desk::text("the name", "first")?, sealing };
+        owner.book.custody = custody;
+        owner.book.share = Secret::of(&share.to_bytes());
+        owner.book.devices = List::try_from(vec![this]).map_err(full)?;
+        owner.book.dealing = None;
+        owner.book.wanted = List::new();
+    }
     owner.keep()?;
     say_vault(&owner.desk, &owner.book, found_at, Some(owner.book.custody.id()))?;
-    Ok(Comeback::Back)
+    if lost { Ok(Comeback::BackWithoutDevices) } else { Ok(Comeback::Back) }
 }
 
 /// How many versions a copy of a book may lag behind.
@@ -244,12 +267,12 @@ fn find_book(owner: &mut Owner<'_>, root: &Root) -> Outcome<Book> {
         let Some(entry) = index.find(BOOK).filter(|_| index.name.as_str() == BOOK) else { continue };
         let object: ObjectId = entry.object;
         let manifest = at.manifest_of(&state, object).map_err(cryptic_read)?;
-        if manifest.length > canon::BYTES_MAX as u64 {
+        if manifest.length > BOOK_BYTES_MAX as u64 {
             return Err(cryptic("the copy of the book is too long"));
         }
         let mut content = zeroize::Zeroizing::new(Vec::new());
         at.read(&keyring, &manifest, |chunk| content.extend(chunk)).map_err(cryptic_read)?;
-        let book: Book = canon::decode(&content).map_err(cryptic)?;
+        let book: Book = canon::decode_trusted(&content).map_err(cryptic)?;
         if book.agent == me {
             return Ok(book);
         }

@@ -444,11 +444,10 @@ fn fault_33_a_sealed_document_is_read_by_its_parties_and_judged_by_their_arbiter
     }
     assert!(world.run("bob", &["documents"]).good().out.contains("note-17.txt"));
     assert_eq!(world.run("eve", &["--json", "document", &hash]).error_code(), "no_document");
-    let kept = world.stage.path(&format!("home/vaults/{bob}.documents/{hash}.sealed"));
+    let kept = world.stage.path(&format!("home/vaults/{bob}.documents/{hash}-{ann}.sealed"));
     let file = kept.to_str().expect("text");
     assert_eq!(world.run("eve", &["--json", "document", file]).error_code(), "not_for_you");
     assert_eq!(world.run("ann", &["document", file]).good().out, "40 boxes, 2 wet", "whoever sealed it, too");
-    let _ = ann;
     // Changed where it was stored: everybody comes to the same.
     let mut bytes = std::fs::read(&kept).expect("kept");
     let last = bytes.len() - 1;
@@ -457,4 +456,48 @@ fn fault_33_a_sealed_document_is_read_by_its_parties_and_judged_by_their_arbiter
     for reader in ["bob", "ida"] {
         assert_eq!(world.run(reader, &["--json", "document", &changed]).error_code(), "sealed_wrongly");
     }
+}
+
+#[test]
+fn fault_27_a_custody_of_lost_devices_is_founded_anew() {
+    let (world, ids) = World::new(&["ann", "bob", "gil"]);
+    let [ann, bob, gil] = ids.as_slice() else { panic!("three") };
+    let prov = world.prov.clone();
+    let at = |name: &str| world.stage.path(name).to_str().expect("text").to_owned();
+    world.act("ann", &["open", "notes", "--provider", &prov, "--say", "kind=record"]).good();
+    let note = world.file("note", b"kept");
+    world.act("ann", &["put", "notes", &note]).good();
+    let grant = ["grant", bob, "--policy=kind = record", "--purpose=x", "--for=9d"];
+    let old = world.act("ann", &grant).good().id("grant");
+    world.run("bob", &["letters"]).good();
+    let laptop = device(&world, ann, "laptop");
+    laptop.run(&["pair", "--name=laptop", "--out", &at("pair")]).good();
+    world
+        .act("ann", &["add-device", &at("pair"), "--threshold=2", "--out", &at("join"), "--provider", &prov])
+        .good();
+    world.act("ann", &["guard", gil, "--threshold=1", "--delay=1d", "--provider", &prov]).good();
+    world.run("gil", &["letters"]).good();
+
+    // Both devices are lost, and with them the custody.
+    let fresh = device(&world, ann, "fresh");
+    let public = |home: &str, name: &str| {
+        let settings = [("KERF_HOME", home), ("KERF_URL", world.stage.url.as_str())];
+        text(&bare(&["--as", name, "whoami", "--json"], &settings).good().json(), "public")
+    };
+    let (first, second) = (public(&at("home"), "ann"), public(&laptop.home, "laptop"));
+    let new = public(&fresh.home, "fresh");
+    world.stage.act("ann", &["rotate_keys", "--remove", &first, "--remove", &second]).good();
+    fresh.run(&["recover"]).good();
+    world.run("gil", &["give-back", ann, &new]).good();
+    assert!(fresh.run(&["recover"]).good().out.contains("give the grants that still count again"));
+    assert_eq!(fresh.run(&["get", "notes", "note"]).good().out, "kept");
+    assert!(fresh.run(&["devices"]).good().out.contains("1 of 1 devices issue a key"));
+
+    // What bob has stays good until it is withdrawn; then only a new key does.
+    assert_eq!(world.run("bob", &["get", "notes", "note", "--of", ann]).good().out, "kept");
+    fresh.run(&["withdraw", &old]).good();
+    assert_eq!(world.run("bob", &["--json", "get", "notes", "note", "--of", ann]).error_code(), "usage");
+    fresh.run(&grant).good();
+    assert!(world.run("bob", &["letters"]).good().out.contains("a key from"));
+    assert_eq!(world.run("bob", &["get", "notes", "note", "--of", ann]).good().out, "kept");
 }
