@@ -88,6 +88,8 @@ export function browserTests(nodeUrl: () => string): void {
       const command: Command = { act: { profile: { profile } } };
       await sign("act", { envelope: envelope(command), return: "/me" });
       await browser.until(READY);
+      assert(!(await browser.text()).includes(key), "the frame of the act is behind a fold");
+      await browser.press("details.signer-technical summary");
       const text = await browser.text();
       for (const part of [agent, key, network, "30197644-2 Xerographic paper", "KGM (kilogram)", "Estonia (EE)", "U+0430", '"Pаypal & Söhne"']) {
         assert(text.includes(part), `${part} is missing in ${text}`);
@@ -177,7 +179,7 @@ export function browserTests(nodeUrl: () => string): void {
       const digest = Buffer.from(await agreementDigest(encode("AgreementContent", content))).toString("hex");
       await sign("act", { envelope: envelope({ act: { sign: { agreement, content: digest } } }) });
       await browser.until(READY);
-      assert.match(await browser.text(), /The contract whose hash is signed[\s\S]*6,200\.00 EUR[\s\S]*30 days/);
+      assert.match(await browser.text(), /The agreement whose check code is signed[\s\S]*6,200\.00 EUR[\s\S]*30 days/);
       await done();
       assert.equal((await client.getAgreement(agreement)).record.stage, "active");
       quiet();
@@ -192,7 +194,7 @@ export function browserTests(nodeUrl: () => string): void {
       const content = { lines: [{ line: 0, price: "12.40 EUR" }], note: "within a week" };
       await sign("seal", { envelope: envelope({ act: { quote: { listing, version: 1, content } } }) });
       await browser.until(READY);
-      assert.match(await browser.text(), /The quote whose salted hash is signed[\s\S]*12\.40 EUR[\s\S]*"within a week"/);
+      assert.match(await browser.text(), /The quote that is sealed[\s\S]*12\.40 EUR[\s\S]*"within a week"/);
       const sealed = await done();
       const state = await client.transaction(sealed.searchParams.get("tx") ?? "");
       const quote = String(told(state, "quoted")["quote"]);

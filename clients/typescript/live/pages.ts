@@ -27,8 +27,9 @@ export interface Pages {
   stop(): Promise<void>;
 }
 
-const html = (body: string, more = ""): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>.</title><link rel="icon" href="data:,"><body ${more}>${body}`;
+/** A page in the language that the browser asks for, as the node's own. */
+const html = (language: string, body: string, more = ""): string =>
+  `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>.</title><link rel="icon" href="data:,"><body ${more}>${body}`;
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
   let text = "";
@@ -57,11 +58,11 @@ export async function servePages(port: number, url: string): Promise<Pages> {
   const root = `<main id="signer" data-rp-id="sign.localhost" data-return-origin="${home}" data-cpv="/sign/cpv.txt"></main>`;
   const file = (path: string): string => readFileSync(path, "utf8");
   const script = (name: string): string => `<script type="module" src="/${name}.js"></script>`;
-  const fixed: Record<string, () => [string, string]> = {
-    "/sign": () => ["text/html", html(root + script("signer"))],
-    "/live": () => [
+  const fixed: Record<string, (language: string) => [string, string]> = {
+    "/sign": (language) => ["text/html", html(language, root + script("signer"))],
+    "/live": (language) => [
       "text/html",
-      html(`<input type="search" id="q"><main>${pages.main}</main>${script("live")}`, 'data-events="/stream"'),
+      html(language, `<input type="search" id="q"><main>${pages.main}</main>${script("live")}`, 'data-events="/stream"'),
     ],
     "/signer.js": () => ["text/javascript", file(pagePath("signer"))],
     "/live.js": () => ["text/javascript", file(pagePath("live"))],
@@ -74,7 +75,8 @@ export async function servePages(port: number, url: string): Promise<Pages> {
     };
     pages.asked.push(pathname);
     const known = fixed[pathname];
-    if (known !== undefined) return send(...known());
+    const language = /^[a-z]{2}/.exec(asked.headers["accept-language"] ?? "")?.[0] ?? "en";
+    if (known !== undefined) return send(...known(language));
     if (pathname === "/stream") {
       answer.writeHead(200, { "content-type": "text/event-stream" }).write(": welcome\n\n");
       streams.add(answer);
@@ -87,7 +89,7 @@ export async function servePages(port: number, url: string): Promise<Pages> {
       });
       return undefined;
     }
-    if (!pathname.startsWith("/v1/")) return send("text/html", html("<p>home</p>"));
+    if (!pathname.startsWith("/v1/")) return send("text/html", html(language, "<p>home</p>"));
     const headers = { ...asked.headers, host: node.host };
     const to = { host: node.hostname, port: node.port, path: asked.url, method: asked.method, headers };
     const passed = request(to, (given) => {

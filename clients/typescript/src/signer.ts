@@ -1,7 +1,8 @@
 /**
  * The page that signs: the script of `/sign` on the signer's own origin.
  *
- * Promise: it shows what is signed from the very bytes that are signed, all of it; it signs nothing that nobody
+ * Promise: it shows what is signed from the very bytes that are signed, all of it (the frame of the act, which it
+ * checks itself, behind a fold: network, key, human, principal, validity); it signs nothing that nobody
  * pressed the button for; it sends only to its own origin and goes back only to the one origin that its page names.
  *
  * ## The page

@@ -11,6 +11,8 @@ import type {
   Agreement,
   AgreementId,
   Assertion,
+  ColId,
+  Collection,
   Country,
   Cpv,
   Currency,
@@ -22,6 +24,8 @@ import type {
   Endpoint,
   Envelope,
   Event,
+  Grant,
+  GrantId,
   Invoice,
   InvoiceId,
   Listing,
@@ -45,11 +49,13 @@ import type {
   Quantity,
   Quote,
   QuoteId,
+  Recovery,
   Span,
   Timestamp,
   Transaction,
   TransactionId,
   Unit,
+  Vault,
   Verb,
 } from "./records.js";
 
@@ -184,6 +190,24 @@ export type Challenge = {
   readonly challenge: Digest;
   /** Until when it can be handed in. */
   readonly until: Timestamp;
+};
+
+export type CollectionPage = {
+  /** The items of this page. */
+  readonly items: readonly CollectionRecord[];
+  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
+  readonly next: string | null;
+};
+
+export type CollectionRecord = {
+  /** The block after which it was read. */
+  readonly height: number;
+  /** Its id. */
+  readonly id: ColId;
+  /** Its kind. */
+  readonly kind: "collection";
+  /** The record. */
+  readonly record: Collection;
 };
 
 export type Coordination = {
@@ -326,6 +350,24 @@ export type FoundReason = {
   readonly share: number;
   /** What puts it there, in words. */
   readonly why: string;
+};
+
+export type GrantPage = {
+  /** The items of this page. */
+  readonly items: readonly GrantRecord[];
+  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
+  readonly next: string | null;
+};
+
+export type GrantRecord = {
+  /** The block after which it was read. */
+  readonly height: number;
+  /** Its id. */
+  readonly id: GrantId;
+  /** Its kind. */
+  readonly kind: "grant";
+  /** The record. */
+  readonly record: Grant;
 };
 
 export type Health = {
@@ -614,7 +656,7 @@ export type PendingRecord = {
 };
 
 /** Every code that a problem may have. */
-export type ProblemCode = "agent_exists" | "already_a_member" | "already_approved" | "bad_challenge" | "bad_charter" | "bad_cursor" | "bad_deadline" | "bad_mandate_chain" | "bad_parameter" | "bad_signature" | "bad_start" | "busy" | "currency_mismatch" | "date_mismatch" | "deadline_passed" | "documents_open" | "duplicate" | "empty" | "expired" | "idempotency_mismatch" | "in_dispute" | "insufficient_funds" | "internal" | "key_is_new" | "last_validator" | "limit_in_use" | "line_twice" | "lock_out" | "malformed" | "mandate_closed" | "mandate_expired" | "mandate_too_wide" | "may_not_approve" | "method_not_allowed" | "money_not_agreed" | "must_be_open" | "must_be_sealed" | "no_approver" | "no_books" | "no_escrow" | "no_key_left" | "no_offer" | "no_rule" | "not_a_member" | "not_a_need" | "not_a_party" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_declared" | "not_due" | "not_endorsed" | "not_found" | "not_founded" | "not_here" | "not_invited" | "not_named" | "not_the_act" | "not_the_arbiter" | "not_the_content" | "not_yet" | "not_yours" | "nothing_at_stake" | "nothing_overpaid" | "nothing_to_do" | "old_protocol" | "old_version" | "other_site" | "out_of_mandate" | "over_accepted" | "over_act_limit" | "over_credited" | "over_delivered" | "over_issued" | "over_mandate" | "over_ordered" | "over_paid" | "over_remainder" | "overflow" | "own_act" | "own_listing" | "payload_too_large" | "price_too_high" | "requirement_missed" | "same_party" | "sign_in" | "stale_statement" | "stopping" | "timeout" | "too_large" | "too_many" | "too_many_changes" | "too_many_keys" | "too_many_members" | "too_many_validators" | "tool_may_not" | "under_delivered" | "unit_mismatch" | "unknown_agent" | "unknown_agreement" | "unknown_delivery" | "unknown_dispute" | "unknown_invoice" | "unknown_key" | "unknown_line" | "unknown_listing" | "unknown_mandate" | "unknown_money" | "unknown_order" | "unknown_parameter" | "unknown_payment" | "unknown_pending" | "unknown_quote" | "unknown_validator" | "unlisted" | "unsupported_media_type" | "valid_too_long" | "validator_exists" | "weak_key" | "wrong_genesis" | "wrong_key" | "wrong_money_kind" | "wrong_network" | "wrong_seal" | "wrong_source" | "wrong_stage" | "wrong_statement" | "wrong_tax" | "wrong_total" | "wrong_validators";
+export type ProblemCode = "agent_exists" | "already_a_member" | "already_approved" | "bad_challenge" | "bad_charter" | "bad_cursor" | "bad_deadline" | "bad_delay" | "bad_guardians" | "bad_mandate_chain" | "bad_parameter" | "bad_signature" | "bad_start" | "busy" | "currency_mismatch" | "date_mismatch" | "deadline_passed" | "documents_open" | "duplicate" | "empty" | "expired" | "idempotency_mismatch" | "in_dispute" | "insufficient_funds" | "internal" | "key_is_new" | "last_validator" | "limit_in_use" | "line_twice" | "lock_out" | "malformed" | "mandate_closed" | "mandate_expired" | "mandate_too_wide" | "may_not_approve" | "method_not_allowed" | "money_not_agreed" | "must_be_open" | "must_be_sealed" | "no_approver" | "no_books" | "no_escrow" | "no_guardians" | "no_key_left" | "no_offer" | "no_rule" | "not_a_guardian" | "not_a_member" | "not_a_need" | "not_a_party" | "not_a_person" | "not_a_tool" | "not_an_organisation" | "not_declared" | "not_due" | "not_endorsed" | "not_found" | "not_founded" | "not_here" | "not_invited" | "not_named" | "not_the_act" | "not_the_arbiter" | "not_the_content" | "not_the_order" | "not_yet" | "not_yours" | "nothing_at_stake" | "nothing_overpaid" | "nothing_to_do" | "old_protocol" | "old_version" | "other_site" | "out_of_mandate" | "over_accepted" | "over_act_limit" | "over_credited" | "over_delivered" | "over_issued" | "over_mandate" | "over_ordered" | "over_paid" | "over_remainder" | "overflow" | "own_act" | "own_listing" | "payload_too_large" | "price_too_high" | "recovery_under_way" | "rekeying_open" | "requirement_missed" | "same_party" | "sign_in" | "stale_statement" | "stopping" | "timeout" | "too_large" | "too_many" | "too_many_changes" | "too_many_keys" | "too_many_members" | "too_many_validators" | "tool_may_not" | "under_delivered" | "unit_mismatch" | "unknown_agent" | "unknown_agreement" | "unknown_collection" | "unknown_delivery" | "unknown_dispute" | "unknown_grant" | "unknown_invoice" | "unknown_key" | "unknown_line" | "unknown_listing" | "unknown_mandate" | "unknown_money" | "unknown_order" | "unknown_parameter" | "unknown_payment" | "unknown_pending" | "unknown_quote" | "unknown_validator" | "unlisted" | "unsupported_media_type" | "valid_too_long" | "validator_exists" | "weak_key" | "wrong_genesis" | "wrong_key" | "wrong_money_kind" | "wrong_network" | "wrong_seal" | "wrong_source" | "wrong_stage" | "wrong_state" | "wrong_statement" | "wrong_tax" | "wrong_total" | "wrong_validators";
 
 export type ProfilePage = {
   /** The items of this page. */
@@ -657,6 +699,24 @@ export type QuoteRecord = {
   readonly kind: "quote";
   /** The record. */
   readonly record: Quote;
+};
+
+export type RecoveryPage = {
+  /** The items of this page. */
+  readonly items: readonly RecoveryRecord[];
+  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
+  readonly next: string | null;
+};
+
+export type RecoveryRecord = {
+  /** The block after which it was read. */
+  readonly height: number;
+  /** Its id. */
+  readonly id: AgentId;
+  /** Its kind. */
+  readonly kind: "recovery";
+  /** The record. */
+  readonly record: Recovery;
 };
 
 export type RequirementMatch = {
@@ -780,6 +840,24 @@ export type ValidatorAddress = {
   readonly key: PublicKey;
 };
 
+export type VaultPage = {
+  /** The items of this page. */
+  readonly items: readonly VaultRecord[];
+  /** Where the next page begins; null on the last. A page may have no items and still not be the last. */
+  readonly next: string | null;
+};
+
+export type VaultRecord = {
+  /** The block after which it was read. */
+  readonly height: number;
+  /** Its id. */
+  readonly id: AgentId;
+  /** Its kind. */
+  readonly kind: "vault";
+  /** The record. */
+  readonly record: Vault;
+};
+
 export type Would = {
   /** What would happen. */
   readonly events: readonly Event[];
@@ -833,6 +911,22 @@ export type FactsOfAgreementQuery = {
   readonly limit?: number;
 };
 
+export type ListCollectionsQuery = {
+  /** The agent they belong to, or the record they hang on. */
+  readonly owner?: string;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
+export type FactsOfCollectionQuery = {
+  /** The fact after which to begin: `next` of the page before. */
+  readonly after?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
 export type ListDeliveriesQuery = {
   /** The agent they belong to, or the record they hang on. */
   readonly owner?: string;
@@ -866,6 +960,22 @@ export type FactsOfDisputeQuery = {
 };
 
 export type FactsQuery = {
+  /** The fact after which to begin: `next` of the page before. */
+  readonly after?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
+export type ListGrantsQuery = {
+  /** The agent they belong to, or the record they hang on. */
+  readonly owner?: string;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
+export type FactsOfGrantQuery = {
   /** The fact after which to begin: `next` of the page before. */
   readonly after?: string;
   /** The most items. */
@@ -1064,6 +1174,22 @@ export type FactsOfQuoteQuery = {
   readonly limit?: number;
 };
 
+export type ListRecoveriesQuery = {
+  /** The agent they belong to, or the record they hang on. */
+  readonly owner?: string;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
+export type FactsOfRecoveryQuery = {
+  /** The fact after which to begin: `next` of the page before. */
+  readonly after?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
 export type SearchQuery = {
   /** Which way it goes. */
   readonly purpose?: "offer" | "need";
@@ -1089,6 +1215,22 @@ export type SubmitQuery = {
 export type TransactionQuery = {
   /** How long to wait until it is final. */
   readonly wait_ms?: number;
+};
+
+export type ListVaultsQuery = {
+  /** The agent they belong to, or the record they hang on. */
+  readonly owner?: string;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** The most items. */
+  readonly limit?: number;
+};
+
+export type FactsOfVaultQuery = {
+  /** The fact after which to begin: `next` of the page before. */
+  readonly after?: string;
+  /** The most items. */
+  readonly limit?: number;
 };
 
 /** One method for each operation of the interface. */
@@ -1233,6 +1375,36 @@ export abstract class Operations extends Caller {
     return this.call("POST", `/v1/challenges`, "json", {}, body, options);
   }
 
+  /** Records of the kind collection: all in the order of ids, or those of one owner, the newest first. */
+  listCollections(query: ListCollectionsQuery = {}, options: CallOptions = {}): Promise<CollectionPage> {
+    return this.call("GET", `/v1/collections`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link listCollections}, page after page. */
+  listCollectionsAll(query: ListCollectionsQuery = {}, options: CallOptions = {}): AsyncGenerator<CollectionRecord, void, undefined> {
+    return everyItem((next) => this.listCollections({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
+  }
+
+  /** One record of the kind collection, as it is now. */
+  getCollection(id: ColId, options: CallOptions = {}): Promise<CollectionRecord> {
+    return this.call("GET", `/v1/collections/${encodeURIComponent(id)}`, "json", {}, undefined, options);
+  }
+
+  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
+  factsOfCollection(id: ColId, query: FactsOfCollectionQuery = {}, options: CallOptions = {}): Promise<FactPage> {
+    return this.call("GET", `/v1/collections/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link factsOfCollection}, page after page. */
+  factsOfCollectionAll(id: ColId, query: FactsOfCollectionQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
+    return everyItem((next) => this.factsOfCollection(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
+  proveCollection(id: ColId, options: CallOptions = {}): Promise<Bytes> {
+    return this.call("GET", `/v1/collections/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
+  }
+
   /** Records of the kind delivery: all in the order of ids, or those of one owner, the newest first. */
   listDeliveries(query: ListDeliveriesQuery = {}, options: CallOptions = {}): Promise<DeliveryPage> {
     return this.call("GET", `/v1/deliveries`, "json", query, undefined, options);
@@ -1311,6 +1483,36 @@ export abstract class Operations extends Caller {
   /** Every item of {@link facts}, page after page. */
   factsAll(query: FactsQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
     return everyItem((next) => this.facts({ ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** Records of the kind grant: all in the order of ids, or those of one owner, the newest first. */
+  listGrants(query: ListGrantsQuery = {}, options: CallOptions = {}): Promise<GrantPage> {
+    return this.call("GET", `/v1/grants`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link listGrants}, page after page. */
+  listGrantsAll(query: ListGrantsQuery = {}, options: CallOptions = {}): AsyncGenerator<GrantRecord, void, undefined> {
+    return everyItem((next) => this.listGrants({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
+  }
+
+  /** One record of the kind grant, as it is now. */
+  getGrant(id: GrantId, options: CallOptions = {}): Promise<GrantRecord> {
+    return this.call("GET", `/v1/grants/${encodeURIComponent(id)}`, "json", {}, undefined, options);
+  }
+
+  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
+  factsOfGrant(id: GrantId, query: FactsOfGrantQuery = {}, options: CallOptions = {}): Promise<FactPage> {
+    return this.call("GET", `/v1/grants/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link factsOfGrant}, page after page. */
+  factsOfGrantAll(id: GrantId, query: FactsOfGrantQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
+    return everyItem((next) => this.factsOfGrant(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
+  proveGrant(id: GrantId, options: CallOptions = {}): Promise<Bytes> {
+    return this.call("GET", `/v1/grants/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 
   /** Records of the kind invoice: all in the order of ids, or those of one owner, the newest first. */
@@ -1638,6 +1840,36 @@ export abstract class Operations extends Caller {
     return this.call("GET", `/v1/quotes/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 
+  /** Records of the kind recovery: all in the order of ids, or those of one owner, the newest first. */
+  listRecoveries(query: ListRecoveriesQuery = {}, options: CallOptions = {}): Promise<RecoveryPage> {
+    return this.call("GET", `/v1/recoveries`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link listRecoveries}, page after page. */
+  listRecoveriesAll(query: ListRecoveriesQuery = {}, options: CallOptions = {}): AsyncGenerator<RecoveryRecord, void, undefined> {
+    return everyItem((next) => this.listRecoveries({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
+  }
+
+  /** One record of the kind recovery, as it is now. */
+  getRecovery(id: AgentId, options: CallOptions = {}): Promise<RecoveryRecord> {
+    return this.call("GET", `/v1/recoveries/${encodeURIComponent(id)}`, "json", {}, undefined, options);
+  }
+
+  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
+  factsOfRecovery(id: AgentId, query: FactsOfRecoveryQuery = {}, options: CallOptions = {}): Promise<FactPage> {
+    return this.call("GET", `/v1/recoveries/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link factsOfRecovery}, page after page. */
+  factsOfRecoveryAll(id: AgentId, query: FactsOfRecoveryQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
+    return everyItem((next) => this.factsOfRecovery(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
+  proveRecovery(id: AgentId, options: CallOptions = {}): Promise<Bytes> {
+    return this.call("GET", `/v1/recoveries/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
+  }
+
   /** What trade has cost so far: steps, waiting, refusals, bytes, for each trade and in total. */
   friction(options: CallOptions = {}): Promise<{ readonly [name: string]: unknown }> {
     return this.call("GET", `/v1/reports/friction`, "json", {}, undefined, options);
@@ -1686,5 +1918,35 @@ export abstract class Operations extends Caller {
   /** A proof of what became of a transaction. `kerf verify` reads it. */
   proveTransaction(id: TransactionId, options: CallOptions = {}): Promise<Bytes> {
     return this.call("GET", `/v1/transactions/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
+  }
+
+  /** Records of the kind vault: all in the order of ids, or those of one owner, the newest first. */
+  listVaults(query: ListVaultsQuery = {}, options: CallOptions = {}): Promise<VaultPage> {
+    return this.call("GET", `/v1/vaults`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link listVaults}, page after page. */
+  listVaultsAll(query: ListVaultsQuery = {}, options: CallOptions = {}): AsyncGenerator<VaultRecord, void, undefined> {
+    return everyItem((next) => this.listVaults({ ...query, ...(next === undefined ? {} : { cursor: next }) }, options));
+  }
+
+  /** One record of the kind vault, as it is now. */
+  getVault(id: AgentId, options: CallOptions = {}): Promise<VaultRecord> {
+    return this.call("GET", `/v1/vaults/${encodeURIComponent(id)}`, "json", {}, undefined, options);
+  }
+
+  /** The facts that speak of the record, in order. A page may be short or empty and still not be the last. */
+  factsOfVault(id: AgentId, query: FactsOfVaultQuery = {}, options: CallOptions = {}): Promise<FactPage> {
+    return this.call("GET", `/v1/vaults/${encodeURIComponent(id)}/facts`, "json", query, undefined, options);
+  }
+
+  /** Every item of {@link factsOfVault}, page after page. */
+  factsOfVaultAll(id: AgentId, query: FactsOfVaultQuery = {}, options: CallOptions = {}): AsyncGenerator<Fact, void, undefined> {
+    return everyItem((next) => this.factsOfVault(id, { ...query, ...(next === undefined ? {} : { after: next }) }, options));
+  }
+
+  /** A proof of what the record is, or that there is none, in the newest final state. `kerf verify` reads it. */
+  proveVault(id: AgentId, options: CallOptions = {}): Promise<Bytes> {
+    return this.call("GET", `/v1/vaults/${encodeURIComponent(id)}/proof`, "bytes", {}, undefined, options);
   }
 }
