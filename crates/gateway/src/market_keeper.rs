@@ -190,11 +190,15 @@ async fn read_listing(node: &Node, id: ListingId) -> Result<Put, NodeError> {
     })
 }
 
-/// Makes the index anew from the records. Gives the block up to which it surely goes.
-async fn make(node: &Node, market: &Shared) -> Result<u64, KeepError> {
+/// Makes the index anew from the records. Gives the block up to which it surely goes; block 0 if it was stopped, which
+/// leaves the index as it was.
+async fn make(node: &Node, market: &Shared, stopping: &watch::Receiver<bool>) -> Result<u64, KeepError> {
     let begun_at = *node.follow().borrow();
     let mut after = None;
     loop {
+        if *stopping.borrow() {
+            return Ok(0);
+        }
         let page = node.records(Kind::Listing, after, READ_AT_ONCE).await?;
         after = page.items.last().map(|last| last.key);
         let mut puts = Vec::new();
@@ -233,7 +237,7 @@ async fn follow(
     };
     let mut tips = node.follow();
     if height == 0 || height > *tips.borrow() {
-        height = make(node, &market).await?;
+        height = make(node, &market, &stopping).await?;
     }
     show().await?;
     tell.send_replace(height);
@@ -244,7 +248,7 @@ async fn follow(
             let to = tip.min(height + BLOCKS_AT_ONCE);
             let Some(change) = changes(node, height + 1, to).await? else {
                 // What happened in between is no longer kept.
-                height = make(node, &market).await?;
+                height = make(node, &market, &stopping).await?;
                 written = height;
                 show().await?;
                 continue;

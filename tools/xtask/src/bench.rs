@@ -18,7 +18,7 @@ mod vault;
 
 pub(crate) use growth::growth;
 pub(crate) use network::network;
-pub(crate) use search::search;
+pub(crate) use search::{rebuild, search};
 pub(crate) use vault::vault;
 
 use crate::run::{Failure, Outcome};

@@ -36,6 +36,11 @@ cargo xtask <command>
   interface              test the HTTP interface against its description, with made-up requests
   client                 test the client library in TypeScript, also against a node of its own
   bench cycle [OPTION..] trade cycles per second against PostgreSQL, interleaved
+    --seconds N          length of each run (default 20)
+    --rounds N           how often each run is repeated (default 3)
+    --clients A,B,..     PostgreSQL clients (default 1,8,32,64)
+    --only postgres|kerf leave the other one out
+    --dir DIR            where both keep their data; a real disk (default /var/tmp)
   bench network [OPTION..] the same of four validators, against PostgreSQL alone and with a standby
   bench vault            the vault's cryptography against a peer and against its curve library's own times
   bench growth [OPTION..] memory and disk of validators and a follower over a million facts, with a plot
@@ -43,11 +48,8 @@ cargo xtask <command>
     --listings N, --rounds N, --queries N, --dir DIR, --data DIR, --only kerf
                          (default 1000000, 5, 240, /var/tmp, ../shared/data)
     --languages 1|6      one of the two peers only: words in English, or in six languages
-    --seconds N          length of each run (default 20)
-    --rounds N           how often each run is repeated (default 3)
-    --clients A,B,..     PostgreSQL clients (default 1,8,32,64)
-    --only postgres|kerf leave the other one out
-    --dir DIR            where both keep their data; a real disk (default /var/tmp)
+  bench rebuild [--listings N] [--dir DIR] [--data DIR]
+                         the market's index made anew from the ledger of a node (default 1000000)
   simulate [OPTION..]    whole networks from seeds, in which everything goes wrong
     --seeds N            seeds of each scenario (default 10)
     --first-seed S       the first of them (default 1)
@@ -82,6 +84,7 @@ fn dispatch(words: &[String]) -> Outcome {
         ["bench", "network", options @ ..] => bench::network(options),
         ["bench", "growth", options @ ..] => bench::growth(options),
         ["bench", "search", options @ ..] => bench::search(options),
+        ["bench", "rebuild", options @ ..] => bench::rebuild(options),
         ["bench", "vault"] => bench::vault(),
         ["simulate", options @ ..] => simulate::simulate(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),

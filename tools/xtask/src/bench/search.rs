@@ -59,10 +59,22 @@ pub(crate) fn search(words: &[&str]) -> Outcome {
     if let Some(server) = server {
         server.stop()?;
     }
+    say_where("search", words, &before);
+    if let Some(version) = version {
+        let set: Vec<String> = settings.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        println!("{version}, {}; every other setting as for the trade cycle.\n", set.join(", "));
+    }
+    println!("{told}");
+    Ok(())
+}
+
+/// Says what was measured where.
+fn say_where(name: &str, words: &[&str], before: &str) {
     let machine = Machine::read();
+    let blank = if words.is_empty() { "" } else { " " };
     println!(
         "Measured {} at commit {} on {}, {} cores, {} GiB, {}; load {before} before and {} after. `cargo xtask bench \
-         search{}{}`.\n",
+         {name}{blank}{}`.\n",
         machine.date,
         machine.commit,
         machine.processor,
@@ -70,13 +82,19 @@ pub(crate) fn search(words: &[&str]) -> Outcome {
         machine.memory_gib,
         machine.system,
         load(),
-        if words.is_empty() { "" } else { " " },
         words.join(" ")
     );
-    if let Some(version) = version {
-        let set: Vec<String> = settings.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        println!("{version}, {}; every other setting as for the trade cycle.\n", set.join(", "));
-    }
+}
+
+/// Measures how long a node takes to make the index anew from its ledger, and prints that section.
+pub(crate) fn rebuild(words: &[&str]) -> Outcome {
+    let (folder, _) = checked(words)?;
+    refuse_memory_disk(&folder)?;
+    run(&mut cargo(["build", "--release", "--package", "gateway", "--example", "index_rebuild"]))?;
+    let mut measure = Command::new(Workspace::read()?.target.join("release/examples/index_rebuild"));
+    let before = load();
+    let told = output(measure.args(words))?;
+    say_where("rebuild", words, &before);
     println!("{told}");
     Ok(())
 }
