@@ -84,6 +84,9 @@ pub(crate) fn command() -> Command {
         ]),
         Command::new("rm").about("Removes an object; its provider overwrites it").args([collection(), object()]),
         Command::new("close").about("Closes a collection for ever, and has its provider delete it").arg(collection()),
+        Command::new("move")
+            .about("Moves a collection to another provider: all of it is fetched, checked, and sealed anew")
+            .args([collection(), provider()]),
         Command::new("grant").about("Lets somebody read what a policy names").args([
             place("reader", "AGENT", "Who may read"),
             option("policy", "POLICY", "Which data, such as 'kind = photo and year >= 2026'").required(true),
@@ -197,6 +200,7 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             owner.close(&name)?;
             done(session, &[("closed", name.clone())], &format!("closed {}", display::visible(&name)))
         }
+        "move" => run_move(&mut owner, matches),
         "grant" => {
             let reader: AgentId = id("the reader", &needed(matches, "reader")?)?;
             let until = now()?.plus(span(matches, "for")?);
@@ -366,6 +370,21 @@ fn run_put(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
         &[("put", names.join(", "))],
         &format!("put {} there", display::visible(&names.join(", "))),
     )
+}
+
+fn run_move(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
+    let (name, provider) = (needed(matches, "collection")?, needed(matches, "provider")?);
+    let moved = owner.relocate(&name, id("--provider", &provider)?)?;
+    let mut said = format!("moved {} with {} objects to {provider}", display::visible(&name), moved.objects);
+    if let Some(why) = &moved.left_behind {
+        said += &format!(
+            "\n  the old provider has not deleted its copy yet ({}): it does when it sees the ledger",
+            display::visible(why)
+        );
+    }
+    let deleted = if moved.left_behind.is_some() { "later" } else { "yes" };
+    let fields = [("moved", name), ("provider", provider), ("deleted", deleted.to_owned())];
+    done(owner.desk.session, &fields, &said)
 }
 
 fn run_get(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {

@@ -22,6 +22,8 @@ canon::record! {
         3 => length: u64,
         /// When it was put there, by the owner's clock.
         4 => put: Timestamp,
+        /// What is said of it, beside what is said of everything in the collection.
+        5 => said: List<Said, 64>,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Whatever changes a collection goes to its provider first and to the ledger then. If the second step did not come about, the
 //! next command does it first ([`Owner::catch_up`]), so a command that was stopped is simply run again.
 
+mod relocate;
+
 use super::book::{BegunUpload, Book, Due, Given, Owned, Said, Secret, Shelf};
 use super::desk::{Desk, at_provider, fresh, full, id, text};
 use super::index::{self, Entry, Index};
@@ -325,9 +327,10 @@ impl<'a> Owner<'a> {
     /// Puts files into a collection; gives their names.
     pub(crate) fn put(&mut self, name: &str, files: &[(String, &Path)], words: &[String]) -> Outcome<()> {
         let owned = self.book.named(name)?.clone();
-        let labels = match said(words)? {
-            said if said.is_empty() => None,
-            said => Some(Labels::of(self.labels_of(&said)?).map_err(cryptic)?),
+        let words_said: canon::List<Said, 64> = said(words)?.try_into().map_err(full)?;
+        let labels = match words_said.is_empty() {
+            true => None,
+            false => Some(Labels::of(self.labels_of(&words_said)?).map_err(cryptic)?),
         };
         let kept = self.desk.collection(&owned.id)?;
         let at = self.desk.provider(&kept.provider)?;
@@ -348,7 +351,13 @@ impl<'a> Owner<'a> {
             let (object, version) = self.upload_of(owned.id, name, known, content, &manifests)?;
             let manifest = at.put(&keyring, object, version, length, &mut file).map_err(at_provider)?;
             changed.push(Change { manifest, labels: labels.clone() });
-            index.put(Entry { name: text("the name", name)?, object, length, put: now()? })?;
+            index.put(Entry {
+                name: text("the name", name)?,
+                object,
+                length,
+                put: now()?,
+                said: words_said.clone(),
+            })?;
         }
         self.publish(&at, &owned, state.as_ref(), changed, vec![], &index)
     }
@@ -664,7 +673,8 @@ impl<'a> Owner<'a> {
         let length = content.len() as u64;
         let manifest =
             at.put(&keyring, object, version, length, &mut content.as_slice()).map_err(at_provider)?;
-        index.put(Entry { name: text("the name", BOOK)?, object, length, put: now()? })?;
+        let said = canon::List::new();
+        index.put(Entry { name: text("the name", BOOK)?, object, length, put: now()?, said })?;
         self.publish(&at, &owned, Some(&state), vec![Change { manifest, labels: None }], vec![], &index)
     }
 

@@ -32,6 +32,8 @@ const ANSWERS_MAX: usize = 10_000;
 const SESSION_EVERY: Duration = Duration::from_secs(1_800);
 /// How often it is looked whether something is to be confirmed or deleted.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// After how many such looks it is looked whether something was moved away: that asks for each collection.
+const LOOKS_BETWEEN: u32 = 30;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Question {
@@ -166,6 +168,23 @@ fn look_after(desk: &Desk<'_>, store: &Store) -> Outcome<()> {
     Ok(())
 }
 
+/// Deletes what its owner has moved to another provider. What is on its way here has a revision that the ledger does not
+/// have yet, or none.
+fn let_go(desk: &Desk<'_>, store: &Store) -> Outcome<()> {
+    let trouble = |error: provider::StoreError| {
+        Failure::world("store", error.to_string(), "see docs/operations/provider.md")
+    };
+    for (id, published) in store.collections().map_err(trouble)? {
+        let Some(kept) = desk.record::<Collection>("collections", &id)? else { continue };
+        let is_over = published.is_some_and(|revision| revision <= kept.revision);
+        if kept.provider != desk.me() && is_over {
+            store.delete(id).map_err(trouble)?;
+            tracing::info!(collection = %id, "moved to another provider, and deleted here");
+        }
+    }
+    Ok(())
+}
+
 /// Runs a provider until it is told to stop.
 pub(crate) fn run(
     desk: &Desk<'_>,
@@ -241,8 +260,11 @@ pub(crate) fn run(
     std::thread::scope(|scope| {
         let looking = stopped.clone();
         scope.spawn(move || {
+            let mut looks: u32 = 0;
             while !*looking.borrow() {
-                if let Err(failure) = look_after(desk, &kept) {
+                let moved = if looks.is_multiple_of(LOOKS_BETWEEN) { let_go(desk, &kept) } else { Ok(()) };
+                looks = looks.wrapping_add(1);
+                if let Err(failure) = look_after(desk, &kept).and(moved) {
                     tracing::warn!(what = failure.what, "the ledger cannot be looked at; it is tried again");
                 }
                 std::thread::sleep(LOOK_EVERY);

@@ -15,9 +15,13 @@ struct Provider {
 
 impl Provider {
     fn start(stage: &Stage, folder: &Path, listen: &str) -> Self {
+        Self::start_as(stage, "prov", folder, listen)
+    }
+
+    fn start_as(stage: &Stage, name: &str, folder: &Path, listen: &str) -> Self {
         let home = stage.path("home");
         let mut child = Command::new(env!("CARGO_BIN_EXE_kerf"))
-            .args(["--as", "prov", "--json", "vault", "serve", "--listen", listen, "--dir"])
+            .args(["--as", name, "--json", "vault", "serve", "--listen", listen, "--dir"])
             .arg(folder)
             .env_clear()
             .envs([("KERF_HOME", home.to_str().expect("text")), ("KERF_URL", &stage.url)])
@@ -191,6 +195,59 @@ fn a_person_grants_withdraws_and_sees_who_read_what() {
     world.act("ann", &["close", "letters"]).good();
     assert!(!world.run("ann", &["ls"]).good().out.contains("letters"));
     world.provider.take().expect("running").stop();
+}
+
+#[test]
+fn a_collection_is_moved_to_another_provider_with_all_that_is_in_it() {
+    let (mut world, ids) = World::new(&["ann", "bob"]);
+    let [ann, bob] = ids.as_slice() else { panic!("two") };
+    let prov = world.prov.clone();
+    let other = world.stage.enrol("other");
+    let folder = world.stage.path("other-store");
+    let second = Provider::start_as(&world.stage, "other", &folder, "127.0.0.1:0");
+    let at = second.listen.clone();
+    world.act("ann", &["open", "x-rays", "--provider", &prov, "--say", "kind=photo"]).good();
+    let picture: Vec<u8> = (0..400_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+    let (large, small) = (world.file("tooth.png", &picture), world.file("note.txt", b"it hurts"));
+    world.act("ann", &["put", "x-rays", &large, "--say", "year=2026"]).good();
+    world.act("ann", &["put", "x-rays", &small]).good();
+    let granted = world.act("ann", &["grant", bob, "--policy=kind = photo", "--purpose=care", "--for=30d"]);
+    let grant = granted.good().id("grant");
+    world.run("bob", &["letters"]).good();
+    world.run("bob", &["get", "x-rays", "note.txt", "--of", ann]).good();
+
+    // What nobody has seen of the log would stay behind, and what is there already is not moved.
+    let moving = ["move", "x-rays", "--provider", other.as_str()];
+    assert_eq!(
+        world.stage.act("ann", &[&["--json", "vault"], &moving[..]].concat()).error_code(),
+        "reads_unseen"
+    );
+    world.run("ann", &["audit", "x-rays"]).good();
+    let stays = ["--json", "vault", "move", "x-rays", "--provider", prov.as_str()];
+    assert_eq!(world.stage.act("ann", &stays).error_code(), "usage");
+
+    // The new provider is not there: nothing has changed, and the same command does it later.
+    second.kill();
+    assert!(world.act("ann", &moving).code != 0);
+    assert!(world.run("bob", &["get", "x-rays", "note.txt", "--of", ann]).good().out == "it hurts");
+    world.run("ann", &["audit", "x-rays"]).good();
+    let second = Provider::start_as(&world.stage, "other", &folder, &at);
+    let moved = world.act("ann", &moving).good().out;
+    assert!(moved.contains("with 2 objects") && !moved.contains("not deleted"), "{moved}");
+
+    // The old provider goes; owner and reader read at the new one, and withdrawing works there.
+    world.provider.take().expect("running").stop();
+    let out = world.stage.path("moved.png");
+    let out = out.to_str().expect("text");
+    assert_eq!(world.run("bob", &["get", "x-rays", "note.txt", "--of", ann]).good().out, "it hurts");
+    world.run("ann", &["get", "x-rays", "tooth.png", "--out", out]).good();
+    assert_eq!(std::fs::read(out).expect("written"), picture);
+    let log = world.run("ann", &["audit", "x-rays"]).good().out;
+    assert!(log.contains(&format!("{bob} read note.txt by {grant}")), "{log}");
+    world.act("ann", &["withdraw", &grant]).good();
+    world.settle("ann", "x-rays");
+    assert_eq!(world.run("ann", &["get", "x-rays", "note.txt"]).good().out, "it hurts");
+    second.stop();
 }
 
 #[test]

@@ -49,6 +49,21 @@ impl Store {
         edit.commit_durably()
     }
 
+    /// All collections, each with the revision that was published last. Cost: one row each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn collections(&self) -> Result<Vec<(CollectionId, Option<u32>)>, StoreError> {
+        let mut all = Vec::new();
+        for guard in self.0.rows.collections.iter() {
+            let (key, value) = guard.into_inner()?;
+            let row: CollectionRow = decoded(&value)?;
+            let id = CollectionId(super::row::id_at(&key, 0));
+            all.push((id, row.published.map(|signed| signed.state.revision)));
+        }
+        Ok(all)
+    }
+
     /// Whose a collection is, if it is there.
     pub(crate) fn owner(&self, collection: CollectionId) -> Result<Option<AgentId>, StoreError> {
         match self.0.collection(collection) {
