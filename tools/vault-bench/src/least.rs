@@ -36,6 +36,8 @@ pub(crate) struct Size {
     pub(crate) disk_runs: usize,
     /// Requests to a provider, of each kind.
     pub(crate) requests: usize,
+    /// Runs of each operation whose time is looked at for secrets.
+    pub(crate) timed_runs: usize,
 }
 
 impl Size {
@@ -49,6 +51,7 @@ impl Size {
         on_disk: 512 << 20,
         disk_runs: 5,
         requests: 400,
+        timed_runs: 40_000,
     };
 
     /// What a test can wait for.
@@ -61,6 +64,7 @@ impl Size {
         on_disk: 1 << 20,
         disk_runs: 1,
         requests: 2,
+        timed_runs: 64,
     };
 }
 

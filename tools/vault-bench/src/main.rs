@@ -15,6 +15,7 @@ mod kem;
 mod least;
 mod library;
 mod store;
+mod timing;
 
 fn main() {
     let small = std::env::args().any(|word| word == "--small");
@@ -23,9 +24,14 @@ fn main() {
         println!("{}", disk::page(&size));
         return;
     }
+    if std::env::args().any(|word| word == "--timing") {
+        println!("{}", timing::page(&size));
+        return;
+    }
     let library = library::Library::measure(&size);
     println!("{}", library.page());
     println!("{}", kem::page(&size, &library));
     println!("{}", store::page(&size));
     println!("{}", disk::page(&size));
+    println!("{}", timing::page(&size));
 }
