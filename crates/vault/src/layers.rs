@@ -135,13 +135,13 @@ impl Outer {
 }
 
 /// A layer of authenticated encryption over one version of an object: one key for it, one nonce for each chunk.
-pub(crate) struct Wrap(Aes256Gcm);
+pub(crate) struct Wrap(Box<Aes256Gcm>);
 
 impl Wrap {
     pub(crate) fn new(layer: &[u8; 32], object: ObjectId, version: u32) -> Self {
         let parts: [&[u8]; 2] = [&object.0, &version.to_be_bytes()];
         let key = derive(layer, "kerf/vault/layer/object/1", &parts);
-        Self(Aes256Gcm::new((&*key).into()))
+        Self(Box::new(Aes256Gcm::new((&*key).into())))
     }
 
     fn nonce(chunk: u32) -> [u8; 12] {

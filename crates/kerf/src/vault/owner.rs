@@ -249,7 +249,7 @@ impl<'a> Owner<'a> {
         index: &Index,
     ) -> Outcome<()> {
         let epoch = before.map_or(Epoch::FIRST, |state| state.epoch);
-        let keyring = self.keyring(&owned, epoch)?;
+        let keyring = self.keyring(owned, epoch)?;
         let mut manifests = match before {
             Some(state) => at.manifests_of(state).map_err(cryptic_read)?,
             None => Vec::new(),
@@ -351,7 +351,7 @@ impl<'a> Owner<'a> {
 
     /// The index of a collection.
     pub(crate) fn index(&self, at: &Provider, owned: &Owned, state: &State) -> Outcome<Index> {
-        read_index(at, &self.keyring(&owned, state.epoch)?, state)
+        read_index(at, &self.keyring(owned, state.epoch)?, state)
     }
 
     /// Puts files into a collection; gives their names.
@@ -622,7 +622,8 @@ impl<'a> Owner<'a> {
     fn rekey_due(&mut self) -> Outcome<Vec<String>> {
         let mut names = Vec::new();
         let mut stuck = None;
-        for due in self.book.due.to_vec() {
+        let all = self.book.due.clone();
+        for due in all.iter() {
             let owned = self.book.owned.iter().find(|owned| owned.id == due.collection).cloned();
             if let Some(owned) = owned {
                 let kept = self.desk.collection(&owned.id)?;
@@ -643,7 +644,7 @@ impl<'a> Owner<'a> {
                     names.push(owned.name.to_string());
                 }
             }
-            self.book.due.retain(|known| *known != due);
+            self.book.due.retain(|known| known != due);
             self.keep()?;
         }
         stuck.map_or(Ok(names), Err)
@@ -658,7 +659,7 @@ impl<'a> Owner<'a> {
                 "move what is in it to a new one",
             )
         })?;
-        let sealed = self.sealed(owned, &self.keyring(&owned, epoch)?)?;
+        let sealed = self.sealed(owned, &self.keyring(owned, epoch)?)?;
         let next = State { revision: state.revision + 1, epoch, keyring: sealed.id(), ..state.clone() };
         let (ordered, order, token) = self.order_of(owned, &next)?;
         let receiver = self.desk.vault_of(provider)?.sealing;

@@ -226,7 +226,7 @@ fn a_wrapped_collection_is_closed_to_who_was_withdrawn_and_read_on_by_the_others
     let listed = world.run("ann", &["ls", "scans"]).good().out;
     assert!(listed.contains("epoch 1; wrapped, 1 of 64 layers"), "{listed}");
     let json = world.run("ann", &["--json", "ls", "scans"]).good().out;
-    assert!(json.contains("\"layers\":\"wrapped\""), "{json}");
+    assert!(json.contains("\"layers\": \"wrapped\""), "{json}");
     let checked = world.run("ann", &["audit", "scans"]).good().out;
     assert!(checked.contains("90 chunks taken by chance are what the provider's receipt says"), "{checked}");
     assert_eq!(world.run("bob", &["--json", "get", "scans", "note.txt", "--of", ann]).error_code(), "usage");
