@@ -38,7 +38,7 @@ use owner::Owner;
 use provider::{Options, Quota};
 use recovery::Comeback;
 use std::path::{Path, PathBuf};
-use vault::Schema;
+use vault::{LAYERS_MAX, Layers, Schema};
 use vocabulary::{AgentId, Endpoint, Span};
 
 /// The attributes of a vault whose owner declares none.
@@ -65,6 +65,7 @@ pub(crate) fn command() -> Command {
             place("name", "NAME", "What to call it"),
             provider(),
             say(),
+            option("layers", "KIND", "How it is encrypted anew when a grant is withdrawn: replaced, or wrapped [usual: replaced]"),
         ]),
         Command::new("put").about("Encrypts files, and puts them into a collection").args([
             collection(),
@@ -183,7 +184,15 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         ),
         "open" => {
             let provider: AgentId = id("--provider", &needed(matches, "provider")?)?;
-            let opened = owner.open(&needed(matches, "name")?, provider, &texts(matches, "say"))?;
+            let layers = text(matches, "layers").map_or(Ok(Layers::Replaced), |text| {
+                text.parse().map_err(|error: String| {
+                    Failure::usage(
+                        format!("--layers: {}", display::visible(&error)),
+                        "see docs/security/vault.md",
+                    )
+                })
+            })?;
+            let opened = owner.open(&needed(matches, "name")?, provider, &texts(matches, "say"), layers)?;
             owner.back_up(None)?;
             done(session, &[("collection", opened.to_string())], &format!("opened {opened}"))
         }
@@ -454,14 +463,23 @@ fn said_of(said: &[book::Said]) -> String {
     said.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
-fn head(id: &vocabulary::CollectionId, kept: &ledger::Collection, index: &index::Index) -> String {
+fn head(
+    id: &vocabulary::CollectionId,
+    kept: &ledger::Collection,
+    index: &index::Index,
+    layers: Layers,
+) -> String {
+    let layers = match layers {
+        Layers::Replaced => String::new(),
+        Layers::Wrapped => format!("; wrapped, {} of {LAYERS_MAX} layers", kept.epoch),
+    };
     let late = match (&kept.rekeying, kept.overdue) {
         (Some(rekeying), false) => format!("; is being encrypted anew, until {}", rekeying.by),
         (Some(_), true) => "; its provider is late in encrypting it anew".to_owned(),
         (None, _) => String::new(),
     };
     format!(
-        "{} ({id}): {}; {} objects, revision {}, epoch {}{late}\n",
+        "{} ({id}): {}; {} objects, revision {}, epoch {}{layers}{late}\n",
         display::visible(&index.name),
         said_of(&index.said),
         index.entries.len(),
@@ -476,7 +494,7 @@ fn run_list(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
     if let Some(of) = text(matches, "of") {
         let of: AgentId = id("--of", &of)?;
         for opened in reader::opened(owner, &of)? {
-            found.push((opened.id, opened.kept, opened.index));
+            found.push((opened.id, opened.kept, opened.index, opened.state.layers));
         }
     } else {
         for owned in owner.book.owned.clone().iter().filter(|owned| owned.name.as_str() != owner::BOOK) {
@@ -487,12 +505,12 @@ fn run_list(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
                 continue;
             }
             let (kept, index) = owner.list(owned)?;
-            found.push((owned.id, kept, index));
+            found.push((owned.id, kept, index, owned.layers));
         }
         owner.keep()?;
     }
     if let Some(wanted) = &wanted {
-        found.retain(|(id, _, index)| index.name.as_str() == wanted || id.to_string() == *wanted);
+        found.retain(|(id, _, index, _)| index.name.as_str() == wanted || id.to_string() == *wanted);
         if found.is_empty() {
             return Err(Failure::usage(
                 format!("there is no collection `{}`", display::visible(wanted)),
@@ -500,12 +518,13 @@ fn run_list(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
             ));
         }
     }
-    let json = found.iter().map(|(id, kept, index)| {
+    let json = found.iter().map(|(id, kept, index, layers)| {
         Json::Object(vec![
             ("collection".to_owned(), Json::Text(id.to_string())),
             ("name".to_owned(), Json::Text(index.name.to_string())),
             ("revision".to_owned(), Json::Number(kept.revision.into())),
             ("epoch".to_owned(), Json::Number(kept.epoch.into())),
+            ("layers".to_owned(), Json::Text(layers.to_string())),
             ("objects".to_owned(), entries(index).0),
         ])
     });
@@ -514,7 +533,9 @@ fn run_list(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
         if found.is_empty() {
             return "no collections; open one with `kerf vault open`\n".to_owned();
         }
-        let one = |(id, kept, index): &(_, _, index::Index)| head(id, kept, index) + &entries(index).1;
+        let one = |(id, kept, index, layers): &(_, _, index::Index, Layers)| {
+            head(id, kept, index, *layers) + &entries(index).1
+        };
         found.iter().map(one).collect()
     })
 }

@@ -1,10 +1,8 @@
 //! The limits of a provider. Everything from outside meets one of these before it costs memory or disk.
 
 use std::time::Duration;
-use vault::{CHUNK_BYTES, TAG_BYTES};
+pub use vault::STORED_CHUNK_BYTES_MAX;
 
-/// The most bytes of a stored chunk.
-pub const STORED_CHUNK_BYTES_MAX: usize = CHUNK_BYTES + TAG_BYTES;
 /// The most whole chunks of one request, up or down.
 pub const RANGE_CHUNKS_MAX: usize = 64;
 /// The most pieces of one upload: so many small objects go in one request.

@@ -65,7 +65,7 @@ canon::record! {
         3 => length: u64,
         /// The first chunk.
         4 => first: u32,
-        /// The BLAKE3 of each chunk without its outer layer.
+        /// The BLAKE3 of each chunk without what lies over it.
         5 => leaves: List<Digest, RANGE_CHUNKS_MAX>,
     }
 }
@@ -74,7 +74,7 @@ canon::record! {
     /// What is uploaded at once. The chunks' bytes follow the record, one after the other, in the order of the pieces.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Upload {
-        /// The epoch of the outer layer.
+        /// The epoch in which it is written.
         1 => epoch: Epoch,
         /// The pieces; each object once.
         2 => pieces: List<Piece, PIECES_MAX>,
@@ -189,7 +189,7 @@ canon::record! {
     /// A stored chunk, without its bytes.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ChunkStamp {
-        /// The epoch of its outer layer.
+        /// The epoch whose layer it has.
         1 => epoch: Epoch,
         /// BLAKE3 of the stored bytes.
         2 => check: Digest,

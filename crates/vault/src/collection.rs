@@ -1,6 +1,6 @@
 //! Collections: what is granted and withdrawn as one, and the keys of their epochs.
 //!
-//! Each epoch has an outer key, of which the provider learns two neighbours at a withdrawal, and an inner key,
+//! Each epoch has the key of a layer ([`Layers`]), which the provider learns at a withdrawal, and an inner key,
 //! of which it learns none. Inner keys form a chain that can be walked back only: who has that of an epoch reads what was
 //! written in it and before it, and nothing that is written later.
 //! Promise: a withdrawal costs the owner one capsule and one token, however many objects there are.
@@ -10,6 +10,7 @@ use crate::cover::{Cover, NodeKey, NodeKeys};
 use crate::kem::{KeyFault, OpenError, SharedKey};
 use crate::kp;
 use crate::label::{LABELS_MAX, Label, LabelSecret, Labels, LabelsError};
+use crate::layers::{LAYER_KEYS_BYTES, LAYERS_MAX, LayerKeys, Layers};
 use crate::master::PublicKey as OwnerKey;
 use crate::wiped::{SecretReader, SecretWriter, Seed, derive, extract};
 use aes_gcm::aead::AeadInOut;
@@ -25,9 +26,15 @@ use zeroize::Zeroizing;
 pub const EPOCHS_MAX: u32 = 4096;
 
 /// The most bytes of a sealed keyring.
-const SEALED_BYTES_MAX: usize = 256;
+const SEALED_BYTES_MAX: usize = 256 + LAYER_KEYS_BYTES;
 
-const KEYRING_VERSION: u8 = 1;
+/// The version of a keyring's bytes, by its kind.
+const fn keyring_version(layers: Layers) -> u8 {
+    match layers {
+        Layers::Replaced => 1,
+        Layers::Wrapped => 2,
+    }
+}
 
 /// A number of an epoch, from nought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +85,7 @@ impl Canon for Epoch {
 /// The owner's secret of one collection. Wiped when dropped.
 pub struct CollectionSecret {
     collection: CollectionId,
+    layers: Layers,
     root: Box<Seed>,
 }
 
@@ -88,10 +96,11 @@ impl fmt::Debug for CollectionSecret {
 }
 
 impl CollectionSecret {
-    /// The secret that belongs to a seed.
+    /// The secret that belongs to a seed, of a collection whose layer is replaced.
     pub fn from_seed(collection: CollectionId, seed: &Seed) -> Self {
         Self {
             collection,
+            layers: Layers::Replaced,
             root: Box::new(derive(seed.as_slice(), "kerf/vault/collection/1", &[&collection.0])),
         }
     }
@@ -101,21 +110,31 @@ impl CollectionSecret {
         self.collection
     }
 
-    pub(crate) fn outer(&self, epoch: Epoch) -> Seed {
-        derive(self.root.as_slice(), "kerf/vault/outer/1", &[&epoch.bytes()])
+    /// The same for a collection of that kind.
+    #[must_use]
+    pub fn with(self, layers: Layers) -> Self {
+        Self { layers, ..self }
+    }
+
+    /// Of which kind the collection is.
+    pub fn layers(&self) -> Layers {
+        self.layers
+    }
+
+    pub(crate) fn root(&self) -> &Seed {
+        &self.root
+    }
+
+    /// What an auditor needs in `epoch`: it opens no content.
+    pub fn layer_keys(&self, epoch: Epoch) -> LayerKeys {
+        LayerKeys::of(&self.root, self.layers, epoch)
     }
 
     /// What readers need in `epoch`. Cost: one short hash for each epoch still to come.
     pub fn keyring(&self, epoch: Epoch) -> Keyring {
         let last = derive(self.root.as_slice(), "kerf/vault/inner/1", &[]);
         let inner = walk_back(&last, EPOCHS_MAX - 1 - epoch.0);
-        Keyring {
-            collection: self.collection,
-            epoch,
-            outer: Box::new(self.outer(epoch)),
-            before: epoch.before().map(|before| Box::new(self.outer(before))),
-            inner: Box::new(inner),
-        }
+        Keyring { collection: self.collection, layers: self.layer_keys(epoch), inner: Box::new(inner) }
     }
 }
 
@@ -127,16 +146,13 @@ fn walk_back(inner: &Seed, epochs: u32) -> Seed {
 /// The keys of a collection in one epoch. Wiped when dropped.
 pub struct Keyring {
     collection: CollectionId,
-    epoch: Epoch,
-    outer: Box<Seed>,
-    /// The outer key of the epoch before: what the provider has not yet re-keyed can be read meanwhile.
-    before: Option<Box<Seed>>,
+    layers: LayerKeys,
     inner: Box<Seed>,
 }
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Keyring({}, epoch {}, ..)", self.collection, self.epoch.0)
+        write!(out, "Keyring({}, epoch {}, ..)", self.collection, self.epoch().0)
     }
 }
 
@@ -148,49 +164,53 @@ impl Keyring {
 
     /// Of which epoch.
     pub fn epoch(&self) -> Epoch {
-        self.epoch
+        self.layers.epoch()
     }
 
-    /// The outer key of this epoch or of the one before.
-    pub(crate) fn outer(&self, epoch: Epoch) -> Option<&Seed> {
-        if epoch == self.epoch {
-            return Some(&self.outer);
-        }
-        self.before.as_deref().filter(|_| Some(epoch) == self.epoch.before())
+    /// The keys of what lies over the inner chunks.
+    pub(crate) fn layers(&self) -> &LayerKeys {
+        &self.layers
     }
 
     /// The inner key of this epoch or an earlier one.
     pub(crate) fn inner(&self, epoch: Epoch) -> Option<Seed> {
-        self.epoch.0.checked_sub(epoch.0).map(|back| walk_back(&self.inner, back))
+        self.epoch().0.checked_sub(epoch.0).map(|back| walk_back(&self.inner, back))
     }
 
     fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = SecretWriter::new(KEYRING_VERSION, SEALED_BYTES_MAX);
+        let mut out = SecretWriter::new(keyring_version(self.layers.layers()), SEALED_BYTES_MAX);
         out.part(&self.collection.0);
-        out.part(&self.epoch.bytes());
-        out.part(self.outer.as_slice());
-        out.part(self.before.as_ref().map_or(&[], |before| before.as_slice()));
+        out.part(&self.epoch().bytes());
+        self.layers.each_part(|part| out.part(part));
         out.part(self.inner.as_slice());
         out.finish()
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, KeyFault> {
-        let mut input = SecretReader::new(KEYRING_VERSION, bytes)?;
+        let kind = Layers::ALL.into_iter().find(|kind| bytes.first() == Some(&keyring_version(*kind)));
+        let kind = kind.unwrap_or_default();
+        let mut input = SecretReader::new(keyring_version(kind), bytes)?;
         let collection = CollectionId(input.fixed()?);
         let epoch =
             Epoch::new(u32::from_be_bytes(input.fixed()?)).ok_or_else(|| input.invalid("no such epoch"))?;
-        let outer = Box::new(Zeroizing::new(input.fixed()?));
-        let before = match (input.part()?, epoch.before()) {
-            ([], None) => None,
-            (key, Some(_)) => {
-                let key = key.try_into().map_err(|_| input.invalid("a key of the wrong length"))?;
-                Some(Box::new(Zeroizing::new(key)))
+        let layers = match kind {
+            Layers::Replaced => {
+                let own = input.fixed()?;
+                let before = match (input.part()?, epoch.before()) {
+                    ([], None) => None,
+                    (key, Some(_)) => {
+                        Some(key.try_into().map_err(|_| input.invalid("a key of the wrong length"))?)
+                    }
+                    (_, None) => return Err(input.invalid("there is no epoch before the first")),
+                };
+                LayerKeys::replaced(epoch, own, before)
             }
-            (_, None) => return Err(input.invalid("there is no epoch before the first")),
+            Layers::Wrapped => LayerKeys::wrapped(epoch, input.part()?)
+                .ok_or_else(|| input.invalid("not the keys of the layers of that epoch"))?,
         };
         let inner = Box::new(Zeroizing::new(input.fixed()?));
         input.end()?;
-        Ok(Self { collection, epoch, outer, before, inner })
+        Ok(Self { collection, layers, inner })
     }
 
     /// The keyring for all who satisfy `labels`: the object's attributes and the cover of those who may read.
@@ -216,7 +236,7 @@ impl Keyring {
         let labels = Labels::of(attributes.iter().copied().chain(cover.labels(secret)))?;
         let other = derive(seed.as_slice(), "kerf/vault/second/1", &[]);
         let under = |node: NodeKey| {
-            let mut under = pad_of(&node.key, self.collection, self.epoch);
+            let mut under = pad_of(&node.key, self.collection, self.epoch());
             under.iter_mut().zip(other.iter()).for_each(|(byte, other)| *byte ^= other);
             UnderNode { node: node.name, under: Hidden(*under) }
         };
@@ -237,10 +257,10 @@ impl Keyring {
         let mut sealed = self.to_bytes();
         // One key for one message: the nonce is nought.
         cipher_of(&shared, other)
-            .encrypt_in_place(&[0; 12].into(), &context(self.collection, self.epoch), &mut *sealed)
-            .expect("less than a kilobyte");
+            .encrypt_in_place(&[0; 12].into(), &context(self.collection, self.epoch()), &mut *sealed)
+            .expect("some kilobytes");
         let sealed = Sealed(core::mem::take(&mut *sealed));
-        SealedKeyring { collection: self.collection, epoch: self.epoch, capsule, sealed, second }
+        SealedKeyring { collection: self.collection, epoch: self.epoch(), capsule, sealed, second }
     }
 }
 
@@ -374,7 +394,7 @@ impl SealedKeyring {
             .decrypt_in_place(&[0; 12].into(), &context(self.collection, self.epoch), &mut *bytes)
             .map_err(|_| OpenError::NotAuthentic)?;
         let keyring = Keyring::from_bytes(&bytes).map_err(|_| OpenError::NotAuthentic)?;
-        let named = keyring.collection == self.collection && keyring.epoch == self.epoch;
+        let named = keyring.collection == self.collection && keyring.epoch() == self.epoch;
         if named { Ok(keyring) } else { Err(OpenError::NotAuthentic) }
     }
 }
@@ -396,6 +416,8 @@ canon::record! {
         5 => root: Digest,
         /// How many objects there are.
         6 => objects: u32,
+        /// How it is encrypted anew: the same in all states of a collection.
+        7 => layers: Layers,
     }
 }
 
@@ -421,6 +443,19 @@ pub enum StateError {
     /// Of another collection.
     #[error("the state is of another collection")]
     OtherCollection,
+    /// The collection is encrypted anew in another way than before.
+    #[error("the collection is {known}, and the state says {shown}: that is chosen once, when it is opened")]
+    OtherLayers {
+        /// What the state says.
+        shown: Layers,
+        /// What is known.
+        known: Layers,
+    },
+    /// An epoch that such a collection does not reach.
+    #[error(
+        "a collection that is wrapped ends with epoch {LAYERS_MAX}: put what is in it into a new one, and close it"
+    )]
+    LayersUsed,
 }
 
 impl State {
@@ -449,9 +484,15 @@ impl State {
         if !canon::verify(&signed) {
             return Err(StateError::Unsigned(self.collection));
         }
+        if !self.layers.reach(self.epoch) {
+            return Err(StateError::LayersUsed);
+        }
         let Some(known) = known else { return Ok(()) };
         if known.collection != self.collection {
             return Err(StateError::OtherCollection);
+        }
+        if known.layers != self.layers {
+            return Err(StateError::OtherLayers { shown: self.layers, known: known.layers });
         }
         if self.revision < known.revision || self.epoch < known.epoch {
             return Err(StateError::RolledBack { shown: self.revision, known: known.revision });

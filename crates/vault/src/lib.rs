@@ -5,8 +5,8 @@
 //! kp, cp           keys with a policy, data with a policy (FABEO)     -> kem: one shared key, or none
 //! custody, signing the master secret and the signing key in no one place
 //! collection       the keys of an epoch, sealed once for all readers  -> cover: which readers stay
-//! object           content in two layers, streamed, read at any place
-//! rekey            withdrawal: the outer layer replaced in place by one token
+//! object           content sealed in chunks, streamed, read at any place -> layers: what lies over it in an epoch
+//! rekey            withdrawal: the layer replaced in place by one token, or one more laid on
 //! root             the one secret that a device keeps, and its parts with guardians
 //! letter           what is private between two: keys handed over, tokens, shares
 //! document         a document of a trade, for its parties and whoever judges between them
@@ -36,6 +36,7 @@ mod formula;
 mod kem;
 pub mod kp;
 mod label;
+mod layers;
 pub mod letter;
 mod master;
 mod object;
@@ -54,6 +55,7 @@ pub use curve::{G1_BYTES, G1Bytes, G2_BYTES, G2Bytes, TARGET_BYTES, TargetBytes}
 pub use formula::{DEPTH_MAX, Formula, FormulaError, Gate, Item, LEAVES_MAX};
 pub use kem::{KEM_VERSION, KeyFault, Masked, OpenError, SharedKey};
 pub use label::{LABELS_MAX, Label, LabelSecret, Labels, LabelsError};
+pub use layers::{LAYERS_MAX, LayerKeys, Layers, STORED_CHUNK_BYTES_MAX};
 pub use master::{MasterSecret, PublicKey};
 pub use object::{
     CHUNK_BYTES, CHUNKS_MAX, Manifest, ObjectError, ObjectId, Reading, Shelf, Spot, Stamp, TAG_BYTES,

@@ -2,20 +2,19 @@
 //!
 //! ```text
 //! content chunk -> AES-256-GCM under the object's inner key           = inner chunk; its BLAKE3 is a leaf of the manifest's root
-//! inner chunk   -> AES-256-CTR under the object's key of the epoch    = what the provider stores
+//! inner chunk   -> what lies over it in the epoch (`layers`)          = what the provider stores
 //! ```
 //!
-//! Both keys belong to one version of one object, so that no key stream is ever used for two contents.
+//! All keys belong to one version of one object, so that no key stream is ever used for two contents.
 //! Promise: a reader takes no chunk that is not the one the owner wrote at that place of that version.
 //! Not here: where chunks are kept ([`Shelf`] is what is asked of that place). Start reading at [`Writing`].
 
 use crate::collection::{Epoch, Keyring};
-use crate::wiped::{Seed, derive};
-use aes::Aes256;
+use crate::layers::Outer;
+use crate::wiped::derive;
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 use canon::{Digest, inclusion_path, tree_root, verify_inclusion};
-use ctr::cipher::{KeyIvInit, StreamCipher};
 use std::error::Error;
 use vocabulary::CollectionId;
 
@@ -47,7 +46,7 @@ pub struct Spot {
 pub struct Stamp {
     /// The version of the object.
     pub version: u32,
-    /// The epoch of the outer layer.
+    /// The epoch whose layer it has: the last one that was laid over it.
     pub epoch: Epoch,
     /// BLAKE3 of the stored bytes.
     pub check: Digest,
@@ -99,7 +98,7 @@ impl Manifest {
     }
 
     /// Bytes of content in a chunk.
-    fn content_of(&self, chunk: u32) -> Option<usize> {
+    pub(crate) fn content_of(&self, chunk: u32) -> Option<usize> {
         let start = u64::from(chunk) * CHUNK_BYTES as u64;
         let left = self.length.checked_sub(start).filter(|_| chunk < self.chunks())?;
         usize::try_from(left.min(CHUNK_BYTES as u64)).ok()
@@ -162,25 +161,6 @@ pub(crate) fn leaf(bytes: &[u8]) -> Digest {
     Digest(blake3::hash(bytes).into())
 }
 
-/// The key stream of one object in one epoch, laid over a chunk: once puts it on, twice takes it off.
-pub(crate) struct Outer(Box<Seed>);
-
-impl Outer {
-    pub(crate) fn new(epoch_key: &Seed, object: ObjectId, version: u32) -> Self {
-        let parts: [&[u8]; 2] = [&object.0, &version.to_be_bytes()];
-        Self(Box::new(derive(epoch_key.as_slice(), "kerf/vault/outer/object/1", &parts)))
-    }
-
-    pub(crate) fn lay(&self, chunk: u32, bytes: &mut [u8]) {
-        // The upper half of the counter is the chunk, the lower half counts its blocks.
-        let mut start = [0; 16];
-        if let Some(upper) = start.get_mut(4..8) {
-            upper.copy_from_slice(&chunk.to_be_bytes());
-        }
-        ctr::Ctr64BE::<Aes256>::new((&**self.0).into(), &start.into()).apply_keystream(bytes);
-    }
-}
-
 /// The inner layer of one version of an object.
 struct Inner(Aes256Gcm);
 
@@ -201,7 +181,7 @@ impl Inner {
 /// An object being written, chunk after chunk.
 pub struct Writing {
     inner: Inner,
-    outer: Outer,
+    outer: Option<Outer>,
     collection: CollectionId,
     object: ObjectId,
     version: u32,
@@ -217,7 +197,7 @@ impl Writing {
         let epoch = keyring.epoch();
         Some(Self {
             inner: Inner::new(keyring, object, version, epoch)?,
-            outer: Outer::new(keyring.outer(epoch)?, object, version),
+            outer: keyring.layers().first(object, version),
             collection: keyring.collection(),
             object,
             version,
@@ -248,7 +228,9 @@ impl Writing {
         let sealed = self.inner.0.encrypt_in_place(&Inner::nonce(chunk, last).into(), &[], &mut content);
         sealed.map_err(|_| ObjectError::Chunk(chunk))?;
         let own = leaf(&content);
-        self.outer.lay(chunk, &mut content);
+        if let Some(outer) = &self.outer {
+            outer.lay(chunk, &mut content);
+        }
         let stamp = Stamp { version: self.version, epoch: self.epoch, check: leaf(&content) };
         let spot = Spot { object: self.object, chunk };
         shelf.write(spot, stamp, &content).map_err(ObjectError::Shelf)?;
@@ -355,22 +337,20 @@ impl<'a> Reading<'a> {
         if stamp.version != wanted {
             return Err(ObjectError::Version { chunk, found: stamp.version, wanted });
         }
-        let epoch_key = self.keyring.outer(stamp.epoch).ok_or(ObjectError::Keyring)?;
-        self.open(chunk, epoch_key, bytes, is_leaf).ok_or(ObjectError::NotAuthentic(chunk))
+        if !self.keyring.layers().reach(stamp.epoch) {
+            return Err(ObjectError::Keyring);
+        }
+        self.open(chunk, stamp.epoch, bytes, is_leaf).ok_or(ObjectError::NotAuthentic(chunk))
     }
 
     fn open(
         &self,
         chunk: u32,
-        epoch_key: &Seed,
+        stamped: Epoch,
         mut bytes: Vec<u8>,
         is_leaf: impl Fn(&Digest) -> bool,
     ) -> Option<Vec<u8>> {
-        let content = self.manifest.content_of(chunk)?;
-        if bytes.len() != content + TAG_BYTES {
-            return None;
-        }
-        Outer::new(epoch_key, self.manifest.object, self.manifest.version).lay(chunk, &mut bytes);
+        self.keyring.layers().take_off(self.manifest, stamped, chunk, &mut bytes)?;
         if !is_leaf(&leaf(&bytes)) {
             return None;
         }

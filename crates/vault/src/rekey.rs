@@ -1,4 +1,4 @@
-//! Withdrawal: the provider replaces the outer layer of a whole collection in place, by one small token.
+//! Withdrawal: the provider replaces the outer layer of a whole collection in place, or adds one, by one small token.
 //!
 //! ```text
 //!             order signed by the owner             every chunk done
@@ -7,15 +7,15 @@
 //!                                   crash  +----+  resume with the same token
 //! ```
 //!
-//! Taking one key stream off and laying another on is not idempotent: done twice, or resumed blindly, it
-//! garbles. So every chunk carries the epoch of its outer layer in a stamp that is written with it, and a chunk that
+//! Neither is idempotent: done twice, or resumed blindly, it garbles. So every chunk carries the epoch of its last layer in a stamp that is written with it, and a chunk that
 //! has the new epoch already is only counted.
 //! Promise: at every moment every chunk is whole under one of the two epochs; tokens out of order, of another
 //! collection or not of the owner change nothing. Not here: erasing the token afterwards, which the
 //! provider owes and nobody can check. Start reading at [`Order`], then [`Holding`].
 
 use crate::collection::{CollectionSecret, Epoch};
-use crate::object::{CHUNK_BYTES, Manifest, Outer, Shelf, Spot, Stamp, TAG_BYTES, leaf, root_of};
+use crate::layers::{LAYERS_MAX, LayerKeys, Layers, Outer, STORED_CHUNK_BYTES_MAX, Wrap, layer_of, outer_of};
+use crate::object::{Manifest, Shelf, Spot, Stamp, leaf, root_of};
 use crate::wiped::{SecretReader, SecretWriter, Seed};
 use crate::{KeyFault, ObjectId, State};
 use canon::{
@@ -28,7 +28,13 @@ use zeroize::Zeroizing;
 
 const ORDER_DOMAIN: &str = "kerf/vault/order/1";
 const RECEIPT_DOMAIN: &str = "kerf/vault/receipt/1";
-const TOKEN_VERSION: u8 = 1;
+/// The version of a token's bytes, by its kind.
+const fn token_version(layers: Layers) -> u8 {
+    match layers {
+        Layers::Replaced => 1,
+        Layers::Wrapped => 2,
+    }
+}
 
 canon::record! {
     /// What the owner orders: public, and signed.
@@ -42,7 +48,7 @@ canon::record! {
         3 => to: Epoch,
         /// The state that holds afterwards: its hash.
         4 => state: Digest,
-        /// The hash of the two keys, so that they cannot be changed on the way.
+        /// The hash of the token, so that it cannot be changed on the way.
         5 => keys: Digest,
     }
 }
@@ -64,10 +70,14 @@ impl Order {
     }
 }
 
-/// The keys of the two epochs: secret, for the provider only, until it is done. Wiped when dropped.
-pub struct Token {
-    from: Box<Seed>,
-    to: Box<Seed>,
+/// What the provider re-keys with: secret, for the provider only, until it is done. Wiped when dropped.
+pub struct Token(Keys);
+
+enum Keys {
+    /// The keys of two streams.
+    Replace { from: Box<Seed>, to: Box<Seed> },
+    /// The key of one layer.
+    Wrap(Box<Seed>),
 }
 
 impl fmt::Debug for Token {
@@ -78,19 +88,37 @@ impl fmt::Debug for Token {
 
 impl Token {
     fn id(&self) -> Digest {
-        canon::hash_parts("kerf/vault/token/1", &[self.from.as_slice(), self.to.as_slice()])
+        match &self.0 {
+            Keys::Replace { from, to } => {
+                canon::hash_parts("kerf/vault/token/1", &[from.as_slice(), to.as_slice()])
+            }
+            Keys::Wrap(layer) => canon::hash_parts("kerf/vault/token/wrap/1", &[layer.as_slice()]),
+        }
     }
 
-    /// True if these are the keys that the order names.
+    /// For collections of which kind it is.
+    pub fn layers(&self) -> Layers {
+        match &self.0 {
+            Keys::Replace { .. } => Layers::Replaced,
+            Keys::Wrap(_) => Layers::Wrapped,
+        }
+    }
+
+    /// True if this is the token that the order names.
     pub fn belongs_to(&self, order: &Order) -> bool {
         self.id() == order.keys
     }
 
     /// The token in bytes, to be sent to the provider in private, and kept there until it is done.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = SecretWriter::new(TOKEN_VERSION, 96);
-        out.part(self.from.as_slice());
-        out.part(self.to.as_slice());
+        let mut out = SecretWriter::new(token_version(self.layers()), 96);
+        match &self.0 {
+            Keys::Replace { from, to } => {
+                out.part(from.as_slice());
+                out.part(to.as_slice());
+            }
+            Keys::Wrap(layer) => out.part(layer.as_slice()),
+        }
         out.finish()
     }
 
@@ -99,23 +127,97 @@ impl Token {
     /// # Errors
     /// [`KeyFault::Form`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyFault> {
-        let mut input = SecretReader::new(TOKEN_VERSION, bytes)?;
-        let from = Box::new(Zeroizing::new(input.fixed()?));
-        let to = Box::new(Zeroizing::new(input.fixed()?));
+        let kind = Layers::ALL.into_iter().find(|kind| bytes.first() == Some(&token_version(*kind)));
+        let kind = kind.unwrap_or_default();
+        let mut input = SecretReader::new(token_version(kind), bytes)?;
+        let mut key = || Ok::<_, KeyFault>(Box::new(Zeroizing::new(input.fixed()?)));
+        let keys = match kind {
+            Layers::Replaced => Keys::Replace { from: key()?, to: key()? },
+            Layers::Wrapped => Keys::Wrap(key()?),
+        };
         input.end()?;
-        Ok(Self { from, to })
+        Ok(Self(keys))
+    }
+
+    /// What it does to the chunks of one version of an object.
+    fn turn(&self, object: ObjectId, version: u32) -> Turn {
+        match &self.0 {
+            Keys::Replace { from, to } => {
+                Turn::Replace(Outer::new(from, object, version), Outer::new(to, object, version))
+            }
+            Keys::Wrap(layer) => Turn::Wrap(Wrap::new(layer, object, version)),
+        }
     }
 }
 
+/// What is done to each chunk of an object.
+enum Turn {
+    /// One stream is taken off, the other laid on.
+    Replace(Outer, Outer),
+    /// A layer is added.
+    Wrap(Wrap),
+}
+
+impl Turn {
+    /// `None` for more bytes than a chunk ever has.
+    fn chunk(&self, chunk: u32, bytes: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Self::Replace(off, on) => {
+                off.lay(chunk, bytes);
+                on.lay(chunk, bytes);
+                Some(())
+            }
+            Self::Wrap(wrap) => wrap.put_on(chunk, bytes),
+        }
+    }
+}
+
+/// Why a collection is not re-keyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WithdrawError {
+    /// The state is of another collection, or of the first epoch.
+    #[error("the state is of another collection, or there is no epoch before it")]
+    OtherState,
+    /// The state says another kind than the collection's.
+    #[error("the state says {shown}, and the collection is {known}: that is chosen once, when it is opened")]
+    OtherLayers {
+        /// What the state says.
+        shown: Layers,
+        /// What the collection is.
+        known: Layers,
+    },
+    /// No layer is left.
+    #[error(
+        "the collection has been wrapped {LAYERS_MAX} times: put what is in it into a new one, and close it"
+    )]
+    LayersUsed,
+}
+
 impl CollectionSecret {
-    /// The order that ends the epoch before that of `next`, the state that will hold, and its token; `None` if
-    /// the state is of another collection or of the first epoch.
-    pub fn withdraw(&self, next: &State) -> Option<(Order, Token)> {
-        let from = next.epoch.before().filter(|_| next.collection == self.collection())?;
-        let token = Token { from: Box::new(self.outer(from)), to: Box::new(self.outer(next.epoch)) };
+    /// The order that ends the epoch before that of `next`, the state that will hold, and its token.
+    ///
+    /// # Errors
+    /// [`WithdrawError`].
+    pub fn withdraw(&self, next: &State) -> Result<(Order, Token), WithdrawError> {
+        let from = next.epoch.before().filter(|_| next.collection == self.collection());
+        let from = from.ok_or(WithdrawError::OtherState)?;
+        let (shown, known) = (next.layers, self.layers());
+        if shown != known {
+            return Err(WithdrawError::OtherLayers { shown, known });
+        }
+        if !known.reach(next.epoch) {
+            return Err(WithdrawError::LayersUsed);
+        }
+        let token = Token(match known {
+            Layers::Replaced => Keys::Replace {
+                from: Box::new(outer_of(self.root(), from)),
+                to: Box::new(outer_of(self.root(), next.epoch)),
+            },
+            Layers::Wrapped => Keys::Wrap(Box::new(layer_of(self.root(), next.epoch))),
+        });
         let order =
             Order { collection: next.collection, from, to: next.epoch, state: next.id(), keys: token.id() };
-        Some((order, token))
+        Ok((order, token))
     }
 }
 
@@ -148,7 +250,7 @@ pub enum RekeyError<F: Error + 'static> {
     #[error("the order is not signed by the owner of collection {0}")]
     Unsigned(CollectionId),
     /// The token does not belong to the order.
-    #[error("the token does not belong to the order")]
+    #[error("the token does not belong to the order, or not to a collection of this kind")]
     OtherToken,
     /// An order for an epoch that has ended.
     #[error("the order ends epoch {order}, and the collection is in epoch {now}", order = .order.number(), now = .now.number())]
@@ -273,7 +375,7 @@ impl Holding {
         shelf: &mut S,
     ) -> Result<(Receipt, Vec<StoredObject>), RekeyError<S::Fault>> {
         let order = self.order.clone().ok_or(RekeyError::OtherToken)?;
-        if token.id() != order.keys {
+        if !token.belongs_to(&order) || token.layers() != state.layers {
             return Err(RekeyError::OtherToken);
         }
         let objects = u32::try_from(manifests.len()).map_err(|_| RekeyError::OtherState)?;
@@ -312,12 +414,11 @@ struct Work<'a, S: Shelf> {
 
 impl<S: Shelf> Work<'_, S> {
     fn object(&mut self, manifest: &Manifest) -> Result<StoredObject, RekeyError<S::Fault>> {
-        let off = Outer::new(&self.token.from, manifest.object, manifest.version);
-        let on = Outer::new(&self.token.to, manifest.object, manifest.version);
+        let turn = self.token.turn(manifest.object, manifest.version);
         let mut checks = Vec::new();
         for chunk in 0..manifest.chunks() {
             let spot = Spot { object: manifest.object, chunk };
-            checks.push(self.chunk(spot, manifest.version, &off, &on)?);
+            checks.push(self.chunk(spot, manifest, &turn)?);
         }
         Ok(StoredObject { object: manifest.object, version: manifest.version, root: root_of(&checks) })
     }
@@ -326,15 +427,16 @@ impl<S: Shelf> Work<'_, S> {
     fn chunk(
         &mut self,
         spot: Spot,
-        version: u32,
-        off: &Outer,
-        on: &Outer,
+        manifest: &Manifest,
+        turn: &Turn,
     ) -> Result<Digest, RekeyError<S::Fault>> {
+        let version = manifest.version;
         let stamp = self.shelf.read(spot, &mut self.buffer).map_err(RekeyError::Shelf)?;
         let stamp = stamp.ok_or(RekeyError::Missing(spot))?;
         let done = stamp.epoch == self.order.to;
+        let damaged = || RekeyError::Damaged { spot, epoch: stamp.epoch };
         if (done || self.suspect) && leaf(&self.buffer) != stamp.check {
-            return Err(RekeyError::Damaged { spot, epoch: stamp.epoch });
+            return Err(damaged());
         }
         if stamp.version != version {
             return Err(RekeyError::Stray(spot));
@@ -345,9 +447,14 @@ impl<S: Shelf> Work<'_, S> {
         if stamp.epoch != self.order.from {
             return Err(RekeyError::Stray(spot));
         }
+        // Of another length it is not what was stored, and nothing is encrypted that is longer than a chunk.
+        let added = self.token.layers().added(manifest.written, stamp.epoch);
+        let wanted = manifest.content_of(spot.chunk).zip(added).map(|(content, added)| content + added);
+        if wanted != Some(self.buffer.len()) {
+            return Err(damaged());
+        }
         self.suspect = false;
-        off.lay(spot.chunk, &mut self.buffer);
-        on.lay(spot.chunk, &mut self.buffer);
+        turn.chunk(spot.chunk, &mut self.buffer).ok_or_else(damaged)?;
         let check = leaf(&self.buffer);
         let stamp = Stamp { version, epoch: self.order.to, check };
         self.shelf.write(spot, stamp, &self.buffer).map_err(RekeyError::Shelf)?;
@@ -362,7 +469,7 @@ pub const PATH_MAX: usize = 32;
 pub type Path = List<Digest, PATH_MAX>;
 
 /// The bytes of a stored chunk.
-pub type StoredChunk = Octets<{ CHUNK_BYTES + TAG_BYTES }>;
+pub type StoredChunk = Octets<STORED_CHUNK_BYTES_MAX>;
 
 canon::record! {
     /// What the provider shows of one chunk when it is asked.
@@ -411,11 +518,17 @@ pub fn spots(receipt: &Receipt, manifests: &[Manifest], count: usize, seed: &See
     (0..count).filter_map(pick).collect()
 }
 
-/// Whether a chunk that the provider shows is what the receipt says, and is the owner's content under the new
-/// key. The auditor needs the token and no inner key: it learns nothing of the content.
+/// Whether a chunk that the provider shows is what the receipt says, and is the owner's content under the newest of `keys`.
+/// The auditor needs these and no inner key: it learns nothing of the content.
 ///
 /// What it cannot show: that the provider erased what it had before.
-pub fn is_rekeyed(token: &Token, receipt: &Receipt, manifest: &Manifest, spot: Spot, shown: &Shown) -> bool {
+pub fn is_rekeyed(
+    keys: &LayerKeys,
+    receipt: &Receipt,
+    manifest: &Manifest,
+    spot: Spot,
+    shown: &Shown,
+) -> bool {
     let stored = &shown.stored;
     if spot.object != manifest.object || stored.object != spot.object || stored.version != manifest.version {
         return false;
@@ -433,8 +546,8 @@ pub fn is_rekeyed(token: &Token, receipt: &Receipt, manifest: &Manifest, spot: S
         return false;
     }
     let mut bytes = shown.bytes.to_vec();
-    Outer::new(&token.to, manifest.object, manifest.version).lay(spot.chunk, &mut bytes);
-    verify_inclusion(&leaf(&bytes).0, chunk, chunks, &shown.inner, &manifest.root)
+    keys.take_off(manifest, keys.epoch(), spot.chunk, &mut bytes).is_some()
+        && verify_inclusion(&leaf(&bytes).0, chunk, chunks, &shown.inner, &manifest.root)
 }
 
 #[cfg(test)]

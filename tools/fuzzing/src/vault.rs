@@ -9,8 +9,8 @@ use vault::letter::{Letter, SealingSecret};
 use vault::rekey::Token;
 use vault::root::{Part, Root};
 use vault::{
-    CollectionId, CollectionSecret, Cover, Epoch, Formula, Label, Labels, MasterSecret, Place, Policy,
-    Schema, SealedKeyring, Seed,
+    CollectionId, CollectionSecret, Cover, Epoch, Formula, Label, Labels, Layers, MasterSecret, Place,
+    Policy, Schema, SealedKeyring, Seed, State,
 };
 
 fn seed(number: u8) -> Seed {
@@ -21,7 +21,8 @@ fn seed(number: u8) -> Seed {
 struct World {
     public: vault::PublicKey,
     key: ReaderKey,
-    sealed: SealedKeyring,
+    /// Of both kinds.
+    sealed: [SealedKeyring; 2],
     sealing: SealingSecret,
 }
 
@@ -35,8 +36,11 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let formula = Formula::all(vec![Formula::leaf(Label([7; 32])), path]).expect("small");
     let key = kp::issue(&master, &formula, &seed(3));
     let all = [Label([7; 32])].into_iter().chain(cover.labels(&labels));
-    let keyring = CollectionSecret::from_seed(collection, &seed(4)).keyring(Epoch::FIRST);
-    let sealed = keyring.seal(&public, &Labels::of(all).expect("few"), &seed(5));
+    let all = Labels::of(all).expect("few");
+    let sealed = Layers::ALL.map(|layers| {
+        let secret = CollectionSecret::from_seed(collection, &seed(4)).with(layers);
+        secret.keyring(Epoch::FIRST).seal(&public, &all, &seed(5))
+    });
     World { public, key, sealed, sealing: SealingSecret::from_seed(&seed(6)) }
 });
 
@@ -45,12 +49,15 @@ pub(crate) fn keyring(bytes: &[u8]) {
     canonical::<SealedKeyring>(bytes);
     if let Ok(sealed) = canon::decode::<SealedKeyring>(bytes) {
         let opened = sealed.open(&WORLD.public, &WORLD.key).is_ok();
-        assert!(!opened || sealed == WORLD.sealed, "something else than what the owner made was opened");
+        assert!(
+            !opened || WORLD.sealed.contains(&sealed),
+            "something else than what the owner made was opened"
+        );
     }
 }
 
 pub(crate) fn keyrings() -> Vec<Vec<u8>> {
-    vec![canon::encode(&WORLD.sealed)]
+    WORLD.sealed.iter().map(canon::encode).collect()
 }
 
 /// Secrets in bytes come back the same, or not at all.
@@ -76,6 +83,19 @@ pub(crate) fn secrets() -> Vec<Vec<u8>> {
     let parts = Root::from_seed(&seed(2)).split(2, 3, &seed(9)).expect("a plan");
     let mut all: Vec<Vec<u8>> = parts.iter().map(|part| part.to_bytes().to_vec()).collect();
     all.push(WORLD.key.to_bytes().to_vec());
+    for layers in Layers::ALL {
+        let secret = CollectionSecret::from_seed(CollectionId([1; 16]), &seed(4)).with(layers);
+        let next = State {
+            collection: secret.collection(),
+            revision: 2,
+            epoch: Epoch::new(1).expect("an epoch"),
+            keyring: canon::Digest([1; 32]),
+            root: canon::Digest([2; 32]),
+            objects: 0,
+            layers,
+        };
+        all.extend(secret.withdraw(&next).map(|(_, token)| token.to_bytes().to_vec()));
+    }
     all
 }
 

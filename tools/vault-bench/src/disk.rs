@@ -106,6 +106,7 @@ impl Owner {
             keyring: keyring.id(),
             root: catalogue_root(&self.manifests),
             objects: u32::try_from(self.manifests.len()).expect("few"),
+            layers: self.secret.layers(),
         };
         SignedState { signature: state.sign(&self.key), state, key: self.key.public() }
     }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use vault::rekey::Holding;
 use vault::{
     CHUNK_BYTES, CollectionId, CollectionSecret, Cover, Epoch, Formula, Keyring, Label, LabelSecret, Labels,
-    Manifest, MasterSecret, ObjectId, Place, Reading, SealedKeyring, Seed, Shelf, Spot, Stamp, State,
+    Layers, Manifest, MasterSecret, ObjectId, Place, Reading, SealedKeyring, Seed, Shelf, Spot, Stamp, State,
     Writing, catalogue_root, kp,
 };
 
@@ -72,7 +72,8 @@ fn state(
     root: Digest,
     objects: u32,
 ) -> State {
-    State { collection, revision: epoch.number() + 1, epoch, keyring: sealed.id(), root, objects }
+    let revision = epoch.number() + 1;
+    State { collection, revision, epoch, keyring: sealed.id(), root, objects, layers: Layers::Replaced }
 }
 
 /// An owner with a collection for up to 1,024 readers, and ten attributes on it.
@@ -177,6 +178,60 @@ fn rekeying(size: &Size) -> String {
     )
 }
 
+/// After how many withdrawals reading is measured.
+const READ_AFTER: [u32; 3] = [1, 10, 30];
+
+/// MB/s of the fastest re-keying of thirty, and of reading after some of them.
+fn turned(size: &Size, layers: Layers) -> (f64, [f64; 3]) {
+    let owner = Owner::new();
+    let secret = CollectionSecret::from_seed(CollectionId([2; 16]), &seed(3)).with(layers);
+    let mut shelf = Memory::default();
+    let (manifest, leaves) =
+        write(&secret.keyring(Epoch::FIRST), object(1), &vec![7; size.rekeyed], &mut shelf);
+    let manifests = [manifest];
+    let (_, sealed) = owner.seal(Epoch::FIRST);
+    let mut holding = Holding::new(secret.collection(), owner.key.public());
+    let (mut fastest, mut reads) = (f64::MAX, Vec::new());
+    let mut epoch = Epoch::FIRST;
+    for number in 1..=READ_AFTER[2] {
+        epoch = epoch.next().expect("far from the last");
+        let next = state(secret.collection(), epoch, &sealed, catalogue_root(&manifests), 1);
+        let next = State { layers, ..next };
+        let (order, token) = secret.withdraw(&next).expect("not the first");
+        holding.accept::<Infallible>(&order, &order.sign(&owner.key)).expect("in order");
+        let (time, done) = timed(|| holding.follow(&token, &next, &manifests, &mut shelf));
+        done.expect("done");
+        fastest = fastest.min(time);
+        if READ_AFTER.contains(&number) {
+            let keyring = secret.keyring(epoch);
+            let once = || {
+                let (time, bytes) = timed(|| read(&keyring, &manifests[0], &leaves, &shelf));
+                assert_eq!(bytes, size.rekeyed);
+                time
+            };
+            reads.push((0..3).map(|_| once()).fold(f64::MAX, f64::min));
+        }
+    }
+    let speed = |time: f64| size.rekeyed as f64 / 1e6 / time;
+    let mut all = reads.into_iter().map(speed);
+    (speed(fastest), std::array::from_fn(|_| all.next().unwrap_or(f64::NAN)))
+}
+
+/// Both kinds of layers, measured alike.
+fn layers(size: &Size) -> String {
+    let (replaced, wrapped) = (turned(size, Layers::Replaced), turned(size, Layers::Wrapped));
+    let megabytes = size.rekeyed as f64 / 1e6;
+    let mut out = format!(
+        "| {megabytes:.0} MB in memory, one core, MB/s | one layer, replaced | layers, wrapped |\n| --- | ---: | ---: |\n\
+         | re-keying, and the hash of the result | {:.0} | {:.0} |\n",
+        replaced.0, wrapped.0
+    );
+    for (number, (one, other)) in READ_AFTER.into_iter().zip(replaced.1.into_iter().zip(wrapped.1)) {
+        writeln!(out, "| reading, re-keyed {number} times | {one:.0} | {other:.0} |").expect("memory");
+    }
+    out
+}
+
 fn withdrawals(size: &Size) -> String {
     let mut out = String::from(
         "| objects | one withdrawal at the client, ms | token, order and state, bytes | new sealed keyring, bytes |\n| ---: | ---: | ---: | ---: |\n",
@@ -275,5 +330,5 @@ fn applications(size: &Size) -> String {
 
 /// The tables.
 pub(crate) fn page(size: &Size) -> String {
-    [rekeying(size), withdrawals(size), applications(size)].join("\n")
+    [rekeying(size), layers(size), withdrawals(size), applications(size)].join("\n")
 }

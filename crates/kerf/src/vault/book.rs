@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use vault::custody::{Custody, DEVICES_MAX, Deal, Device, Partial, Plan, Promise, Request};
 use vault::letter::SealingSecret;
 use vault::root::Root;
-use vault::{CollectionId, Epoch, ObjectId};
+use vault::{CollectionId, Epoch, Layers, ObjectId};
 use vocabulary::{AgentId, GrantId, Timestamp};
 use zeroize::Zeroizing;
 
@@ -97,6 +97,8 @@ canon::record! {
         4 => version: u32,
         /// Uploads that were begun and not published.
         5 => begun: List<BegunUpload, 64>,
+        /// How it is encrypted anew.
+        6 => layers: Layers,
     }
 }
 

@@ -65,8 +65,7 @@ pub(crate) fn check(owner: &mut Owner<'_>, name: &str, count: usize) -> Outcome<
                 state.epoch.number()
             ))
         })?;
-        let secret = owner.book.root()?.collection(owned.id);
-        let (_, token) = secret.withdraw(&state).ok_or_else(|| caught("no epoch before".to_owned()))?;
+        let keys = owner.secret(&owned)?.layer_keys(state.epoch);
         if signed.order.to != state.epoch
             || !signed.receipt.is_signed(&signed.order, &signed.signature, &at.provider())
         {
@@ -87,7 +86,7 @@ pub(crate) fn check(owner: &mut Owner<'_>, name: &str, count: usize) -> Outcome<
             for (spot, shown) in some.iter().zip(&shown) {
                 let manifest = unchanged.iter().find(|manifest| manifest.object == spot.object);
                 let good = manifest
-                    .is_some_and(|manifest| is_rekeyed(&token, &signed.receipt, manifest, *spot, shown));
+                    .is_some_and(|manifest| is_rekeyed(&keys, &signed.receipt, manifest, *spot, shown));
                 if !good {
                     return Err(caught(format!(
                         "chunk {} of {} is not what its receipt says: it was not encrypted anew, or changed",

@@ -24,9 +24,10 @@ use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use vault::custody::{NonceBytes, Partial, Request, Share, combine};
 use vault::letter::Letter;
+use vault::rekey::WithdrawError;
 use vault::{
-    Cover, Description, Epoch, Formula, Keyring, Label, Labels, Manifest, ObjectId, Place, Policy, Schema,
-    SealedKeyring, State, catalogue_root,
+    CollectionSecret, Cover, Description, Epoch, Formula, Keyring, Label, Labels, Layers, Manifest, ObjectId,
+    Place, Policy, Schema, SealedKeyring, State, catalogue_root,
 };
 use vocabulary::{AgentId, CollectionId, GrantId, Span, Timestamp};
 
@@ -36,6 +37,8 @@ const READER_LEVELS: u8 = 10;
 const DEVICE_BITS: u32 = 4;
 /// The collection that holds a copy of the book.
 pub(crate) const BOOK: &str = ".book";
+/// The code of the failure of a collection that is not wrapped once more.
+const LAYERS_USED: &str = "layers_used";
 /// How long a provider has to re-key.
 const REKEY_WITHIN: Span = Span::days(7);
 
@@ -114,8 +117,12 @@ impl<'a> Owner<'a> {
             .map_err(|error| Failure::usage(error.to_string(), "say less of it"))
     }
 
-    fn keyring(&self, id: CollectionId, epoch: Epoch) -> Outcome<Keyring> {
-        Ok(self.book.root()?.collection(id).keyring(epoch))
+    pub(crate) fn secret(&self, owned: &Owned) -> Outcome<CollectionSecret> {
+        Ok(self.book.root()?.collection(owned.id).with(owned.layers))
+    }
+
+    fn keyring(&self, owned: &Owned, epoch: Epoch) -> Outcome<Keyring> {
+        Ok(self.secret(owned)?.keyring(epoch))
     }
 
     fn signed(&self, state: State) -> SignedState {
@@ -124,15 +131,27 @@ impl<'a> Owner<'a> {
     }
 
     /// Opens a collection on the ledger and at its provider.
-    pub(crate) fn open(&mut self, name: &str, provider: AgentId, words: &[String]) -> Outcome<CollectionId> {
+    pub(crate) fn open(
+        &mut self,
+        name: &str,
+        provider: AgentId,
+        words: &[String],
+        layers: Layers,
+    ) -> Outcome<CollectionId> {
         let said = said(words)?;
         if said.is_empty() {
             return Err(Failure::usage("nothing is said of what is in it", "say it with --say name=value"));
         }
-        self.begin(name, provider, said)
+        self.begin(name, provider, said, layers)
     }
 
-    fn begin(&mut self, name: &str, provider: AgentId, said: Vec<Said>) -> Outcome<CollectionId> {
+    fn begin(
+        &mut self,
+        name: &str,
+        provider: AgentId,
+        said: Vec<Said>,
+        layers: Layers,
+    ) -> Outcome<CollectionId> {
         if self.book.owned.iter().any(|owned| owned.name.as_str() == name) {
             return Err(Failure::usage(
                 format!("there is a collection `{name}` already"),
@@ -149,6 +168,7 @@ impl<'a> Owner<'a> {
             said: said.try_into().map_err(full)?,
             version: 0,
             begun: canon::List::new(),
+            layers,
         };
         self.book.owned.push(owned.clone()).map_err(full)?;
         self.keep()?;
@@ -187,14 +207,25 @@ impl<'a> Owner<'a> {
                 "ask the provider: only one state may be ahead of the ledger",
             ));
         }
-        let ordered = if state.epoch.number() == kept.epoch { None } else { Some(self.order_of(&state)?.0) };
+        let ordered =
+            if state.epoch.number() == kept.epoch { None } else { Some(self.order_of(owned, &state)?.0) };
         self.say_state(&state, ordered)?;
         Ok((self.desk.collection(&owned.id)?, Some(state)))
     }
 
-    fn order_of(&self, next: &State) -> Outcome<(Ordered, vault::rekey::Order, vault::rekey::Token)> {
-        let withdrawn = self.book.root()?.collection(next.collection).withdraw(next);
-        let (order, token) = withdrawn.ok_or_else(|| cryptic("there is no epoch before the first"))?;
+    fn order_of(
+        &self,
+        owned: &Owned,
+        next: &State,
+    ) -> Outcome<(Ordered, vault::rekey::Order, vault::rekey::Token)> {
+        let (order, token) = self.secret(owned)?.withdraw(next).map_err(|error| match error {
+            WithdrawError::LayersUsed => Failure::world(
+                LAYERS_USED,
+                format!("`{}`: {error}; who was withdrawn gets nothing from its provider meanwhile", owned.name),
+                "open another with `kerf vault open`, put the files there, and close this one with `kerf vault close`",
+            ),
+            WithdrawError::OtherState | WithdrawError::OtherLayers { .. } => cryptic(error),
+        })?;
         Ok((Ordered { order: order.id(), by: now()?.plus(REKEY_WITHIN) }, order, token))
     }
 
@@ -220,7 +251,7 @@ impl<'a> Owner<'a> {
         index: &Index,
     ) -> Outcome<()> {
         let epoch = before.map_or(Epoch::FIRST, |state| state.epoch);
-        let keyring = self.keyring(owned.id, epoch)?;
+        let keyring = self.keyring(owned, epoch)?;
         let mut manifests = match before {
             Some(state) => at.manifests_of(state).map_err(cryptic_read)?,
             None => Vec::new(),
@@ -254,6 +285,7 @@ impl<'a> Owner<'a> {
                 .ok_or_else(|| cryptic("no keyring"))?,
             root: catalogue_root(&manifests),
             objects: u32::try_from(manifests.len()).map_err(full)?,
+            layers: owned.layers,
         };
         let publication = Publication {
             signed: self.signed(state.clone()),
@@ -321,7 +353,7 @@ impl<'a> Owner<'a> {
 
     /// The index of a collection.
     pub(crate) fn index(&self, at: &Provider, owned: &Owned, state: &State) -> Outcome<Index> {
-        read_index(at, &self.keyring(owned.id, state.epoch)?, state)
+        read_index(at, &self.keyring(owned, state.epoch)?, state)
     }
 
     /// Puts files into a collection; gives their names.
@@ -339,7 +371,7 @@ impl<'a> Owner<'a> {
             Some(state) => (self.index(&at, &owned, state)?, at.manifests_of(state).map_err(cryptic_read)?),
             None => (Index::of(&owned), Vec::new()),
         };
-        let keyring = self.keyring(owned.id, state.as_ref().map_or(Epoch::FIRST, |state| state.epoch))?;
+        let keyring = self.keyring(&owned, state.as_ref().map_or(Epoch::FIRST, |state| state.epoch))?;
         let mut changed = Vec::new();
         for (name, path) in files {
             let failed = |cause: std::io::Error| Failure::file(path, "read", &cause);
@@ -392,7 +424,7 @@ impl<'a> Owner<'a> {
         let kept = self.desk.collection(&owned.id)?;
         let at = self.desk.provider(&kept.provider)?;
         let state = self.desk.state(&at, owned.id, &kept, &mut self.book)?;
-        let keyring = self.keyring(owned.id, state.epoch)?;
+        let keyring = self.keyring(&owned, state.epoch)?;
         self.keep()?;
         read_named(&at, &keyring, &state, object, each)
     }
@@ -598,7 +630,9 @@ impl<'a> Owner<'a> {
     /// Encrypts anew what is due; gives the names of those collections.
     fn rekey_due(&mut self) -> Outcome<Vec<String>> {
         let mut names = Vec::new();
-        while let Some(due) = self.book.due.first().cloned() {
+        let mut stuck = None;
+        let all = self.book.due.clone();
+        for due in all.iter() {
             let owned = self.book.owned.iter().find(|owned| owned.id == due.collection).cloned();
             if let Some(owned) = owned {
                 let kept = self.desk.collection(&owned.id)?;
@@ -607,15 +641,22 @@ impl<'a> Owner<'a> {
                     if let (_, Some(state)) = self.catch_up(&at, &owned)?
                         && state.epoch == due.epoch
                     {
-                        self.rekey(&at, &owned, &kept.provider, &state)?;
+                        match self.rekey(&at, &owned, &kept.provider, &state) {
+                            // It stays due until it is closed; the others do not wait for it.
+                            Err(failure) if failure.code == LAYERS_USED => {
+                                stuck = Some(failure);
+                                continue;
+                            }
+                            done => done?,
+                        }
                     }
                     names.push(owned.name.to_string());
                 }
             }
-            self.book.due.retain(|known| *known != due);
+            self.book.due.retain(|known| known != due);
             self.keep()?;
         }
-        Ok(names)
+        stuck.map_or(Ok(names), Err)
     }
 
     /// Orders a collection to be encrypted anew, for the readers that are left.
@@ -627,9 +668,9 @@ impl<'a> Owner<'a> {
                 "move what is in it to a new one",
             )
         })?;
-        let sealed = self.sealed(owned, &self.keyring(owned.id, epoch)?)?;
+        let sealed = self.sealed(owned, &self.keyring(owned, epoch)?)?;
         let next = State { revision: state.revision + 1, epoch, keyring: sealed.id(), ..state.clone() };
-        let (ordered, order, token) = self.order_of(&next)?;
+        let (ordered, order, token) = self.order_of(owned, &next)?;
         let receiver = self.desk.vault_of(provider)?.sealing;
         let letter =
             Letter::seal(receiver.bytes(), ABOUT_TOKEN, &token.to_bytes(), &fresh()?).map_err(cryptic)?;
@@ -653,7 +694,7 @@ impl<'a> Owner<'a> {
             (false, None) => return Ok(()),
             (false, Some(provider)) => {
                 // Nothing is said of it, so no policy opens it.
-                self.begin(BOOK, provider, Vec::new())?;
+                self.begin(BOOK, provider, Vec::new(), Layers::Replaced)?;
             }
             (true, _) => {}
         }
@@ -663,7 +704,7 @@ impl<'a> Owner<'a> {
         let (_, Some(state)) = self.catch_up(&at, &owned)? else { return Err(cryptic("no state")) };
         let mut index = self.index(&at, &owned, &state)?;
         let manifests = at.manifests_of(&state).map_err(cryptic_read)?;
-        let keyring = self.keyring(owned.id, state.epoch)?;
+        let keyring = self.keyring(&owned, state.epoch)?;
         self.book.copies += 1;
         let content = zeroize::Zeroizing::new(canon::encode(&self.book));
         let known = index.find(BOOK).map(|entry| entry.object);

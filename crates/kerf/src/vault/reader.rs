@@ -16,7 +16,7 @@ pub(crate) struct Opened {
     pub(crate) kept: Collection,
     at: Provider,
     keyring: Keyring,
-    state: State,
+    pub(crate) state: State,
     pub(crate) index: Index,
 }
 

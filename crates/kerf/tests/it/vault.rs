@@ -197,6 +197,62 @@ fn a_person_grants_withdraws_and_sees_who_read_what() {
     world.provider.take().expect("running").stop();
 }
 
+/// The same where a layer is added each time: who stays reads on through all of them.
+#[test]
+fn a_wrapped_collection_is_closed_to_who_was_withdrawn_and_read_on_by_the_others() {
+    let (mut world, ids) = World::new(&["ann", "bob", "eve"]);
+    let [ann, bob, eve] = ids.as_slice() else { panic!("three") };
+    let prov = world.prov.clone();
+    let open = ["open", "scans", "--provider", &prov, "--say", "kind=photo", "--layers"];
+    let wrong = world.run("ann", &[&["--json"], &open[..], &["onion"]].concat());
+    assert_eq!(wrong.error_code(), "usage");
+    world.act("ann", &[&open[..], &["wrapped"]].concat()).good();
+    let picture: Vec<u8> = (0..200_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+    let (large, small) = (world.file("tooth.png", &picture), world.file("note.txt", b"it hurts"));
+    world.act("ann", &["put", "scans", &large, &small]).good();
+    let grant = |reader: &str| {
+        let asked = ["grant", reader, "--policy=kind = photo", "--purpose=the check-up", "--for=30d"];
+        world.act("ann", &asked).good().id("grant")
+    };
+    let (bobs, eves) = (grant(bob), grant(eve));
+    for reader in ["bob", "eve"] {
+        world.run(reader, &["letters"]).good();
+        assert_eq!(world.run(reader, &["get", "scans", "note.txt", "--of", ann]).good().out, "it hurts");
+    }
+    assert!(world.run("bob", &["ls", "--of", ann]).good().out.contains("wrapped, 0 of 64 layers"));
+
+    // One is withdrawn, and the power is cut meanwhile; the other one's key opens what is stored now.
+    let withdrawn = world.act("ann", &["withdraw", &bobs]).good().out;
+    assert!(withdrawn.contains("scans"), "{withdrawn}");
+    world.provider.take().expect("running").kill();
+    world.again();
+    world.settle("ann", "scans");
+    let listed = world.run("ann", &["ls", "scans"]).good().out;
+    assert!(listed.contains("epoch 1; wrapped, 1 of 64 layers"), "{listed}");
+    let json = world.run("ann", &["--json", "ls", "scans"]).good().out;
+    assert!(json.contains("\"layers\": \"wrapped\""), "{json}");
+    let checked = world.run("ann", &["audit", "scans"]).good().out;
+    assert!(checked.contains("90 chunks taken by chance are what the provider's receipt says"), "{checked}");
+    assert_eq!(world.run("bob", &["--json", "get", "scans", "note.txt", "--of", ann]).error_code(), "usage");
+    let out = world.stage.path("got.png");
+    let out = out.to_str().expect("text");
+    world.run("eve", &["get", "scans", "tooth.png", "--of", ann, "--out", out]).good();
+    assert_eq!(std::fs::read(out).expect("written"), picture);
+
+    // What is written in this epoch has a layer less than what was there, after the next withdrawal too.
+    let later = world.file("later.txt", b"it is better");
+    world.act("ann", &["put", "scans", &later]).good();
+    world.act("ann", &["withdraw", &eves]).good();
+    world.settle("ann", "scans");
+    assert!(world.run("ann", &["ls", "scans"]).good().out.contains("wrapped, 2 of 64 layers"));
+    assert_eq!(world.run("eve", &["--json", "get", "scans", "later.txt", "--of", ann]).error_code(), "usage");
+    for (name, content) in [("later.txt", "it is better"), ("note.txt", "it hurts")] {
+        assert_eq!(world.run("ann", &["get", "scans", name]).good().out, content);
+    }
+    world.run("ann", &["audit", "scans"]).good();
+    world.provider.take().expect("running").stop();
+}
+
 #[test]
 fn a_collection_is_moved_to_another_provider_with_all_that_is_in_it() {
     let (mut world, ids) = World::new(&["ann", "bob"]);

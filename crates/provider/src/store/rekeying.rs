@@ -1,4 +1,4 @@
-//! Re-keying on the disk: all chunks of a collection are written anew, under the next epoch's outer key.
+//! Re-keying on the disk: all chunks of a collection are written anew, with the next epoch's layer.
 //!
 //! ```text
 //!   ordered (token, row)  ->  chunks, some MiB at a time: append, sync, commit  ->  next state, receipt  ->  token wiped
@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Nothing is changed in place: a chunk's row names the old place or the new one. An old volume is removed as soon as
-//! no row names it, so the disk needs room for one volume more, not for the collection twice.
+//! no row names it, so the disk needs room for one volume more, not for the collection twice. Where layers are added, chunks grow:
+//! that is counted with each commit, and no quota holds a withdrawal up.
 
 use super::fault::{Refusal, StoreError, file_error};
 use super::publish::{LedgerState, check_signed};
@@ -69,8 +70,8 @@ impl Store {
         holding
             .accept::<Infallible>(&asked.order, &asked.signature)
             .map_err(|error| StoreError::order(&error))?;
-        let token = open_token(&asked.token).filter(|token| token.belongs_to(&asked.order));
-        if token.is_none() {
+        let fits = |token: &Token| token.belongs_to(&asked.order) && token.layers() == next.state.layers;
+        if !open_token(&asked.token).is_some_and(|token| fits(&token)) {
             return Err(Refusal::Token.into());
         }
         if row.ordered.is_some() {
@@ -279,6 +280,7 @@ struct Moved {
     version: u32,
     chunk: u32,
     old_volume: u64,
+    old_bytes: u32,
     row: ChunkRow,
 }
 
@@ -420,9 +422,12 @@ impl Writer<'_> {
         let rows = &self.store.rows;
         let mut edit = self.store.edit();
         let mut volumes: BTreeMap<u64, VolumeRow> = BTreeMap::new();
-        for Moved { object, version, chunk, old_volume, row } in moved {
+        let (mut added, mut freed) = (0, 0);
+        for Moved { object, version, chunk, old_volume, old_bytes, row } in moved {
             edit.put(&rows.chunks, chunk_key(self.collection, *object, *version, *chunk), row);
-            let bytes = u64::from(row.bytes);
+            let (bytes, old_bytes) = (u64::from(row.bytes), u64::from(*old_bytes));
+            added += bytes;
+            freed += old_bytes;
             for number in [*old_volume, row.volume] {
                 if let std::collections::btree_map::Entry::Vacant(place) = volumes.entry(number) {
                     let known = self.store.volume(number)?;
@@ -431,7 +436,7 @@ impl Writer<'_> {
                 }
             }
             if let Some(old) = volumes.get_mut(old_volume) {
-                old.live = old.live.saturating_sub(bytes);
+                old.live = old.live.saturating_sub(old_bytes);
             }
             if let Some(new) = volumes.get_mut(&row.volume) {
                 new.live += bytes;
@@ -446,6 +451,12 @@ impl Writer<'_> {
             } else {
                 edit.put(&rows.volumes, number.to_be_bytes(), row);
             }
+        }
+        if added != freed {
+            let owner = self.store.collection(self.collection)?.owner;
+            let mut used = self.store.used(owner)?;
+            used.bytes = used.bytes.saturating_add(added).saturating_sub(freed);
+            edit.put(&rows.used, owner.0, &used);
         }
         edit.commit_durably()?;
         empty.iter().try_for_each(|number| self.store.volumes.unlink(*number))?;
@@ -498,6 +509,7 @@ impl Shelf for Shelving<'_> {
             version,
             chunk: spot.chunk,
             old_volume: old.volume,
+            old_bytes: old.bytes,
             row,
         });
         if self.moved_bytes >= self.store.options.rekey_commit_bytes || self.moved.len() >= MOVED_MAX {

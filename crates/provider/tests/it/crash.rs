@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use vault::{CHUNK_BYTES, Epoch, Keyring, Manifest, ObjectId, Reading, Shelf, Spot, Stamp};
+use vault::{CHUNK_BYTES, Epoch, Keyring, Layers, Manifest, ObjectId, Reading, Shelf, Spot, Stamp};
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -86,8 +86,12 @@ fn put(
 
 /// A store with all of [`contents`].
 fn filled(path: &Path, options: Options) -> (Store, Owner) {
+    filled_with(Layers::Replaced, path, options)
+}
+
+fn filled_with(layers: Layers, path: &Path, options: Options) -> (Store, Owner) {
     let store = Store::open(path, options).unwrap();
-    let mut owner = Owner::new("ann");
+    let mut owner = Owner::of("ann", layers);
     store.found(owner.person.agent, owner.collection(), Epoch::FIRST).unwrap();
     let manifests: Vec<(Manifest, &[u8])> = contents()
         .iter()
@@ -125,8 +129,18 @@ fn copy(from: &Path, to: &Path) {
 /// Fault 11: a re-keying stopped at every change of the disk reads at every moment, goes on, and ends the same.
 #[test]
 fn fault_11_a_rekeying_is_stopped_at_every_chunk_and_goes_on() {
+    stopped_at_every_chunk(Layers::Replaced);
+}
+
+/// Fault 11: the same where chunks grow.
+#[test]
+fn fault_11_a_wrapping_is_stopped_at_every_chunk_and_goes_on() {
+    stopped_at_every_chunk(Layers::Wrapped);
+}
+
+fn stopped_at_every_chunk(layers: Layers) {
     let base = tempfile::tempdir().unwrap();
-    let (store, owner) = filled(&base.path().join("before"), fine(None));
+    let (store, owner) = filled_with(layers, &base.path().join("before"), fine(None));
     let first = owner.manifests[&object("four")].clone();
     let (_, old) = store.chunks(owner.collection(), first.object, 1, 0, 1).unwrap();
     drop(store);
@@ -159,6 +173,12 @@ fn fault_11_a_rekeying_is_stopped_at_every_chunk_and_goes_on() {
         assert_eq!(std::fs::read_dir(path.join("tokens")).unwrap().count(), 0, "the token is left");
         let progress = store.progress(owner.collection()).unwrap();
         receipts.push(progress.receipt.unwrap().receipt);
+        let used = store.usage(owner.person.agent).unwrap().used;
+        assert_eq!(
+            used,
+            Quota { bytes: 64 + 5 * 64 + owner.stored_in(next.epoch()), objects: 5 },
+            "after {after}"
+        );
         drop(store);
         std::fs::remove_dir_all(&path).unwrap();
         if done.is_ok() {
@@ -202,8 +222,12 @@ fn owner_of_all() -> Owner {
 /// Fault 11: the process itself is gone, without a chance to tidy up, again and again.
 #[test]
 fn fault_11_a_process_that_is_killed_while_it_rekeys_goes_on() {
+    Layers::ALL.into_iter().for_each(killed_while_it_rekeys);
+}
+
+fn killed_while_it_rekeys(layers: Layers) {
     let folder = tempfile::tempdir().unwrap();
-    let (store, owner) = filled(folder.path(), fine(None));
+    let (store, owner) = filled_with(layers, folder.path(), fine(None));
     let (rekeying, _) = owner.orders();
     store.order(owner.collection(), &rekeying, LedgerState::default(), &open_token).unwrap();
     drop(store);
@@ -459,8 +483,12 @@ fn uploads_letters_and_logs_end_when_their_time_is_over() {
 /// Volumes go while they are read: whoever reads looks the chunk up again, and never gets a torn one.
 #[test]
 fn readers_read_on_while_a_collection_is_rekeyed() {
+    Layers::ALL.into_iter().for_each(read_on_while_it_is_rekeyed);
+}
+
+fn read_on_while_it_is_rekeyed(layers: Layers) {
     let folder = tempfile::tempdir().unwrap();
-    let (store, owner) = filled(folder.path(), fine(None));
+    let (store, owner) = filled_with(layers, folder.path(), fine(None));
     let mut epoch = Epoch::FIRST;
     let mut owner = owner;
     for _ in 0..3 {
@@ -491,8 +519,8 @@ fn readers_read_on_while_a_collection_is_rekeyed() {
     }
     let volumes = std::fs::read_dir(folder.path().join("volumes")).unwrap();
     let bytes: u64 = volumes.map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
-    let stored: u64 = owner.manifests.values().map(|one| one.length + 16 * u64::from(one.chunks())).sum();
-    assert_eq!(bytes, stored, "nothing old is left");
+    assert_eq!(bytes, owner.stored(), "nothing old is left");
+    assert_eq!(store.usage(owner.person.agent).unwrap().used.bytes, 64 + 5 * 64 + bytes);
 }
 
 /// Many writers at once: what is counted is what is there, and a quota is not outrun.

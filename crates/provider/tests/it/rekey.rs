@@ -5,7 +5,7 @@ use provider::client::ClientError;
 use provider::{AUDIT_SPOTS_MAX, Progress, Publication, Rekeying};
 use std::time::{Duration, Instant};
 use vault::rekey::{is_rekeyed, spots};
-use vault::{CHUNK_BYTES, Epoch, Manifest};
+use vault::{CHUNK_BYTES, Epoch, Layers, Manifest, StateError};
 
 /// Waits until no order is followed.
 fn settled(world: &World) -> Progress {
@@ -20,8 +20,8 @@ fn settled(world: &World) -> Progress {
     }
 }
 
-fn filled() -> (World, Vec<Manifest>) {
-    let mut world = World::new();
+fn filled(layers: Layers) -> (World, Vec<Manifest>) {
+    let mut world = World::of(small(), layers);
     let manifests = vec![
         world.write("long", 1, &content(3 * CHUNK_BYTES + 5, "long"), &[1]),
         world.write("short", 1, &content(100, "short"), &[2]),
@@ -32,7 +32,11 @@ fn filled() -> (World, Vec<Manifest>) {
 
 #[test]
 fn a_reader_whose_grant_is_withdrawn_is_shut_out_and_the_others_are_not() {
-    let (mut world, manifests) = filled();
+    Layers::ALL.into_iter().for_each(withdrawn_and_audited);
+}
+
+fn withdrawn_and_audited(layers: Layers) {
+    let (mut world, manifests) = filled(layers);
     let collection = world.owner.collection();
     let (stays, theirs) = world.person("stays");
     world.server.table.grants(collection, stays.agent);
@@ -42,7 +46,8 @@ fn a_reader_whose_grant_is_withdrawn_is_shut_out_and_the_others_are_not() {
     assert!(before.open(&public, &leaving).is_ok() && before.open(&public, &staying).is_ok());
 
     world.owner.withdraw(2);
-    let (rekeying, token) = world.owner.orders();
+    let (rekeying, _) = world.owner.orders();
+    let keys = world.owner.secret.layer_keys(rekeying.order.to);
     world.client.order(collection, &rekeying).unwrap();
     let progress = settled(&world);
     let signed = progress.receipt.expect("done");
@@ -70,10 +75,10 @@ fn a_reader_whose_grant_is_withdrawn_is_shut_out_and_the_others_are_not() {
     let shown = world.client.audit(collection, &asked).unwrap();
     for (spot, shown) in asked.iter().zip(&shown) {
         let manifest = manifests.iter().find(|manifest| manifest.object == spot.object).unwrap();
-        assert!(is_rekeyed(&token, &signed.receipt, manifest, *spot, shown));
+        assert!(is_rekeyed(&keys, &signed.receipt, manifest, *spot, shown));
         let mut other = shown.clone();
         other.index ^= 1;
-        assert!(!is_rekeyed(&token, &signed.receipt, manifest, *spot, &other));
+        assert!(!is_rekeyed(&keys, &signed.receipt, manifest, *spot, &other));
     }
     let many = vec![asked[0]; AUDIT_SPOTS_MAX + 1];
     assert!(matches!(world.client.audit(collection, &many), Err(ClientError::TooMany(_))));
@@ -87,7 +92,11 @@ fn a_reader_whose_grant_is_withdrawn_is_shut_out_and_the_others_are_not() {
 
 #[test]
 fn orders_and_tokens_replayed_reordered_or_forged_change_nothing() {
-    let (mut world, manifests) = filled();
+    Layers::ALL.into_iter().for_each(replayed_and_forged);
+}
+
+fn replayed_and_forged(layers: Layers) {
+    let (mut world, manifests) = filled(layers);
     let collection = world.owner.collection();
     let (first, _) = world.owner.orders();
     let refuse = |world: &World, rekeying: &Rekeying, code: &str| {
@@ -112,6 +121,30 @@ fn orders_and_tokens_replayed_reordered_or_forged_change_nothing() {
     state.revision += 1;
     other_state.next = world.owner.signed(state);
     refuse(&world, &other_state, "conflict");
+    // How the collection is encrypted anew is not chosen again, whatever is signed, and a token is for one kind.
+    let other = if layers == Layers::Wrapped { Layers::Replaced } else { Layers::Wrapped };
+    let mut other_layers = first.clone();
+    let state = vault::State { layers: other, ..first.next.state.clone() };
+    let (order, token) = crate::support::Owner::of("ann", other).secret.withdraw(&state).unwrap();
+    let sealed = [b"for the provider only:".as_slice(), token.to_bytes().as_slice()].concat();
+    other_layers.token = sealed.try_into().unwrap();
+    other_layers.signature = order.sign(&world.owner.person.key);
+    other_layers.order = order;
+    let token_of_the_other = Rekeying {
+        order: vault::rekey::Order { state: first.order.state, ..other_layers.order.clone() },
+        ..first.clone()
+    };
+    let token_of_the_other = Rekeying {
+        signature: token_of_the_other.order.sign(&world.owner.person.key),
+        token: other_layers.token.clone(),
+        ..token_of_the_other
+    };
+    refuse(&world, &token_of_the_other, "refused");
+    other_layers.next = world.owner.signed(state);
+    refuse(&world, &other_layers, "refused");
+    let told = world.client.order(collection, &other_layers).unwrap_err().to_string();
+    let wanted = StateError::OtherLayers { shown: other, known: layers }.to_string();
+    assert!(told.contains(&wanted), "{told}");
     let other_keyring = Rekeying { keyring: world.owner.sealed(Epoch::FIRST), ..first.clone() };
     refuse(&world, &other_keyring, "refused");
 
@@ -135,7 +168,11 @@ fn orders_and_tokens_replayed_reordered_or_forged_change_nothing() {
 
 #[test]
 fn uploads_end_with_the_epoch_and_writes_wait() {
-    let (mut world, manifests) = filled();
+    Layers::ALL.into_iter().for_each(writes_wait);
+}
+
+fn writes_wait(layers: Layers) {
+    let (mut world, manifests) = filled(layers);
     let collection = world.owner.collection();
     let old = world.owner.keyring();
     world.client.put(&old, object("draft"), 1, 5, &mut &b"draft"[..]).unwrap();
@@ -156,11 +193,38 @@ fn uploads_end_with_the_epoch_and_writes_wait() {
     assert_eq!(world.read(&manifests[1]), Ok(content(100, "short")));
 }
 
+/// Chunks grow with each layer. What they take is counted; a quota holds no withdrawal up, and holds later uploads up.
+#[test]
+fn what_layers_add_is_counted() {
+    let bytes = content(CHUNK_BYTES + 1, "all of it");
+    // The collection and one object of two chunks, and less than the layers of two epochs: a request's head counts until it is read.
+    let first = 64 + 64 + CHUNK_BYTES as u64 + 1 + 2 * 16;
+    let quota = provider::Quota { bytes: first + 60, objects: 10 };
+    let mut world = World::of(provider::Options { quota, ..small() }, Layers::Wrapped);
+    let collection = world.owner.collection();
+    let manifest = world.write("all", 1, &bytes, &[]);
+    for epoch in 1..=2 {
+        let (rekeying, _) = world.owner.orders();
+        world.client.order(collection, &rekeying).unwrap();
+        settled(&world);
+        world.owner.moves_on();
+        assert_eq!(world.read(&manifest), Ok(bytes.clone()));
+        let used = world.client.usage().unwrap().used;
+        assert_eq!(used.bytes, first + epoch * 2 * 16);
+        assert_eq!(used.bytes, 64 + 64 + world.owner.stored());
+        let late = world.client.put(&world.owner.keyring(), object("late"), 1, 0, &mut &b""[..]).unwrap_err();
+        assert_eq!(late.code(), Some("quota"));
+    }
+    assert!(world.client.usage().unwrap().used.bytes > quota.bytes, "the second withdrawal went beyond it");
+    world.client.delete(collection).unwrap();
+    assert_eq!(world.client.usage().unwrap().used, provider::Quota { bytes: 0, objects: 0 });
+}
+
 /// A re-keying that waits refuses writes and says when to come back, lets readers read, and goes on when the
 /// provider starts again.
 #[test]
 fn fault_11_a_provider_that_starts_again_follows_the_order_by_itself() {
-    let (world, manifests) = filled();
+    let (world, manifests) = filled(Layers::Wrapped);
     let crate::support::World { server, mut owner, client, folder } = world;
     let table = std::sync::Arc::clone(&server.table);
     let collection = owner.collection();

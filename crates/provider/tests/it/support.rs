@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use vault::rekey::Token;
 use vault::{
     CHUNK_BYTES, CollectionId, CollectionSecret, Cover, Epoch, Formula, Keyring, Label, LabelSecret, Labels,
-    Manifest, MasterSecret, ObjectId, Place, SealedKeyring, Seed, Shelf, Spot, Stamp, State, Writing,
+    Layers, Manifest, MasterSecret, ObjectId, Place, SealedKeyring, Seed, Shelf, Spot, Stamp, State, Writing,
     catalogue_root, kp,
 };
 use vocabulary::AgentId;
@@ -185,10 +185,14 @@ impl World {
     }
 
     pub(crate) fn with(options: Options) -> Self {
+        Self::of(options, Layers::Replaced)
+    }
+
+    pub(crate) fn of(options: Options, layers: Layers) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), options).unwrap();
         let table = Arc::new(Table::default());
-        let owner = Owner::new("ann");
+        let owner = Owner::of("ann", layers);
         table.person(&owner.person);
         table.owns(owner.person.agent, owner.collection());
         let server = Server::start(store, &table);
@@ -260,8 +264,13 @@ pub(crate) struct Owner {
 
 impl Owner {
     pub(crate) fn new(name: &str) -> Self {
+        Self::of(name, Layers::Replaced)
+    }
+
+    pub(crate) fn of(name: &str, layers: Layers) -> Self {
         let collection = CollectionId::derive(&[name.as_bytes()]);
         let secret = CollectionSecret::from_seed(collection, &seed(&format!("{name}'s collection")));
+        let secret = secret.with(layers);
         Self {
             person: Person::named(name),
             cover: Cover::new(collection, 3).unwrap(),
@@ -314,6 +323,7 @@ impl Owner {
             keyring: keyring.id(),
             root: catalogue_root(&manifests),
             objects: u32::try_from(manifests.len()).unwrap(),
+            layers: self.secret.layers(),
         }
     }
 
@@ -358,6 +368,20 @@ impl Owner {
             token: sealed.try_into().unwrap(),
         };
         (rekeying, token)
+    }
+
+    /// What is stored of it, in bytes, with all that sealing and layers add.
+    pub(crate) fn stored(&self) -> u64 {
+        self.stored_in(self.epoch)
+    }
+
+    pub(crate) fn stored_in(&self, epoch: Epoch) -> u64 {
+        let layers = self.secret.layers();
+        let one = |manifest: &Manifest| {
+            let added = u64::try_from(layers.added(manifest.written, epoch).unwrap()).unwrap();
+            manifest.length + added * u64::from(manifest.chunks())
+        };
+        self.manifests.values().map(one).sum()
     }
 
     /// As if the order had been carried out.

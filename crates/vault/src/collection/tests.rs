@@ -17,14 +17,14 @@ fn keyrings_reach_back_and_never_forward() {
     let keyrings: Vec<Keyring> = (0..4).map(|number| secret.keyring(epoch(number))).collect();
     for keyring in &keyrings {
         for other in &keyrings {
-            let inner = keyring.inner(other.epoch);
-            if other.epoch <= keyring.epoch {
-                assert_eq!(inner, other.inner(other.epoch), "{} by {}", other.epoch.0, keyring.epoch.0);
+            let inner = keyring.inner(other.epoch());
+            if other.epoch() <= keyring.epoch() {
+                assert_eq!(inner, other.inner(other.epoch()), "{} by {}", other.epoch().0, keyring.epoch().0);
             } else {
                 assert!(inner.is_none());
             }
-            let near = other.epoch == keyring.epoch || Some(other.epoch) == keyring.epoch.before();
-            assert_eq!(keyring.outer(other.epoch).is_some(), near);
+            let near = other.epoch() == keyring.epoch() || Some(other.epoch()) == keyring.epoch().before();
+            assert_eq!(keyring.layers().reach(other.epoch()), near);
         }
     }
     assert_eq!(Epoch::new(EPOCHS_MAX), None);
@@ -82,6 +82,7 @@ fn a_provider_that_shows_an_old_state_is_noticed() {
         keyring: Digest([1; 32]),
         root: Digest([2; 32]),
         objects: 3,
+        layers: Layers::Replaced,
     };
     let check =
         |shown: &State, known: Option<&State>| shown.check(&shown.sign(&owner), &owner.public(), known);
@@ -94,19 +95,78 @@ fn a_provider_that_shows_an_old_state_is_noticed() {
     assert_eq!(check(&forked, Some(&new)), Err(StateError::Forked(2)));
     let other = State { collection: CollectionId([2; 16]), ..new.clone() };
     assert_eq!(check(&other, Some(&new)), Err(StateError::OtherCollection));
+    // How it is encrypted anew is chosen once.
+    let wrapped = State { layers: Layers::Wrapped, revision: 3, ..new.clone() };
+    let (shown, known) = (Layers::Wrapped, Layers::Replaced);
+    assert_eq!(check(&wrapped, Some(&new)), Err(StateError::OtherLayers { shown, known }));
+    let (shown, known) = (known, shown);
+    let replaced = State { revision: 4, ..new.clone() };
+    assert_eq!(check(&replaced, Some(&wrapped)), Err(StateError::OtherLayers { shown, known }));
+    let last = State { epoch: epoch(LAYERS_MAX), revision: 4, ..wrapped.clone() };
+    assert_eq!(check(&last, Some(&wrapped)), Ok(()));
+    let beyond = State { epoch: epoch(LAYERS_MAX + 1), ..wrapped.clone() };
+    assert_eq!(check(&beyond, Some(&wrapped)), Err(StateError::LayersUsed));
     let unsigned = new.check(&new.sign(&stranger), &owner.public(), None);
     assert_eq!(unsigned, Err(StateError::Unsigned(new.collection)));
 }
 
 #[test]
 fn keyrings_read_back_and_nothing_else_does() {
-    for number in [0, 1] {
-        let bytes = collection().keyring(epoch(number)).to_bytes();
-        assert_eq!(Keyring::from_bytes(&bytes).expect("a keyring").to_bytes(), bytes);
+    let all = [(Layers::Replaced, 0), (Layers::Replaced, 1), (Layers::Replaced, 70)];
+    for (layers, number) in all.into_iter().chain([0, 1, 64].map(|number| (Layers::Wrapped, number))) {
+        let bytes = collection().with(layers).keyring(epoch(number)).to_bytes();
+        let again = Keyring::from_bytes(&bytes).expect("a keyring");
+        assert_eq!((again.to_bytes(), again.layers().layers()), (bytes.clone(), layers));
         for len in 0..bytes.len() {
             assert!(Keyring::from_bytes(&bytes[..len]).is_err());
         }
     }
+}
+
+/// The list of layers is as long for the first epoch as for the last, and canonical: nothing stands in what is to come.
+#[test]
+fn keyrings_of_wrapped_collections_do_not_say_how_many_layers_there_are() {
+    let secret = collection().with(Layers::Wrapped);
+    let bytes = |number| secret.keyring(epoch(number)).to_bytes();
+    assert_eq!(bytes(0).len(), bytes(LAYERS_MAX).len());
+    let mut padded = bytes(3);
+    let end = padded.len();
+    // The list ends where the inner key begins, with a head of two bytes.
+    padded[end - 35] = 1;
+    assert!(Keyring::from_bytes(&padded).is_err());
+    padded[end - 35] = 0;
+    assert!(Keyring::from_bytes(&padded).is_ok());
+    // An epoch that no such collection reaches.
+    padded[1 + 17 + 1..][..4].copy_from_slice(&(LAYERS_MAX + 1).to_be_bytes());
+    assert!(Keyring::from_bytes(&padded).is_err());
+}
+
+/// A state from before there was a choice is the same bytes, and has one form only.
+#[test]
+fn what_says_nothing_of_layers_is_replaced() {
+    let state = |layers| State {
+        collection: CollectionId([1; 16]),
+        revision: 1,
+        epoch: epoch(0),
+        keyring: Digest([1; 32]),
+        root: Digest([2; 32]),
+        objects: 3,
+        layers,
+    };
+    let (plain, wrapped) = (canon::encode(&state(Layers::Replaced)), canon::encode(&state(Layers::Wrapped)));
+    assert_eq!((plain[0], wrapped[0]), (0xa6, 0xa7));
+    assert_eq!(wrapped[plain.len()..], [7, 2]);
+    assert_eq!(canon::decode::<State>(&wrapped).expect("its own bytes").layers, Layers::Wrapped);
+    assert_eq!(canon::decode::<State>(&plain).expect("its own bytes").layers, Layers::Replaced);
+    for number in [0, 1, 3] {
+        let mut other = wrapped.clone();
+        *other.last_mut().expect("some") = number;
+        assert!(canon::decode::<State>(&other).is_err(), "{number}");
+    }
+    for layers in Layers::ALL {
+        assert_eq!(layers.to_string().parse(), Ok(layers));
+    }
+    assert!("nested".parse::<Layers>().is_err());
 }
 
 /// The second lock opens for who has a node's key that covers them, and only together with the first.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::collection::CollectionSecret;
+use crate::wiped::Seed;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 

@@ -76,6 +76,7 @@ fn devices_sign_a_state_as_one_owner() {
         keyring: Digest([1; 32]),
         root: Digest([2; 32]),
         objects: 0,
+        layers: crate::Layers::Replaced,
     };
     let (domain, message) = state.to_sign();
     for signers in [[0, 1], [0, 2], [1, 2]] {

@@ -5,9 +5,10 @@
 //! (`docs/security/vault.md`), and the system keeps the memory of ended threads for the next ones.
 
 use super::*;
-use crate::collection::{CollectionSecret, Epoch};
+use crate::collection::{CollectionSecret, Epoch, Keyring};
 use crate::formula::Formula;
 use crate::label::{Label, LabelSecret, Labels};
+use crate::layers::Layers;
 use crate::master::MasterSecret;
 use crate::{cp, kp};
 use std::collections::BTreeMap;
@@ -97,12 +98,22 @@ fn no_secret_is_left_in_memory_after_it_was_dropped() {
         let keyring = secret.keyring(Epoch::FIRST);
         let sealed = keyring.seal(&public, &labels, &seed(7));
         let again = sealed.open(&public, &reader).expect("opens");
+        let wrapped = CollectionSecret::from_seed(CollectionId([2; 16]), &seed(6)).with(Layers::Wrapped);
+        let sealed =
+            wrapped.keyring(Epoch::FIRST.next().expect("the second")).seal(&public, &labels, &seed(9));
+        let layered = sealed.open(&public, &reader).expect("opens");
+        let newest = |keyring: &Keyring| {
+            let mut found = None;
+            keyring.layers().each_part(|part| found = found.or(part.get(..32).map(of_bytes)));
+            found.expect("a key")
+        };
         let row: &blst::blst_p1_affine = reader.rows().next().expect("a row").as_ref();
         let needles = vec![
             of_scalar(master.scalar()),
             of_limbs(&row.x.l),
             of_bytes(shared.expose().as_slice()),
-            of_bytes(keyring.outer(Epoch::FIRST).expect("its own").as_slice()),
+            newest(&keyring),
+            newest(&layered),
             of_bytes(again.inner(Epoch::FIRST).expect("its own").as_slice()),
         ];
         let bytes = reader.to_bytes();
@@ -111,7 +122,7 @@ fn no_secret_is_left_in_memory_after_it_was_dropped() {
         let stack = std::ptr::from_ref(&needles).addr() as u64;
         tell.send((needles, stack)).expect("the test waits");
         released.recv().expect("the test goes on");
-        drop((master, reader, holder, shared, opened, secret, keyring, again, bytes));
+        drop((master, reader, holder, shared, opened, secret, keyring, again, wrapped, layered, bytes));
         drop(LabelSecret::from_seed(&seed(8)));
     });
     let (needles, stack) = told.recv().expect("the thread tells");

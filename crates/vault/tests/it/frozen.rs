@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use vault::custody::{Custody, Device, NonceBytes, Plan, Request, deal};
 use vault::{
-    CollectionId, CollectionSecret, Cover, Description, Epoch, Formula, Kind, LabelSecret, Labels, Manifest,
-    MasterSecret, ObjectId, Policy, Schema, Seed, State, cp, kp,
+    CollectionId, CollectionSecret, Cover, Description, Epoch, Formula, Kind, LabelSecret, Labels, Layers,
+    Manifest, MasterSecret, ObjectId, Policy, Schema, Seed, State, cp, kp,
 };
 
 fn seed(number: u8) -> Seed {
@@ -116,14 +116,29 @@ fn store(lines: &mut Lines) {
     };
     lines.add("manifest", &encode(&manifest));
     let root = vault::catalogue_root(&[manifest]);
-    let state =
-        State { collection: secret.collection(), revision: 2, epoch, keyring: sealed.id(), root, objects: 1 };
+    let state = State {
+        collection: secret.collection(),
+        revision: 2,
+        epoch,
+        keyring: sealed.id(),
+        root,
+        objects: 1,
+        layers: Layers::Replaced,
+    };
     lines.add("state", &encode(&state));
     lines.add("state signature", &encode(&state.sign(&owner)));
     let (order, token) = secret.withdraw(&state).expect("not the first");
     lines.add("order", &encode(&order));
     lines.add("order signature", &encode(&order.sign(&owner)));
     lines.add("token", &token.to_bytes());
+    let secret = secret.with(Layers::Wrapped);
+    let sealed = secret.keyring(epoch).seal(&public, &nodes, &seed(24));
+    lines.add("wrapped: sealed keyring", &encode(&sealed));
+    let state = State { keyring: sealed.id(), layers: Layers::Wrapped, ..state };
+    lines.add("wrapped: state", &encode(&state));
+    let (order, token) = secret.withdraw(&state).expect("not the first");
+    lines.add("wrapped: order", &encode(&order));
+    lines.add("wrapped: token", &token.to_bytes());
 }
 
 #[test]
@@ -133,6 +148,7 @@ fn bytes_are_frozen() {
     custody(&mut lines);
     store(&mut lines);
     lines.add("stored chunks", &stored());
+    lines.add("wrapped: stored chunk", &wrapped());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/vault.txt");
     if std::env::var_os("UPDATE_VECTORS").is_some() {
         std::fs::write(&path, &lines.0).expect("written");
@@ -177,12 +193,62 @@ fn stored() -> Vec<u8> {
     all
 }
 
+/// The last chunk of an object, when it was written and with the layers of two epochs over it.
+fn wrapped() -> Vec<u8> {
+    let owner = SecretKey::from_seed(&[21; 32]);
+    let secret = CollectionSecret::from_seed(CollectionId([1; 16]), &seed(22)).with(Layers::Wrapped);
+    let mut shelf = One::default();
+    let mut writing =
+        vault::Writing::new(&secret.keyring(Epoch::FIRST), ObjectId([2; 16]), 1).expect("the right keyring");
+    writing.chunk(b"the end".to_vec(), true, &mut shelf).expect("written");
+    let (manifest, _) = writing.finish().expect("ended");
+    let manifests = [manifest];
+    let mut all = encode(&manifests[0]);
+    all.extend(&shelf.0.as_ref().expect("written").1);
+    let mut holding = vault::rekey::Holding::new(secret.collection(), owner.public());
+    for epoch in [1, 2].map(|number| Epoch::new(number).expect("an epoch")) {
+        let state = State {
+            collection: secret.collection(),
+            revision: epoch.number() + 1,
+            epoch,
+            keyring: Digest([4; 32]),
+            root: vault::catalogue_root(&manifests),
+            objects: 1,
+            layers: Layers::Wrapped,
+        };
+        let (order, token) = secret.withdraw(&state).expect("not the first");
+        holding.accept::<std::convert::Infallible>(&order, &order.sign(&owner)).expect("in order");
+        holding.follow(&token, &state, &manifests, &mut shelf).expect("done");
+        all.extend(&shelf.0.as_ref().expect("written").1);
+    }
+    all
+}
+
+/// A shelf for one chunk.
+#[derive(Default)]
+struct One(Option<(vault::Stamp, Vec<u8>)>);
+
+impl vault::Shelf for One {
+    type Fault = std::convert::Infallible;
+    fn read(&self, _: vault::Spot, bytes: &mut Vec<u8>) -> Result<Option<vault::Stamp>, Self::Fault> {
+        bytes.clear();
+        Ok(self.0.as_ref().map(|(stamp, stored)| {
+            bytes.extend(stored);
+            *stamp
+        }))
+    }
+    fn write(&mut self, _: vault::Spot, stamp: vault::Stamp, bytes: &[u8]) -> Result<(), Self::Fault> {
+        self.0 = Some((stamp, bytes.to_vec()));
+        Ok(())
+    }
+}
+
 /// The bytes of what a reader makes of these bytes; `None` if it refuses them.
 fn reads(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     fn again<T: canon::Canon>(bytes: &[u8]) -> Option<Vec<u8>> {
         canon::decode::<T>(bytes).ok().map(|value| encode(&value))
     }
-    match name {
+    match name.trim_start_matches("wrapped: ") {
         "labels" => again::<Labels>(bytes),
         "formula" => again::<Formula>(bytes),
         "kp capsule" => again::<kp::Capsule>(bytes),
@@ -234,5 +300,5 @@ fn changed_and_cut_bytes_are_refused_or_canonical_and_never_a_panic() {
             check(&changed);
         }
     }
-    assert_eq!(seen.len(), 24, "{seen:?}");
+    assert_eq!(seen.len(), 28, "{seen:?}");
 }

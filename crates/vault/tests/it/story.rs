@@ -173,6 +173,7 @@ impl Person {
             keyring: sealed.id(),
             root: vault::catalogue_root(manifests),
             objects: u32::try_from(manifests.len()).expect("few"),
+            layers: self.secret.layers(),
         }
     }
 }
