@@ -162,7 +162,7 @@ impl Owner<'_> {
             return Ok(there.state.clone());
         }
         to.found(owned.id, state.epoch).map_err(at_provider)?;
-        let keyring = self.keyring(owned.id, state.epoch)?;
+        let keyring = self.keyring(&owned, state.epoch)?;
         let index = read_index(from, &keyring, state)?;
         let manifests = from.manifests_of(state).map_err(cryptic_read)?;
         if index.entries.len() >= CHANGES_MAX {
