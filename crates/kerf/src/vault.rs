@@ -56,10 +56,18 @@ pub(crate) fn command() -> Command {
     };
     let of = || option("of", "AGENT", "Whose, if it is somebody else's");
     let all = vec![
-        Command::new("new").about("Makes a vault, and says on the ledger where private messages go").args([
-            option("provider", "AGENT", "The provider where letters wait; leave it out if nobody shall write"),
-            option("schema", "FILE", "The attributes that data have, one on each line; `kerf vault schema` shows the form"),
-        ]),
+        Command::new("new")
+            .about("Makes a vault, and says on the ledger where private messages go; made with one device, its secret is on that device")
+            .args([
+                option("provider", "AGENT", "The provider where letters wait; leave it out if nobody shall write"),
+                option("schema", "FILE", "The attributes that data have, one on each line; `kerf vault schema` shows the form"),
+                option("name", "NAME", "What to call this device").default_value(recovery::FIRST),
+                option("with", "FILE", "What another device wrote with `kerf vault pair`, one for each: they found the vault together, and its secret is never in one place")
+                    .action(ArgAction::Append)
+                    .requires_all(["threshold", "out-dir", "provider"]),
+                option("threshold", "NUMBER", "How many of those devices issue a key").requires("with"),
+                option("out-dir", "DIR", "Where to write, for each other device, what only that device can open").requires("with"),
+            ]),
         Command::new("schema").about("Shows the attributes that data have, by which policies speak of them"),
         Command::new("open").about("Opens a collection: what is granted and withdrawn as one").args([
             place("name", "NAME", "What to call it"),
@@ -118,7 +126,7 @@ pub(crate) fn command() -> Command {
             option("out", "FILE", "Where to write what only the new device can open").required(true),
             option("provider", "AGENT", "Who stores the copy of the book by which devices keep alike, if there is none yet"),
         ]),
-        Command::new("join").about("On a new device: takes over what `kerf vault add-device` wrote for it").arg(place(
+        Command::new("join").about("On a new device: takes over what `kerf vault add-device` or `kerf vault new` wrote for it").arg(place(
             "file",
             "FILE",
             "The file",
@@ -127,6 +135,9 @@ pub(crate) fn command() -> Command {
             place("name", "NAME", "The device"),
             option("threshold", "NUMBER", "How many devices issue a key from then on").required(true),
         ]),
+        Command::new("deal-again")
+            .about("Deals shares anew to the same devices: when a dealing or a founding has stalled, or for another threshold")
+            .arg(option("threshold", "NUMBER", "How many devices issue a key from then on").required(true)),
         Command::new("devices").about("Lists your devices"),
         Command::new("approve").about("Shows what your other devices ask for, and gives this one\'s part to what you say yes to"),
         Command::new("seal")
@@ -176,7 +187,12 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let mut owner = Owner::new(desk(session, matches)?)?;
     if verb != "join" {
         devices::follow(&mut owner)?;
+        devices::settle(&mut owner)?;
     }
+    run_owner(session, matches, verb, &mut owner)
+}
+
+fn run_owner(session: &Session, matches: &ArgMatches, verb: &str, owner: &mut Owner<'_>) -> Outcome<()> {
     match verb {
         "schema" => session.output.answer(
             &Json::Object(vec![("schema".to_owned(), Json::Text(owner.book.schema.to_string()))]),
@@ -196,9 +212,9 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             owner.back_up(None)?;
             done(session, &[("collection", opened.to_string())], &format!("opened {opened}"))
         }
-        "put" => run_put(&mut owner, matches),
-        "get" => run_get(&mut owner, matches),
-        "ls" => run_list(&mut owner, matches),
+        "put" => run_put(owner, matches),
+        "get" => run_get(owner, matches),
+        "ls" => run_list(owner, matches),
         "rm" => {
             let object = needed(matches, "object")?;
             owner.remove(&needed(matches, "collection")?, &object)?;
@@ -221,8 +237,8 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             );
             done(session, &[("grant", grant.to_string()), ("until", until.to_string())], &said)
         }
-        "grants" => run_grants(&owner),
-        "letters" => run_letters(&mut owner),
+        "grants" => run_grants(owner),
+        "letters" => run_letters(owner),
         "withdraw" => {
             let grant = text(matches, "grant").map(|text| owner::grant_id(&text)).transpose()?;
             let (grants, names) = owner.withdraw(grant)?;
@@ -233,21 +249,24 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
             );
             done(session, &[("grants", grants.to_string()), ("collections", names.join(", "))], &said)
         }
-        "audit" => run_audit(&mut owner, matches),
-        "guard" => run_guard(&mut owner, matches),
+        "audit" => run_audit(owner, matches),
+        "guard" => run_guard(owner, matches),
         "add-device" => {
             let provider = text(matches, "provider").map(|text| id("--provider", &text)).transpose()?;
-            owner.back_up(provider)?;
+            if owner.book.custody.is_some() {
+                owner.back_up(provider)?;
+            }
             let threshold = number(matches, "threshold")?.unwrap_or_default();
             let (file, out) = (needed(matches, "file")?, needed(matches, "out")?);
-            devices::add(&mut owner, Path::new(&file), threshold, Path::new(&out))?;
+            devices::add(owner, Path::new(&file), threshold, Path::new(&out))?;
+            devices::settle(owner)?;
             let said = format!(
                 "wrote {out}, which only the new device opens: there run `kerf vault join` with it, and `kerf vault letters`\n  on devices that deal: `kerf vault letters`, `kerf vault approve`"
             );
             done(session, &[("out", out)], &said)
         }
         "join" => {
-            devices::join(&mut owner, Path::new(&needed(matches, "file")?))?;
+            devices::join(owner, Path::new(&needed(matches, "file")?))?;
             done(
                 session,
                 &[("joined", owner.book.agent.to_string())],
@@ -256,33 +275,34 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         }
         "remove-device" => {
             let threshold = number(matches, "threshold")?.unwrap_or_default();
-            devices::remove(&mut owner, &needed(matches, "name")?, threshold)?;
-            done(
-                session,
-                &[("devices", owner.book.devices.len().to_string())],
-                "shares are dealt anew; go on with `kerf vault letters` on your devices",
-            )
+            devices::remove(owner, &needed(matches, "name")?, threshold)?;
+            dealt_again(session, owner)
         }
-        "devices" => run_devices(&owner),
+        "deal-again" => {
+            devices::again(owner, number(matches, "threshold")?.unwrap_or_default())?;
+            dealt_again(session, owner)
+        }
+        "devices" => run_devices(owner),
         "approve" => {
-            let did = devices::approve(&mut owner, matches.get_flag("yes"))?;
+            let did = devices::approve(owner, matches.get_flag("yes"))?;
+            devices::settle(owner)?;
             let said = if did.is_empty() { "nothing was said yes to".to_owned() } else { did.join("\n") };
             done(session, &[("approved", did.len().to_string())], &said)
         }
         "seal" => {
             let file = PathBuf::from(needed(matches, "file")?);
-            let commitment = documents::seal(&owner, &file, &texts(matches, "for"))?;
+            let commitment = documents::seal(owner, &file, &texts(matches, "for"))?;
             let said = format!("sealed and sent\n  on the ledger it is --document {commitment}");
             done(session, &[("document", commitment.to_string())], &said)
         }
-        "documents" => run_documents(&owner),
-        "document" => run_document(&owner, matches),
+        "documents" => run_documents(owner),
+        "document" => run_document(owner, matches),
         _ => {
             let person: AgentId = id("the person", &needed(matches, "person")?)?;
             let key = needed(matches, "key")?
                 .parse()
                 .map_err(|error| Failure::usage(format!("the key: {error}"), "ask the person for it"))?;
-            recovery::give_back(&mut owner, &person, &key)?;
+            recovery::give_back(owner, &person, &key)?;
             done(
                 session,
                 &[("given_back", person.to_string())],
@@ -294,6 +314,13 @@ pub(crate) fn run(session: &Session, matches: &ArgMatches) -> Outcome<()> {
 
 fn desk<'a>(session: &'a Session, matches: &ArgMatches) -> Outcome<Desk<'a>> {
     Desk::new(session, crate::cli::way(matches)?)
+}
+
+/// Says that shares are being dealt anew.
+fn dealt_again(session: &Session, owner: &mut Owner<'_>) -> Outcome<()> {
+    devices::settle(owner)?;
+    let said = "shares are dealt anew; go on with `kerf vault letters` and `kerf vault approve` on your devices";
+    done(session, &[("devices", owner.book.devices.len().to_string())], said)
 }
 
 /// Prints that something is done.
@@ -337,9 +364,15 @@ fn run_new(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         None => None,
     };
     let passphrase = session.secrets.known(&desk.signer.key_name)?;
-    let book = recovery::new_book(desk.me(), &schema.to_string())?;
+    let mut book = recovery::new_book(desk.me(), &schema.to_string())?;
+    let with: Vec<PathBuf> = texts(matches, "with").into_iter().map(PathBuf::from).collect();
+    if !with.is_empty() {
+        book.copy_at = Some(id("--provider", &needed(matches, "provider")?)?);
+        return run_founding(desk, matches, book, home, &with);
+    }
+    recovery::found_alone(&mut book, &needed(matches, "name")?)?;
     let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
-    let said = recovery::say_vault(&desk, &book, home, Some(book.custody.id()));
+    let said = recovery::say_vault(&desk, &book, home, Some(book.custody()?.id()));
     if said.is_err() {
         // Nobody knows of it yet.
         let _ = std::fs::remove_file(book::path(&desk.home, &desk.me()));
@@ -347,11 +380,50 @@ fn run_new(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     said?;
     let kept = book::path(&desk.home, &desk.me());
     let said = format!(
-        "made a vault of {}\n  it is kept in {}: whoever loses that and has no guardians loses what is in the vault (`kerf vault guard`)",
+        "made a vault of {}\n  it is kept in {}: whoever loses that and has no guardians loses what is in the vault (`kerf vault guard`)\n  its secret is on this one device: whoever takes that over issues keys alone; `kerf vault add-device` shares it out",
         desk.me(),
         kept.display()
     );
     done(session, &[("vault", desk.me().to_string()), ("file", kept.display().to_string())], &said)
+}
+
+/// Begins a vault that several devices found together.
+fn run_founding(
+    desk: Desk<'_>,
+    matches: &ArgMatches,
+    book: book::Book,
+    home: Option<Endpoint>,
+    with: &[PathBuf],
+) -> Outcome<()> {
+    let threshold = number(matches, "threshold")?.unwrap_or_default();
+    let folder = PathBuf::from(needed(matches, "out-dir")?);
+    let prepared = devices::prepare(book, &needed(matches, "name")?, with, threshold, &folder)?;
+    let devices::Founding { book, files } = prepared;
+    let (session, me, kept) = (desk.session, desk.me(), book::path(&desk.home, &desk.me()));
+    let shelf = Shelf::begin(&desk.home, &session.secrets.known(&desk.signer.key_name)?, &book)?;
+    let mut written = vec![kept.clone()];
+    let mut write = || -> Outcome<()> {
+        for (file, content) in files {
+            crate::home::write_private(&file, content.as_bytes(), false)?;
+            written.push(file);
+        }
+        recovery::say_vault(&desk, &book, home, None)
+    };
+    let said = write();
+    if said.is_err() {
+        // Nobody knows of it yet.
+        written.iter().for_each(|file| drop(std::fs::remove_file(file)));
+    }
+    said?;
+    devices::start(&mut Owner::with(desk, shelf, book))?;
+    let files: Vec<String> = written.iter().skip(1).map(|file| file.display().to_string()).collect();
+    let said = format!(
+        "began a vault of {me}, kept in {}\n  on each other device run `kerf vault join` with its file, then `kerf vault letters` and `kerf vault approve`: {}\n  then `kerf vault letters` on all devices until each has its share; nothing can be opened or granted before",
+        kept.display(),
+        files.join(", ")
+    );
+    let fields = [("vault", me.to_string()), ("file", kept.display().to_string()), ("books", files.join(", "))];
+    done(session, &fields, &said)
 }
 
 fn run_put(owner: &mut Owner<'_>, matches: &ArgMatches) -> Outcome<()> {
@@ -626,6 +698,7 @@ fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
         lines.push_str(&format!("{said}\n"));
         json.push(Json::Object(vec![(name.to_owned(), Json::Text(said))]));
     }
+    devices::settle(owner)?;
     let granted = devices::finish(owner)?;
     if !granted.is_empty() {
         owner.back_up(None)?;
@@ -670,22 +743,37 @@ fn run_pair(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let desk = desk(session, matches)?;
     let passphrase = session.secrets.known(&desk.signer.key_name)?;
     let book = recovery::new_book(desk.me(), SCHEMA_USUAL)?;
-    // It has no share and no devices before it has joined.
-    let book = book::Book { share: book::Secret::of(&[]), devices: canon::List::new(), ..book };
     let out = needed(matches, "out")?;
     let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
     devices::pair(&book, &needed(matches, "name")?, Path::new(&out))?;
     done(
         session,
         &[("out", out.clone())],
-        &format!("wrote {out}: take it to a device of yours, for `kerf vault add-device`"),
+        &format!("wrote {out}: take it to a device of yours, for `kerf vault add-device` or `kerf vault new --with`"),
     )
 }
 
 fn run_devices(owner: &Owner<'_>) -> Outcome<()> {
     let own = owner.book.this_device()?.map(|device| device.number);
-    let custody = &owner.book.custody;
-    let mut lines = format!("{} of {} devices issue a key\n", custody.threshold, custody.devices.len());
+    let (mut lines, threshold, awaited) = match (&owner.book.custody, &owner.book.dealing) {
+        (Some(custody), _) => {
+            let said = format!("{} of {} devices issue a key\n", custody.threshold, custody.devices.len());
+            (said, custody.threshold, Vec::new())
+        }
+        (None, Some(dealing)) => {
+            let (threshold, awaited) = (dealing.plan.threshold, dealing.awaited());
+            let silent = if awaited.is_empty() { "nobody".to_owned() } else { awaited.join(", ") };
+            let said = format!(
+                "the custody is being founded: {threshold} of {} devices will issue a key; a yes is missing of {silent}\n",
+                dealing.devices.len()
+            );
+            (said, threshold, awaited)
+        }
+        (None, None) => {
+            owner.book.custody()?;
+            (String::new(), 0, Vec::new())
+        }
+    };
     let mut all = Vec::new();
     for device in owner.book.devices.iter() {
         let this = if Some(device.number) == own { " (this one)" } else { "" };
@@ -696,7 +784,9 @@ fn run_devices(owner: &Owner<'_>) -> Outcome<()> {
         ]));
     }
     let json = Json::Object(vec![
-        ("threshold".to_owned(), Json::Number(custody.threshold.into())),
+        ("founded".to_owned(), Json::Flag(owner.book.custody.is_some())),
+        ("threshold".to_owned(), Json::Number(threshold.into())),
+        ("awaited".to_owned(), Json::List(awaited.into_iter().map(Json::Text).collect())),
         ("devices".to_owned(), Json::List(all)),
     ]);
     owner.desk.session.output.answer(&json, || lines)

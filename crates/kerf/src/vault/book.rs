@@ -7,7 +7,7 @@
 //! ```text
 //! bytes  field
 //!     8  `kerf-vlt`
-//!     1  version, 1
+//!     1  version, 2
 //!    16  salt of Argon2id, with the usual work of the keystore
 //!    24  nonce of XChaCha20-Poly1305
 //!   ...  the book in canonical bytes, encrypted, and its tag of 16 bytes; all of the above is authenticated
@@ -31,12 +31,14 @@ use vocabulary::{AgentId, GrantId, Timestamp};
 use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 8] = b"kerf-vlt";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const HEADER_BYTES: usize = 8 + 1 + 16 + 24;
 /// The most bytes of one secret in the book.
 const SECRET_BYTES_MAX: usize = 128 << 10;
 /// The most bytes of a book.
 pub(crate) const BOOK_BYTES_MAX: usize = 8 << 20;
+/// How many words of other devices are remembered.
+pub(crate) const HEARD_MAX: usize = 512;
 /// How many collections, grants and keys a book holds.
 pub(crate) const ENTRIES_MAX: usize = 1_024;
 
@@ -267,8 +269,8 @@ canon::record! {
         1 => agent: AgentId,
         /// The secret from which labels, collections and the key for letters come.
         2 => root: Secret,
-        /// The public side of the custody.
-        3 => custody: Custody,
+        /// The public side of the custody; none before it is founded.
+        3 => custody: Option<Custody>,
         /// This device's share of it.
         4 => share: Secret,
         /// The attributes that data have, as text.
@@ -295,6 +297,23 @@ canon::record! {
         15 => dealing: Option<Dealing>,
         /// Counts the copies of the book in the vault.
         16 => copies: u32,
+        /// The hashes of the last words of other devices, so that none is heard twice.
+        17 => heard: List<Digest, HEARD_MAX>,
+        /// True while the ledger and the other devices are still to be told of the custody, by this device.
+        18 => untold: bool,
+        /// Who stores the copy of the book once there is a custody.
+        19 => copy_at: Option<AgentId>,
+    }
+}
+
+impl Dealing {
+    /// The names of the dealers who have not promised yet.
+    pub(crate) fn awaited(&self) -> Vec<String> {
+        let silent = |device: &&DeviceOf| {
+            self.plan.dealers.contains(&device.number)
+                && self.promises.iter().all(|promise| promise.dealer != device.number)
+        };
+        self.devices.iter().filter(silent).map(|device| crate::display::visible(&device.name)).collect()
     }
 }
 
@@ -319,6 +338,63 @@ impl Book {
         Ok(self.devices.iter().find(|device| device.sealing[..] == own))
     }
 
+    /// The custody, once it is founded.
+    pub(crate) fn custody(&self) -> Outcome<&Custody> {
+        self.custody.as_ref().ok_or_else(|| self.not_founded())
+    }
+
+    fn not_founded(&self) -> Failure {
+        if self.devices.is_empty() {
+            return Failure::world(
+                "not_joined",
+                "this device has no vault yet: it was paired only, or was taken out again",
+                "take what another device wrote for it over with `kerf vault join`",
+            );
+        }
+        let awaited = self.dealing.as_ref().map(Dealing::awaited).unwrap_or_default();
+        let awaited =
+            if awaited.is_empty() { String::new() } else { format!(" by {}", awaited.join(", ")) };
+        Failure::world(
+            "founding",
+            format!("the custody is still to be founded{awaited}: before that nothing is opened or granted"),
+            "run `kerf vault letters` and `kerf vault approve` on each device; to go on without one that does not answer, `kerf vault remove-device`",
+        )
+    }
+
+    /// The book as others may have it: without what belongs to this device alone.
+    pub(crate) fn without_own(&self) -> Self {
+        let mut copy = self.clone();
+        copy.share = Secret::of(&[]);
+        copy.device_seed = Secret::of(&[]);
+        copy.dealing = None;
+        copy.wanted = List::new();
+        copy.heard = List::new();
+        copy.untold = false;
+        copy
+    }
+
+    /// The bytes of the copy in the vault. A share that needs others is not in it: every device opens the copies of all. The
+    /// only share of a custody of one is, so that the custody comes back with the book.
+    pub(crate) fn copy_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut copy = self.without_own();
+        if self.custody.as_ref().is_some_and(|custody| custody.threshold == 1) {
+            copy.share = self.share.clone();
+        }
+        let mut bytes = Zeroizing::new(vec![VERSION]);
+        bytes.extend_from_slice(&Zeroizing::new(canon::encode(&copy)));
+        bytes
+    }
+
+    /// Reads a copy.
+    pub(crate) fn of_copy(bytes: &[u8]) -> Outcome<Self> {
+        match bytes.split_first() {
+            Some((&VERSION, bytes)) => {
+                canon::decode_trusted(bytes).map_err(|error| damaged(&error.to_string()))
+            }
+            Some(_) | None => Err(old()),
+        }
+    }
+
     /// The collection that the person calls `name`, or whose id that is.
     pub(crate) fn named(&self, name: &str) -> Outcome<&Owned> {
         let found =
@@ -336,6 +412,14 @@ impl Book {
             )
         })
     }
+}
+
+fn old() -> Failure {
+    Failure::world(
+        "old_vault",
+        "the vault was written by another version of this program, which was never released",
+        "read it with that version, or make a new vault",
+    )
 }
 
 fn damaged(why: &str) -> Failure {
@@ -421,11 +505,14 @@ impl Shelf {
         let lock = lock(&path)?;
         let (header, sealed) =
             bytes.split_at_checked(HEADER_BYTES).ok_or_else(|| damaged("it is cut off"))?;
-        let known = header.starts_with(MAGIC) && header.get(8) == Some(&VERSION);
+        let known = header.starts_with(MAGIC);
+        if known && header.get(8) != Some(&VERSION) {
+            return Err(old());
+        }
         let salt = header.get(9..25).and_then(|salt| <[u8; 16]>::try_from(salt).ok());
         let nonce = header.get(25..).and_then(|nonce| <[u8; 24]>::try_from(nonce).ok());
         let (Some(salt), Some(nonce), true) = (salt, nonce, known) else {
-            return Err(damaged("it is of another kind or version"));
+            return Err(damaged("it is of another kind"));
         };
         let cipher = cipher(Work::USUAL, &salt, passphrase).map_err(system)?;
         let opened = cipher.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: header });

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! new device    pair          makes its own key, in a file
+//! a device      new --with    founds a vault with paired devices: all of them deal, and no device ever has the secret
 //! a device      add-device    hands over the book, sealed for the new device; begins a dealing
 //! the dealers   approve       each promises its deal, then tells it to all, each share sealed for its device
 //! all           letters       shares are put together; the ledger is told of the new custody
@@ -20,16 +21,16 @@ use super::recovery::say_vault;
 use crate::failure::{Exit, Failure, Outcome};
 use canon::{Digest, List, Octets, Set};
 use ledger::{GrantTerms, SEALING_KEY_BYTES};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use vault::custody::{
-    Custody, Deal, Dealt, Device, NonceBytes, Partial, Plan, Promise, Request, Share, heal,
+    Custody, DEVICES_MAX, Deal, Dealt, Device, NonceBytes, Partial, Plan, Promise, Request, Share, deal, heal,
 };
 use vault::letter::Letter;
 use vocabulary::{AgentId, Timestamp};
 use zeroize::Zeroizing;
 
 const ABOUT_DEALT: &[u8] = b"dealt";
-const ABOUT_PAIRING: &[u8] = b"pairing";
+const ABOUT_PAIRING: &[u8] = b"pairing/2";
 
 canon::record! {
     /// What a new device says of itself.
@@ -65,7 +66,7 @@ fn own(owner: &Owner<'_>) -> Outcome<Device> {
     Ok(owner.book.this_device()?.ok_or_else(no_share)?.number)
 }
 
-/// Tells devices something, by the person's own letter box.
+/// Tells other devices something, by the person's own letter box.
 fn tell(owner: &Owner<'_>, to: &[DeviceOf], word: impl Fn(&DeviceOf) -> Outcome<Word>) -> Outcome<()> {
     let from = own(owner)?;
     let post = Post::to(&owner.desk, &owner.book.agent)?;
@@ -90,11 +91,117 @@ fn read_hex(path: &Path) -> Outcome<Vec<u8>> {
     })
 }
 
+fn read_pairing(file: &Path) -> Outcome<Pairing> {
+    canon::decode(&read_hex(file)?).map_err(|error| {
+        Failure::usage(format!("`{}`: {error}", file.display()), "make it with `kerf vault pair`")
+    })
+}
+
+/// The book for a device, which alone can open it.
+fn sealed_book(book: &Book, sealing: &[u8]) -> Outcome<String> {
+    let content = Zeroizing::new(canon::encode(&book.without_own()));
+    let letter = Letter::seal(sealing, ABOUT_PAIRING, &content, &fresh()?).map_err(cryptic)?;
+    Ok(canon::hex_encode(&canon::encode(&letter)))
+}
+
+/// A vault that several devices are to found, and what each of the others is to be handed.
+pub(crate) struct Founding {
+    /// The book of this device.
+    pub(crate) book: Book,
+    /// For each other device: a file, and what belongs there.
+    pub(crate) files: Vec<(PathBuf, String)>,
+}
+
+/// Prepares a vault of this device, called `name`, and those that have paired. Nothing is written or told yet.
+pub(crate) fn prepare(
+    mut book: Book,
+    name: &str,
+    pairings: &[PathBuf],
+    threshold: u8,
+    folder: &Path,
+) -> Outcome<Founding> {
+    let sealing = book.device_secret()?.public().try_into().map_err(full)?;
+    let mut all = vec![Pairing { name: text("--name", name)?, sealing }];
+    for file in pairings {
+        let pairing = read_pairing(file)?;
+        if all.iter().any(|known| known.sealing == pairing.sealing || known.name == pairing.name) {
+            return Err(Failure::usage(
+                format!("`{}` is of a device that is named already, or is called as one", file.display()),
+                "give one file of each other device, and each device a name of its own",
+            ));
+        }
+        all.push(pairing);
+    }
+    if threshold < 2 || usize::from(threshold) > all.len() || all.len() > DEVICES_MAX {
+        return Err(cannot_found(threshold, all.len()));
+    }
+    let devices: Vec<DeviceOf> = (1..=u8::MAX)
+        .filter_map(Device::new)
+        .zip(all)
+        .map(|(number, Pairing { name, sealing })| DeviceOf { number, name, sealing })
+        .collect();
+    let this = devices.first().ok_or_else(no_share)?.number;
+    book.devices = devices.clone().try_into().map_err(full)?;
+    book.dealing = Some(begun(founding_plan(&devices, threshold)?, this, &devices)?);
+    let sealed = |device: &DeviceOf| {
+        let name = match crate::home::check_name(&device.name) {
+            Ok(()) => device.name.to_string(),
+            Err(_) => format!("device-{}", device.number.number()),
+        };
+        Ok((folder.join(format!("{name}.book")), sealed_book(&book, &device.sealing)?))
+    };
+    let files = devices.iter().skip(1).map(sealed).collect::<Outcome<_>>()?;
+    Ok(Founding { book, files })
+}
+
+fn cannot_found(threshold: u8, devices: usize) -> Failure {
+    Failure::usage(
+        format!("--threshold={threshold} of {devices} devices cannot be founded"),
+        format!(
+            "choose 2 or more of at most {DEVICES_MAX} devices: with 1, each of them would have the whole secret"
+        ),
+    )
+}
+
+/// Tells the other devices what is to be dealt, and does this device's part.
+pub(crate) fn start(owner: &mut Owner<'_>) -> Outcome<()> {
+    let Some(dealing) = owner.book.dealing.clone() else { return Ok(()) };
+    let devices = dealing.devices.to_vec();
+    let told = to_tell(dealing);
+    tell(owner, &devices, |_| Ok(Word::Plan(told.clone())))?;
+    advance(owner).map(drop)
+}
+
+/// What others are told of a dealing that this device begins.
+fn to_tell(dealing: Dealing) -> Dealing {
+    Dealing { seed: Secret::of(&[]), approved: false, ..dealing }
+}
+
+/// What all of them deal together when a custody is founded.
+fn founding_plan(devices: &[DeviceOf], threshold: u8) -> Outcome<Plan> {
+    let numbers = Set::of(devices.iter().map(|device| device.number)).map_err(full)?;
+    let nonce = NonceBytes(*fresh()?);
+    Ok(Plan { generation: 1, threshold, devices: numbers.clone(), dealers: numbers, nonce })
+}
+
+/// A dealing that this device begins, and so says yes to.
+fn begun(plan: Plan, from: Device, devices: &[DeviceOf]) -> Outcome<Dealing> {
+    Ok(Dealing {
+        from,
+        plan,
+        devices: devices.to_vec().try_into().map_err(full)?,
+        approved: true,
+        seed: Secret::of(fresh()?.as_slice()),
+        told: false,
+        promises: List::new(),
+        deals: List::new(),
+        dealt: List::new(),
+    })
+}
+
 /// Hands the book over to a new device, and begins to deal it a share.
 pub(crate) fn add(owner: &mut Owner<'_>, file: &Path, threshold: u8, out: &Path) -> Outcome<()> {
-    let pairing: Pairing = canon::decode(&read_hex(file)?).map_err(|error| {
-        Failure::usage(format!("`{}`: {error}", file.display()), "make it with `kerf vault pair`")
-    })?;
+    let pairing = read_pairing(file)?;
     let mut devices: Vec<DeviceOf> = owner.book.devices.to_vec();
     if devices.iter().any(|device| device.sealing == pairing.sealing || device.name == pairing.name) {
         return Err(Failure::usage(
@@ -114,14 +221,18 @@ pub(crate) fn add(owner: &mut Owner<'_>, file: &Path, threshold: u8, out: &Path)
     // The new device gets no share by this: that is dealt to it, from the custody of now. It is told what it needs to hear the
     // others.
     let mut copy = owner.book.clone();
-    copy.share = Secret::of(&[]);
-    copy.device_seed = Secret::of(&[]);
-    copy.dealing = None;
-    copy.wanted = List::new();
+    if copy.custody.is_none() {
+        // It founds the custody with the others, and so speaks before there is one.
+        copy.devices = devices.clone().try_into().map_err(full)?;
+    }
     begin(owner, devices, threshold)?;
-    let content = Zeroizing::new(canon::encode(&copy));
-    let letter = Letter::seal(&pairing.sealing, ABOUT_PAIRING, &content, &fresh()?).map_err(cryptic)?;
-    crate::home::write_private(out, canon::hex_encode(&canon::encode(&letter)).as_bytes(), false)
+    crate::home::write_private(out, sealed_book(&copy, &pairing.sealing)?.as_bytes(), false)
+}
+
+/// Deals shares anew to the devices that there are; a founding that has stalled begins again.
+pub(crate) fn again(owner: &mut Owner<'_>, threshold: u8) -> Outcome<()> {
+    let devices = owner.book.devices.to_vec();
+    begin(owner, devices, threshold)
 }
 
 /// Takes a device out: it gets no share of the next dealing.
@@ -143,7 +254,7 @@ fn begin(owner: &mut Owner<'_>, devices: Vec<DeviceOf>, threshold: u8) -> Outcom
     if !devices.iter().any(|device| device.number == from) {
         return Err(Failure::usage("a device does not take itself out", "do it on another one"));
     }
-    let custody = &owner.book.custody;
+    let Some(custody) = &owner.book.custody else { return found_again(owner, from, &devices, threshold) };
     // As many of those that stay as the threshold of now, this one among them.
     let others = devices
         .iter()
@@ -170,22 +281,25 @@ fn begin(owner: &mut Owner<'_>, devices: Vec<DeviceOf>, threshold: u8) -> Outcom
         dealers: Set::of(dealers).map_err(full)?,
         nonce: NonceBytes(*fresh()?),
     };
-    let dealing = Dealing {
-        from,
-        plan,
-        devices: devices.clone().try_into().map_err(full)?,
-        approved: true,
-        seed: Secret::of(fresh()?.as_slice()),
-        told: false,
-        promises: List::new(),
-        deals: List::new(),
-        dealt: List::new(),
-    };
+    owner.book.dealing = Some(begun(plan, from, &devices)?);
+    owner.keep()?;
+    start(owner)
+}
+
+/// Begins a founding again, with other devices or the same; a device that is left out is told so.
+fn found_again(owner: &mut Owner<'_>, from: Device, devices: &[DeviceOf], threshold: u8) -> Outcome<()> {
+    if usize::from(threshold) < devices.len().min(2) || usize::from(threshold) > devices.len() {
+        return Err(cannot_found(threshold, devices.len()));
+    }
+    let left_out: Vec<DeviceOf> =
+        owner.book.devices.iter().filter(|known| !devices.contains(known)).cloned().collect();
+    let dealing = begun(founding_plan(devices, threshold)?, from, devices)?;
+    owner.book.devices = devices.to_vec().try_into().map_err(full)?;
     owner.book.dealing = Some(dealing.clone());
     owner.keep()?;
-    let told = Dealing { seed: Secret::of(&[]), approved: false, ..dealing };
-    tell(owner, &devices, |_| Ok(Word::Plan(told.clone())))?;
-    advance(owner).map(drop)
+    let told = to_tell(dealing);
+    tell(owner, &left_out, |_| Ok(Word::Plan(told.clone())))?;
+    start(owner)
 }
 
 /// On a new device: takes the book over.
@@ -194,7 +308,7 @@ pub(crate) fn join(owner: &mut Owner<'_>, file: &Path) -> Outcome<()> {
     let content = Letter::open_bytes(&read_hex(file)?, &secret, ABOUT_PAIRING).map_err(|_| {
         Failure::usage(
             format!("`{}` is not for this device", file.display()),
-            "make it with `kerf vault add-device` from this device's own file",
+            "make it with `kerf vault add-device` or `kerf vault new --with` from this device's own file",
         )
     })?;
     let book: Book = canon::decode(&content).map_err(cryptic)?;
@@ -212,12 +326,19 @@ fn seed_of(dealing: &Dealing) -> Outcome<vault::Seed> {
 
 /// The own deal of a dealing: the same each time.
 fn own_deal(owner: &Owner<'_>, dealing: &Dealing) -> Outcome<(Deal, Vec<Dealt>)> {
-    let share = Share::from_bytes(&owner.book.share.0).map_err(|_| no_share())?;
-    heal(&dealing.plan, &owner.book.custody, &share, &seed_of(dealing)?).map_err(|error| {
+    let seed = seed_of(dealing)?;
+    let dealt = match &owner.book.custody {
+        None => deal(&dealing.plan, own(owner)?, &seed),
+        Some(custody) => {
+            let share = Share::from_bytes(&owner.book.share.0).map_err(|_| no_share())?;
+            heal(&dealing.plan, custody, &share, &seed)
+        }
+    };
+    dealt.map_err(|error| {
         Failure::world(
             "dealing",
             error.to_string(),
-            "begin again with `kerf vault add-device` or `remove-device`",
+            "begin again with `kerf vault deal-again`, `add-device` or `remove-device`",
         )
     })
 }
@@ -231,6 +352,9 @@ pub(crate) fn advance(owner: &mut Owner<'_>) -> Outcome<Option<String>> {
         // Taken out: what comes is none of this device's business.
         owner.book.dealing = None;
         owner.book.share = Secret::of(&[]);
+        if owner.book.custody.is_none() {
+            owner.book.devices = List::new();
+        }
         owner.keep()?;
         return Ok(Some("this device was taken out by another one".to_owned()));
     };
@@ -238,11 +362,12 @@ pub(crate) fn advance(owner: &mut Owner<'_>) -> Outcome<Option<String>> {
     let deals_here = dealing.plan.dealers.contains(&me) && dealing.approved;
     let need = dealing.plan.dealers.len();
     if deals_here && dealing.promises.iter().all(|promise| promise.dealer != me) {
+        // Told before it is noted: a device that is stopped in between tells the same once more.
         let promise = own_deal(owner, &dealing)?.0.promise();
-        dealing.promises.push(promise.clone()).map_err(full)?;
+        tell(owner, &devices, |_| Ok(Word::Promise(promise.clone())))?;
+        dealing.promises.push(promise).map_err(full)?;
         owner.book.dealing = Some(dealing.clone());
         owner.keep()?;
-        tell(owner, &devices, |_| Ok(Word::Promise(promise.clone())))?;
     }
     if deals_here && dealing.promises.len() == need && !dealing.told {
         let (deal, dealt) = own_deal(owner, &dealing)?;
@@ -273,10 +398,10 @@ fn end(owner: &mut Owner<'_>, dealing: &Dealing, me: Device) -> Outcome<String> 
         Failure::world(
             "dealing",
             error.to_string(),
-            "begin again without that device, with `kerf vault remove-device`",
+            "begin again without that device with `kerf vault remove-device`, or with all with `kerf vault deal-again`",
         )
     };
-    let before = Some(&owner.book.custody);
+    let before = owner.book.custody.as_ref();
     let (promises, deals): (Vec<Promise>, Vec<Deal>) = (dealing.promises.to_vec(), dealing.deals.to_vec());
     let dealt: Vec<Dealt> = dealing
         .dealt
@@ -286,22 +411,42 @@ fn end(owner: &mut Owner<'_>, dealing: &Dealing, me: Device) -> Outcome<String> 
         .map_err(cryptic)?;
     let custody = Custody::of(&dealing.plan, before, &promises, &deals).map_err(wrong)?;
     let share = Share::of(&dealing.plan, before, &promises, &deals, &dealt).map_err(wrong)?;
+    let said = format!(
+        "this device has its share: {} of {} devices issue keys from now on",
+        custody.threshold,
+        dealing.devices.len()
+    );
     owner.book.share = Secret::of(&share.to_bytes());
-    owner.book.custody = custody;
+    owner.book.custody = Some(custody);
     owner.book.devices = dealing.devices.clone();
     owner.book.dealing = None;
     owner.book.wanted = List::new();
+    owner.book.untold = dealing.from == me;
     owner.keep()?;
-    if dealing.from == me {
-        let found_at = owner.desk.vault_of(&owner.book.agent)?.found_at;
-        say_vault(&owner.desk, &owner.book, found_at, Some(owner.book.custody.id()))?;
-        owner.back_up(None)?;
+    Ok(said)
+}
+
+/// Tells the ledger and the other devices of a custody that has come about by a dealing of this device's. If it is stopped, the
+/// next command does it.
+pub(crate) fn settle(owner: &mut Owner<'_>) -> Outcome<()> {
+    if !owner.book.untold {
+        return Ok(());
     }
-    Ok(format!(
-        "this device has its share: {} of {} devices issue keys from now on",
-        owner.book.custody.threshold,
-        owner.book.devices.len()
-    ))
+    let custody = owner.book.custody()?.id();
+    let said = owner.desk.vault_of(&owner.book.agent)?;
+    if said.custody != Some(custody) {
+        say_vault(&owner.desk, &owner.book, said.found_at, Some(custody))?;
+    }
+    let provider = owner.book.copy_at;
+    owner.back_up(provider)?;
+    // Told until the first dealing is settled; a device that knows it already hears nothing new.
+    let kept = owner.book.owned.iter().find(|owned| owned.name.as_str() == BOOK).cloned();
+    if let (Some(_), Some(kept)) = (provider, kept) {
+        tell(owner, &owner.book.devices.to_vec(), |_| Ok(Word::Copy(kept.clone())))?;
+    }
+    owner.book.copy_at = None;
+    owner.book.untold = false;
+    owner.keep()
 }
 
 /// Asks other devices for their parts of a key; says which.
@@ -343,7 +488,7 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             let formula = owner.formula_of(wanted.terms.policy.as_str(), wanted.place)?;
             let honest = wanted.request.formula == formula
                 && wanted.request.purpose.as_str() == purpose
-                && wanted.request.custody == owner.book.custody.id();
+                && owner.book.custody.as_ref().map(Custody::id) == Some(wanted.request.custody);
             if !honest {
                 return Ok(Some(format!("{name} asks for a key that is not what it says: thrown away")));
             }
@@ -365,9 +510,15 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             Ok(Some(format!("{name} says yes: {have} parts of the key are here")))
         }
         Word::Plan(told) => {
-            let newer = told.plan.generation == owner.book.custody.generation + 1;
-            if !newer {
+            let generation = owner.book.custody.as_ref().map_or(0, |custody| custody.generation);
+            if told.plan.generation.checked_sub(1) != Some(generation) || !is_sound(&told) {
                 return Ok(Some(format!("{name} begins a dealing of another time: thrown away")));
+            }
+            if owner.book.dealing.as_ref().is_some_and(|dealing| dealing.plan == told.plan) {
+                return Ok(Some(format!("{name} tells again what is to be dealt")));
+            }
+            if owner.book.custody.is_none() {
+                owner.book.devices = told.devices.clone();
             }
             owner.book.dealing = Some(Dealing {
                 from,
@@ -388,7 +539,8 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
                 })
             });
             let next = if asked { ": say yes to it with `kerf vault approve`" } else { "" };
-            Ok(Some(done.unwrap_or_else(|| format!("{name} deals shares anew{next}"))))
+            let what = if generation == 0 { "founds the custody" } else { "deals shares anew" };
+            Ok(Some(done.unwrap_or_else(|| format!("{name} {what}{next}"))))
         }
         Word::Promise(promise) => {
             let Some(mut dealing) =
@@ -396,6 +548,9 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             else {
                 return Ok(stale(owner, &promise.plan));
             };
+            if promise.dealer != from {
+                return Ok(Some(format!("{name} promises for another device: thrown away")));
+            }
             if dealing.promises.iter().all(|known| known.dealer != promise.dealer) {
                 dealing.promises.push(promise).map_err(full)?;
             }
@@ -409,6 +564,9 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             else {
                 return Ok(stale(owner, &told.deal.plan));
             };
+            if told.deal.dealer != from {
+                return Ok(Some(format!("{name} deals for another device: thrown away")));
+            }
             if dealing.deals.iter().all(|known| known.dealer != told.deal.dealer) {
                 let secret = owner.book.device_secret()?;
                 let opened = told.dealt.as_ref().and_then(|letter| letter.open(&secret, ABOUT_DEALT).ok());
@@ -424,7 +582,33 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             owner.keep()?;
             Ok(Some(advance(owner)?.unwrap_or_else(|| format!("{name} tells its deal"))))
         }
+        Word::Copy(owned) => {
+            let known = owner.book.owned.iter().any(|known| known.name.as_str() == BOOK);
+            if !known && owned.name.as_str() == BOOK {
+                owner.book.owned.push(owned).map_err(full)?;
+            }
+            Ok(Some(format!("{name} keeps a copy of the book in the vault")))
+        }
     }
+}
+
+/// True if a dealing is for the devices that it names, and can be followed.
+fn is_sound(told: &Dealing) -> bool {
+    let (plan, count) = (&told.plan, told.devices.len());
+    let twice = |device: &DeviceOf| {
+        let same = |other: &&DeviceOf| other.sealing == device.sealing || other.name == device.name;
+        told.devices.iter().filter(same).count() > 1
+    };
+    let numbers: Result<Set<Device, DEVICES_MAX>, _> = Set::of(told.devices.iter().map(|one| one.number));
+    let named = numbers.is_ok_and(|numbers| {
+        numbers == plan.devices && numbers.len() == count && numbers.contains(&told.from)
+    });
+    let founds = plan.generation == 1;
+    let least = if founds { count.min(2) } else { 1 };
+    named
+        && !told.devices.iter().any(twice)
+        && (least..=count).contains(&usize::from(plan.threshold))
+        && (!founds || plan.dealers == plan.devices)
 }
 
 /// A message of a dealing that is not known here: over already, or to come by a letter that is still on its way.
@@ -461,8 +645,13 @@ pub(crate) fn approve(owner: &mut Owner<'_>, yes: bool) -> Outcome<Vec<String>> 
     if let Some(dealing) = owner.book.dealing.clone().filter(|dealing| !dealing.approved) {
         let names: Vec<String> =
             dealing.devices.iter().map(|device| crate::display::visible(&device.name)).collect();
+        let what = if dealing.plan.generation == 1 {
+            "A custody founded by these, each with a share of a secret that no device has"
+        } else {
+            "Shares dealt anew to"
+        };
         owner.desk.session.output.note(&format!(
-            "Shares dealt anew to: {}\n{} of them will issue keys.\n",
+            "{what}: {}\n{} of them will issue keys.\n",
             names.join(", "),
             dealing.plan.threshold
         ));
@@ -518,7 +707,7 @@ pub(crate) fn follow(owner: &mut Owner<'_>) -> Outcome<()> {
     }
     let mut content = Zeroizing::new(Vec::new());
     at.read(&keyring, &manifest, |chunk| content.extend(chunk)).map_err(cryptic_read)?;
-    let theirs: Book = canon::decode_trusted(&content).map_err(cryptic)?;
+    let theirs = Book::of_copy(&content)?;
     if theirs.agent != owner.book.agent || theirs.copies <= owner.book.copies {
         return Ok(());
     }

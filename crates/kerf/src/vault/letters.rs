@@ -3,7 +3,7 @@
 //! Promise: what comes out of a letter is believed by what it proves, not by who brought it: a key by the custody that the
 //! ledger names, the terms by the grant's salted hash, a part by its owner's signature.
 
-use super::book::{Dealing, Got, Guarded, Secret, Wanted};
+use super::book::{Dealing, Got, Guarded, HEARD_MAX, Owned, Secret, Wanted};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::owner::Owner;
 use crate::failure::{Failure, Outcome};
@@ -93,6 +93,11 @@ impl DeviceLetter {
         [to.0.as_slice(), &[from.number()], &canon::encode(word)].concat()
     }
 
+    /// The hash by which a word is known again.
+    fn mark(&self) -> Digest {
+        canon::hash_parts("kerf/vault/heard/1", &[&Self::signed_bytes(&self.to, self.from, &self.word)])
+    }
+
     /// A word, signed by the key of the device that says it.
     pub(crate) fn new(desk: &Desk<'_>, to: Digest, from: Device, word: Word) -> Self {
         let signature = desk.key().sign(DEVICE_DOMAIN, &Self::signed_bytes(&to, from, &word));
@@ -122,6 +127,8 @@ canon::choice! {
         4 => Promise(Promise) "promise",
         /// A deal, with what it deals to the receiver.
         5 => Deal(DealTold) "deal",
+        /// Where the copy of the book is kept.
+        6 => Copy(Owned) "copy",
     }
 }
 
@@ -314,7 +321,19 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             if letter.to != super::devices::named(&owner.book.device_secret()?.public()) {
                 return Ok(Came::Elsewhere);
             }
-            Ok(super::devices::hear(owner, letter.from, letter.word)?.map_or(Came::Elsewhere, Came::Device))
+            // Whoever carries letters could bring one twice.
+            let mark = letter.mark();
+            if owner.book.heard.contains(&mark) {
+                return Ok(Came::Device("a word that was heard before: thrown away".to_owned()));
+            }
+            let heard = super::devices::hear(owner, letter.from, letter.word)?;
+            if heard.is_some() {
+                let mut all = owner.book.heard.to_vec();
+                all.drain(..(all.len() + 1).saturating_sub(HEARD_MAX));
+                all.push(mark);
+                owner.book.heard = all.try_into().map_err(full)?;
+            }
+            Ok(heard.map_or(Came::Elsewhere, Came::Device))
         }
         Message::Document(letter) => {
             super::documents::keep(&owner.desk, &letter, &sender)?;

@@ -86,7 +86,7 @@ impl<'a> Owner<'a> {
     }
 
     fn public(&self) -> Outcome<vault::PublicKey> {
-        self.book.custody.public_key().ok_or_else(|| cryptic("the custody's public key is none"))
+        self.book.custody()?.public_key().ok_or_else(|| cryptic("the custody's public key is none"))
     }
 
     fn labels_of(&self, said: &[Said]) -> Outcome<Vec<Label>> {
@@ -158,6 +158,8 @@ impl<'a> Owner<'a> {
                 "choose another name",
             ));
         }
+        // Sealed it is for the custody: there must be one before anything is opened.
+        self.public()?;
         self.labels_of(&said)?;
         let at = self.desk.provider(&provider)?;
         let (transaction, _) = self.desk.act(Act::OpenCollection(OpenCollection { provider }), &[])?;
@@ -437,6 +439,7 @@ impl<'a> Owner<'a> {
         purpose: &str,
         until: Timestamp,
     ) -> Outcome<GrantId> {
+        self.book.custody()?;
         let read = Policy::read(policy, &self.schema()?).map_err(|error| {
             Failure::usage(format!("--policy: {error}"), "see the schema with `kerf vault schema`")
         })?;
@@ -455,7 +458,7 @@ impl<'a> Owner<'a> {
             let wanted = super::devices::want(self, request, reader, terms, place, until)?;
             return Err(Failure::world(
                 "devices_asked",
-                format!("the key takes {} of your devices; {wanted}", self.book.custody.threshold),
+                format!("the key takes {} of your devices; {wanted}", self.book.custody()?.threshold),
                 "say yes there with `kerf vault approve`, then run `kerf vault letters` here",
             ));
         }
@@ -475,7 +478,7 @@ impl<'a> Owner<'a> {
         place: u32,
         until: Timestamp,
     ) -> Outcome<GrantId> {
-        let key = combine(&self.book.custody, request, parts, &fresh()?)
+        let key = combine(self.book.custody()?, request, parts, &fresh()?)
             .map_err(|error| Failure::world("devices", error.to_string(), "ask for the grant again"))?;
         let (key, salt) = (key.to_bytes(), Salt(*fresh()?));
         let nodes =
@@ -505,7 +508,7 @@ impl<'a> Owner<'a> {
             terms,
             salt,
             key: Secret::of(&key),
-            custody: self.book.custody.clone(),
+            custody: self.book.custody()?.clone(),
             nodes: Secret::of(&nodes),
         };
         post.send_grant(&letter)?;
@@ -514,8 +517,8 @@ impl<'a> Owner<'a> {
 
     /// What the devices are asked: this one, and as many others as it takes.
     fn request(&self, formula: Formula, purpose: &str) -> Outcome<Request> {
+        let custody = self.book.custody()?;
         let own = Share::from_bytes(&self.book.share.0).map_err(|_| super::devices::no_share())?.device();
-        let custody = &self.book.custody;
         let others = custody.devices.iter().copied().filter(|device| *device != own);
         let quorum = [own].into_iter().chain(others).take(custody.threshold.into());
         Ok(Request {
@@ -529,8 +532,9 @@ impl<'a> Owner<'a> {
 
     /// This device's part of a key.
     pub(crate) fn part(&self, request: &Request) -> Outcome<Partial> {
+        let custody = self.book.custody()?;
         let share = Share::from_bytes(&self.book.share.0).map_err(|_| super::devices::no_share())?;
-        let part = share.issue(&self.book.custody, request, &fresh()?);
+        let part = share.issue(custody, request, &fresh()?);
         part.map_err(|error| {
             Failure::world(
                 "devices",
@@ -706,7 +710,7 @@ impl<'a> Owner<'a> {
         let manifests = at.manifests_of(&state).map_err(cryptic_read)?;
         let keyring = self.keyring(&owned, state.epoch)?;
         self.book.copies += 1;
-        let content = zeroize::Zeroizing::new(canon::encode(&self.book));
+        let content = self.book.copy_bytes();
         let known = index.find(BOOK).map(|entry| entry.object);
         let object = known.unwrap_or(ObjectId::derive(&[fresh()?.as_slice()]));
         // Sealed only after the book says which version it is; the copy may say less.

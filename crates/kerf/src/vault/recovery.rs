@@ -17,27 +17,25 @@ use canon::{List, PublicKey, Set};
 use institution::Agent;
 use ledger::{Act, Recovery, SealingKey, SetGuardians, SetVault, Vault};
 use vault::custody::{Custody, Device, NonceBytes, Plan, Share, deal};
-use vault::letter::SealingSecret;
 use vault::root::{Part, Root, RootError};
 use vault::{Epoch, ObjectId};
 use vocabulary::{AgentId, Endpoint, Span};
+
+/// What the only device is called if nobody says otherwise.
+pub(crate) const FIRST: &str = "first";
 
 fn cryptic(error: impl std::fmt::Display) -> Failure {
     Failure::world("vault", error.to_string(), "report this")
 }
 
-/// A new book: a root, and a custody of which this device is the only one.
+/// A new book: a root and a device; no custody yet.
 pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
-    let device_seed = fresh()?;
-    let sealing = SealingSecret::from_seed(&device_seed).public().try_into().map_err(cryptic)?;
     let root = Root::from_seed(&fresh()?);
-    let (custody, share) = found_custody()?;
-    let device = share.device();
     Ok(Book {
         agent,
         root: Secret::of(root.to_bytes().as_slice()),
-        custody,
-        share: Secret::of(&share.to_bytes()),
+        custody: None,
+        share: Secret::of(&[]),
         schema: super::desk::text("the schema", schema)?,
         owned: canon::List::new(),
         given: canon::List::new(),
@@ -45,17 +43,28 @@ pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
         guarded: canon::List::new(),
         seen: canon::List::new(),
         due: canon::List::new(),
-        device_seed: Secret::of(device_seed.as_slice()),
-        devices: List::try_from(vec![DeviceOf {
-            number: device,
-            name: super::desk::text("the name", "first")?,
-            sealing,
-        }])
-        .map_err(full)?,
+        device_seed: Secret::of(fresh()?.as_slice()),
+        devices: canon::List::new(),
         wanted: canon::List::new(),
         dealing: None,
         copies: 0,
+        heard: canon::List::new(),
+        untold: false,
+        copy_at: None,
     })
+}
+
+/// Founds a custody of which this device, called `name`, is the only one: the master secret is in this book.
+pub(crate) fn found_alone(book: &mut Book, name: &str) -> Outcome<()> {
+    let (custody, share) = found_custody()?;
+    let sealing = book.device_secret()?.public().try_into().map_err(cryptic)?;
+    let this = DeviceOf { number: share.device(), name: super::desk::text("--name", name)?, sealing };
+    book.custody = Some(custody);
+    book.share = Secret::of(&share.to_bytes());
+    book.devices = List::try_from(vec![this]).map_err(full)?;
+    book.dealing = None;
+    book.wanted = List::new();
+    Ok(())
 }
 
 /// A custody of which this device is the only one.
@@ -97,6 +106,8 @@ pub(crate) fn guard(
     provider: AgentId,
 ) -> Outcome<()> {
     let parts = u8::try_from(guardians.len()).map_err(full)?;
+    // The copy of the book is sealed for the custody.
+    owner.book.custody()?;
     let root = owner.book.root()?;
     let split = root.split(threshold, parts, &fresh()?).map_err(|error| {
         Failure::usage(error.to_string(), "name the guardians, and how many of them it takes")
@@ -214,23 +225,26 @@ pub(crate) fn comeback(desk: Desk<'_>) -> Outcome<Comeback> {
     };
     let book = find_book(&mut owner, &root)?;
     let found_at = owner.desk.vault_of(&me)?.found_at;
-    owner.book = ahead(book)?;
-    let lost = owner.book.custody.threshold > 1;
-    if lost {
-        // The other shares went with their devices: nobody issues keys under that custody any more. What readers have stays
-        // good until the collections are sealed anew, under a new one.
-        let (custody, share) = found_custody()?;
-        let sealing = owner.book.device_secret()?.public().try_into().map_err(cryptic)?;
-        let this =
-            DeviceOf { number: share.device(), name: super::desk::text("the name", "first")?, sealing };
-        owner.book.custody = custody;
-        owner.book.share = Secret::of(&share.to_bytes());
-        owner.book.devices = List::try_from(vec![this]).map_err(full)?;
-        owner.book.dealing = None;
-        owner.book.wanted = List::new();
-    }
+    let device_seed = owner.book.device_seed.clone();
+    owner.book = Book { device_seed, ..ahead(book)? };
+    let share = Share::from_bytes(&owner.book.share.0).ok();
+    let lost = match share.filter(|_| owner.book.custody.is_some()) {
+        Some(share) => {
+            // The only share of a custody of one came back with the book; it is this device's now.
+            let sealing = owner.book.device_secret()?.public().try_into().map_err(cryptic)?;
+            let this = DeviceOf { number: share.device(), name: super::desk::text("the name", FIRST)?, sealing };
+            owner.book.devices = List::try_from(vec![this]).map_err(full)?;
+            false
+        }
+        None => {
+            // The other shares went with their devices: nobody issues keys under that custody any more. What readers have stays
+            // good until the collections are sealed anew, under a new one.
+            found_alone(&mut owner.book, FIRST)?;
+            true
+        }
+    };
     owner.keep()?;
-    say_vault(&owner.desk, &owner.book, found_at, Some(owner.book.custody.id()))?;
+    say_vault(&owner.desk, &owner.book, found_at, Some(owner.book.custody()?.id()))?;
     if lost { Ok(Comeback::BackWithoutDevices) } else { Ok(Comeback::Back) }
 }
 
@@ -272,7 +286,7 @@ fn find_book(owner: &mut Owner<'_>, root: &Root) -> Outcome<Book> {
         }
         let mut content = zeroize::Zeroizing::new(Vec::new());
         at.read(&keyring, &manifest, |chunk| content.extend(chunk)).map_err(cryptic_read)?;
-        let book: Book = canon::decode_trusted(&content).map_err(cryptic)?;
+        let book = Book::of_copy(&content)?;
         if book.agent == me {
             return Ok(book);
         }

@@ -6,7 +6,7 @@
 use super::book::Shelf;
 use super::desk::{Desk, records_of, signs_for};
 use super::letters::ABOUT_TOKEN;
-use super::recovery::{new_book, say_vault};
+use super::recovery::{FIRST, found_alone, new_book, say_vault};
 use crate::client::Client;
 use crate::failure::{Failure, Outcome};
 use canon::{Digest, Json, PublicKey, SecretKey};
@@ -198,7 +198,8 @@ pub(crate) fn run(
     let (_shelf, book) = match desk.book() {
         Ok(open) => open,
         Err(failure) if failure.code == "no_vault" => {
-            let book = new_book(me, super::SCHEMA_USUAL)?;
+            let mut book = new_book(me, super::SCHEMA_USUAL)?;
+            found_alone(&mut book, FIRST)?;
             (Shelf::begin(&desk.home, &passphrase, &book)?, book)
         }
         Err(failure) => return Err(failure),
