@@ -225,7 +225,7 @@ fn run_owner(session: &Session, matches: &ArgMatches, verb: &str, owner: &mut Ow
             owner.close(&name)?;
             done(session, &[("closed", name.clone())], &format!("closed {}", display::visible(&name)))
         }
-        "move" => run_move(&mut owner, matches),
+        "move" => run_move(owner, matches),
         "grant" => {
             let reader: AgentId = id("the reader", &needed(matches, "reader")?)?;
             let until = now()?.plus(span(matches, "for")?);
@@ -319,7 +319,8 @@ fn desk<'a>(session: &'a Session, matches: &ArgMatches) -> Outcome<Desk<'a>> {
 /// Says that shares are being dealt anew.
 fn dealt_again(session: &Session, owner: &mut Owner<'_>) -> Outcome<()> {
     devices::settle(owner)?;
-    let said = "shares are dealt anew; go on with `kerf vault letters` and `kerf vault approve` on your devices";
+    let said =
+        "shares are dealt anew; go on with `kerf vault letters` and `kerf vault approve` on your devices";
     done(session, &[("devices", owner.book.devices.len().to_string())], said)
 }
 
@@ -402,7 +403,7 @@ fn run_founding(
     let (session, me, kept) = (desk.session, desk.me(), book::path(&desk.home, &desk.me()));
     let shelf = Shelf::begin(&desk.home, &session.secrets.known(&desk.signer.key_name)?, &book)?;
     let mut written = vec![kept.clone()];
-    let mut write = || -> Outcome<()> {
+    let write = || -> Outcome<()> {
         for (file, content) in files {
             crate::home::write_private(&file, content.as_bytes(), false)?;
             written.push(file);
@@ -422,7 +423,8 @@ fn run_founding(
         kept.display(),
         files.join(", ")
     );
-    let fields = [("vault", me.to_string()), ("file", kept.display().to_string()), ("books", files.join(", "))];
+    let fields =
+        [("vault", me.to_string()), ("file", kept.display().to_string()), ("books", files.join(", "))];
     done(session, &fields, &said)
 }
 
@@ -749,7 +751,9 @@ fn run_pair(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     done(
         session,
         &[("out", out.clone())],
-        &format!("wrote {out}: take it to a device of yours, for `kerf vault add-device` or `kerf vault new --with`"),
+        &format!(
+            "wrote {out}: take it to a device of yours, for `kerf vault add-device` or `kerf vault new --with`"
+        ),
     )
 }
 

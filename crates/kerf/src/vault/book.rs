@@ -352,8 +352,7 @@ impl Book {
             );
         }
         let awaited = self.dealing.as_ref().map(Dealing::awaited).unwrap_or_default();
-        let awaited =
-            if awaited.is_empty() { String::new() } else { format!(" by {}", awaited.join(", ")) };
+        let awaited = if awaited.is_empty() { String::new() } else { format!(" by {}", awaited.join(", ")) };
         Failure::world(
             "founding",
             format!("the custody is still to be founded{awaited}: before that nothing is opened or granted"),

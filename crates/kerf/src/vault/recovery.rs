@@ -232,7 +232,8 @@ pub(crate) fn comeback(desk: Desk<'_>) -> Outcome<Comeback> {
         Some(share) => {
             // The only share of a custody of one came back with the book; it is this device's now.
             let sealing = owner.book.device_secret()?.public().try_into().map_err(cryptic)?;
-            let this = DeviceOf { number: share.device(), name: super::desk::text("the name", FIRST)?, sealing };
+            let this =
+                DeviceOf { number: share.device(), name: super::desk::text("the name", FIRST)?, sealing };
             owner.book.devices = List::try_from(vec![this]).map_err(full)?;
             false
         }
