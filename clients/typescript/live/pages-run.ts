@@ -110,7 +110,7 @@ test("two organisations are founded, and each takes in a second member", { timeo
   await ann.acts("");
   await ann.open("/organisation?verb=contract&amount=12000.00+EUR&category=");
   await ann.says("1 × chief (rule 1)");
-  await ann.says("none: beginning is enough");
+  await ann.says("none: whoever begins decides alone");
 });
 
 test("a form keeps what was typed, and says beside the field what is wrong", { timeout: 60_000 }, async () => {
@@ -237,10 +237,10 @@ test("a contract waits for the second human, and is signed by both sides", { tim
 async function selectedQuote(one: Visitor): Promise<string> {
   for (const quote of await one.ids("quotes")) {
     await one.open(`/quotes/${quote}`);
-    if ((await one.text()).includes("selected")) return quote;
+    if (/Status:\s*chosen/.test(await one.text())) return quote;
     await one.open(`/listings/${made["need"]}`);
   }
-  return assert.fail("no quote was selected");
+  return assert.fail("no quote was chosen");
 }
 
 async function chosen(one: Visitor): Promise<string> {

@@ -442,7 +442,7 @@ pub(crate) fn settle(owner: &mut Owner<'_>) -> Outcome<()> {
     // Told until the first dealing is settled; a device that knows it already hears nothing new.
     let kept = owner.book.owned.iter().find(|owned| owned.name.as_str() == BOOK).cloned();
     if let (Some(_), Some(kept)) = (provider, kept) {
-        tell(owner, &owner.book.devices.to_vec(), |_| Ok(Word::Copy(kept.clone())))?;
+        tell(owner, &owner.book.devices, |_| Ok(Word::Copy(kept.clone())))?;
     }
     owner.book.copy_at = None;
     owner.book.untold = false;

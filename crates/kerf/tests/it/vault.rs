@@ -108,6 +108,14 @@ impl World {
         self.provider = Some(Provider::start(&self.stage, &self.store(), &self.listen));
     }
 
+    /// A reader whose grant was withdrawn gets nothing: no key is left that opens it, or the provider says already that there is
+    /// nothing for them. It takes an answer of the ledger as it was for a few seconds.
+    fn closed_to(&self, reader: &str, collection: &str, name: &str, owner: &str) {
+        let refused = self.run(reader, &["--json", "get", collection, name, "--of", owner]);
+        assert!(["usage", "not_found"].contains(&refused.error_code().as_str()), "{refused:?}");
+        assert!(!refused.out.contains("it hurts") && !refused.out.contains("kept"), "{refused:?}");
+    }
+
     /// Waits until the provider has encrypted a collection anew, and the ledger says so.
     fn settle(&self, owner: &str, collection: &str) {
         let begun = Instant::now();
@@ -184,7 +192,7 @@ fn a_person_grants_withdraws_and_sees_who_read_what() {
     let checked = world.run("ann", &["audit", "x-rays"]).good().out;
     assert!(checked.contains("90 chunks taken by chance are what the provider's receipt says"), "{checked}");
     assert!(world.run("ann", &["ls", "x-rays"]).good().out.contains("epoch 1"));
-    assert_eq!(world.run("bob", &["--json", "get", "x-rays", "note.txt", "--of", ann]).error_code(), "usage");
+    world.closed_to("bob", "x-rays", "note.txt", ann);
     assert!(world.run("ann", &["get", "x-rays", "note.txt"]).good().out == "it hurts");
 
     // Removed and put again under the same name: a new object, readable.
@@ -233,7 +241,7 @@ fn a_wrapped_collection_is_closed_to_who_was_withdrawn_and_read_on_by_the_others
     assert!(json.contains("\"layers\": \"wrapped\""), "{json}");
     let checked = world.run("ann", &["audit", "scans"]).good().out;
     assert!(checked.contains("90 chunks taken by chance are what the provider's receipt says"), "{checked}");
-    assert_eq!(world.run("bob", &["--json", "get", "scans", "note.txt", "--of", ann]).error_code(), "usage");
+    world.closed_to("bob", "scans", "note.txt", ann);
     let out = world.stage.path("got.png");
     let out = out.to_str().expect("text");
     world.run("eve", &["get", "scans", "tooth.png", "--of", ann, "--out", out]).good();
@@ -245,7 +253,7 @@ fn a_wrapped_collection_is_closed_to_who_was_withdrawn_and_read_on_by_the_others
     world.act("ann", &["withdraw", &eves]).good();
     world.settle("ann", "scans");
     assert!(world.run("ann", &["ls", "scans"]).good().out.contains("wrapped, 2 of 64 layers"));
-    assert_eq!(world.run("eve", &["--json", "get", "scans", "later.txt", "--of", ann]).error_code(), "usage");
+    world.closed_to("eve", "scans", "later.txt", ann);
     for (name, content) in [("later.txt", "it is better"), ("note.txt", "it hurts")] {
         assert_eq!(world.run("ann", &["get", "scans", name]).good().out, content);
     }
@@ -545,6 +553,70 @@ fn keys_are_issued_by_several_devices_and_a_lost_one_is_taken_out() {
 }
 
 #[test]
+fn a_custody_is_founded_by_several_devices_at_once() {
+    let (world, ids) = World::new(&["bob"]);
+    let [bob] = ids.as_slice() else { panic!("one") };
+    let (ann, prov) = (world.stage.enrol("ann"), world.prov.clone());
+    let at = |name: &str| world.stage.path(name).to_str().expect("text").to_owned();
+    let (laptop, tablet) = (device(&world, &ann, "laptop"), device(&world, &ann, "tablet"));
+    laptop.run(&["pair", "--name=laptop", "--out", &at("laptop.pair")]).good();
+    tablet.run(&["pair", "--name=tablet", "--out", &at("tablet.pair")]).good();
+    let found = |threshold: &str, with: &[&str]| {
+        let mut words = vec!["--json", "new", "--name=phone", "--provider", &prov, "--threshold", threshold];
+        with.iter().for_each(|file| words.extend(["--with", file]));
+        let folder = at("books");
+        words.extend(["--out-dir", &folder]);
+        world.act("ann", &words)
+    };
+    let (one, two) = (at("laptop.pair"), at("tablet.pair"));
+    let garbage = world.file("garbage.pair", b"00ff");
+    for (threshold, with) in
+        [("0", vec![&one, &two]), ("4", vec![&one, &two]), ("2", vec![&one, &one]), ("2", vec![&garbage])]
+    {
+        let with: Vec<&str> = with.into_iter().map(String::as_str).collect();
+        assert_eq!(found(threshold, &with).error_code(), "usage", "{threshold} {with:?}");
+    }
+    found("2", &[&one, &two]).good();
+    // Before all have dealt there is nothing to seal to.
+    let early = world.act("ann", &["--json", "open", "notes", "--provider", &prov, "--say", "kind=record"]);
+    assert_ne!(early.code, 0, "{early:?}");
+
+    let mut books: Vec<String> = std::fs::read_dir(at("books"))
+        .expect("the folder")
+        .map(|entry| entry.expect("a file").path().to_str().expect("text").to_owned())
+        .collect();
+    books.sort();
+    let [for_laptop, for_tablet] = books.as_slice() else { panic!("two books: {books:?}") };
+    assert_eq!(laptop.run(&["--json", "join", for_tablet]).error_code(), "usage", "another device's");
+    laptop.run(&["join", for_laptop]).good();
+    tablet.run(&["join", for_tablet]).good();
+    // Letters and a yes on each, until all have their shares.
+    for _ in 0..4 {
+        for device in [&laptop, &tablet] {
+            device.letters();
+            device.run(&["approve"]).good();
+        }
+        world.act("ann", &["letters"]).good();
+        world.act("ann", &["approve"]).good();
+    }
+    assert!(tablet.run(&["devices"]).good().out.contains("2 of 3 devices issue a key"));
+
+    // The vault is as any other: what is put there is read by whom two devices let.
+    world.act("ann", &["open", "notes", "--provider", &prov, "--say", "kind=record"]).good();
+    let note = world.file("note", b"private");
+    world.act("ann", &["put", "notes", &note]).good();
+    let grant = ["--json", "grant", bob, "--policy=kind = record", "--purpose=the audit", "--for=9d"];
+    assert_eq!(world.act("ann", &grant).error_code(), "devices_asked");
+    for device in [&laptop, &tablet] {
+        device.letters();
+        device.run(&["approve"]).good();
+    }
+    assert!(world.act("ann", &["letters"]).good().out.contains("granted to"));
+    assert!(world.run("bob", &["letters"]).good().out.contains("a key from"));
+    assert_eq!(world.run("bob", &["get", "notes", "note", "--of", &ann]).good().out, "private");
+}
+
+#[test]
 fn fault_33_a_sealed_document_is_read_by_its_parties_and_judged_by_their_arbiter() {
     let (world, ids) = World::new(&["ann", "bob", "ida", "eve"]);
     let [ann, bob, ida, _] = ids.as_slice() else { panic!("four") };
@@ -609,7 +681,7 @@ fn fault_27_a_custody_of_lost_devices_is_founded_anew() {
     // What bob has stays good until it is withdrawn; then only a new key does.
     assert_eq!(world.run("bob", &["get", "notes", "note", "--of", ann]).good().out, "kept");
     fresh.run(&["withdraw", &old]).good();
-    assert_eq!(world.run("bob", &["--json", "get", "notes", "note", "--of", ann]).error_code(), "usage");
+    world.closed_to("bob", "notes", "note", ann);
     fresh.run(&grant).good();
     assert!(world.run("bob", &["letters"]).good().out.contains("a key from"));
     assert_eq!(world.run("bob", &["get", "notes", "note", "--of", ann]).good().out, "kept");
