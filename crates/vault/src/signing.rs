@@ -7,7 +7,8 @@
 //!
 //! What comes out is a plain Ed25519 signature of [`canon::verify`]: whoever checks it cannot tell that several
 //! devices signed. Here commitments may be points of the curve: nothing but signatures hangs on this key.
-//! Promise: nonces are used once, as signing takes them. Not here: showing the person what is signed; replacing a lost
+//! Promise: nonces are used once, as signing takes them; the same seed gives the same ones, so whoever keeps a seed
+//! forgets it before its part of the signature leaves. Not here: showing the person what is signed; replacing a lost
 //! device's share (the crate has it; it is not wrapped yet). Start reading at [`begin`].
 
 use crate::custody::{DEVICES_MAX, Device};
@@ -35,6 +36,9 @@ pub enum SigningError {
     /// A message is malformed.
     #[error("the message of device {} is malformed", .0.number())]
     Malformed(Device),
+    /// What was kept of a share is damaged, or its parts do not belong together.
+    #[error("the share of the signing key that was kept is damaged")]
+    Damaged,
     /// A message is missing or wrong. The devices at fault, if that can be said.
     #[error("the devices do not come to a key or a signature; at fault: {0:?}")]
     Fault(Vec<u8>),
@@ -211,7 +215,56 @@ fn signing_package(commitments: &Told, bytes: &[u8]) -> Result<frost::SigningPac
     Ok(frost::SigningPackage::new(commitments, bytes))
 }
 
+/// The bytes of what is kept or told; what FROST makes itself is never too much for them.
+fn bytes_of<E>(bytes: Result<Vec<u8>, E>) -> Result<Vec<u8>, SigningError> {
+    bytes.map_err(|_| SigningError::Fault(Vec::new()))
+}
+
 impl SigningShare {
+    /// The bytes to keep, which are secret: the device, the length of its own part in two bytes, that part, the public side.
+    ///
+    /// # Errors
+    /// [`SigningError`], never for a share that was founded.
+    pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SigningError> {
+        let key = Zeroizing::new(bytes_of(self.key.serialize())?);
+        let len = u16::try_from(key.len()).map_err(|_| SigningError::Fault(Vec::new()))?;
+        let group = bytes_of(self.group.0.serialize())?;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(3 + key.len() + group.len()));
+        bytes.push(self.device.number());
+        bytes.extend_from_slice(&len.to_be_bytes());
+        bytes.extend_from_slice(&key);
+        bytes.extend_from_slice(&group);
+        Ok(bytes)
+    }
+
+    /// Reads bytes that were kept.
+    ///
+    /// # Errors
+    /// [`SigningError::Damaged`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SigningError> {
+        let wrong = || SigningError::Damaged;
+        let (&[number, high, low], rest) = bytes.split_first_chunk::<3>().ok_or_else(wrong)?;
+        let device = Device::new(number).ok_or_else(wrong)?;
+        let (key, group) =
+            rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or_else(wrong)?;
+        let key = frost::keys::KeyPackage::deserialize(key).map_err(|_| wrong())?;
+        let group = frost::keys::PublicKeyPackage::deserialize(group).map_err(|_| wrong())?;
+        let own = group.verifying_shares().get(&identifier(device));
+        let fits = *key.identifier() == identifier(device)
+            && key.verifying_key() == group.verifying_key()
+            && own == Some(key.verifying_share())
+            && group.min_signers() == Some(*key.min_signers());
+        if !fits {
+            return Err(wrong());
+        }
+        Ok(Self { device, key: Box::new(key), group: SigningGroup(group) })
+    }
+
+    /// How many devices sign.
+    pub fn threshold(&self) -> u8 {
+        u8::try_from(*self.key.min_signers()).unwrap_or(u8::MAX)
+    }
+
     /// Whose share this is.
     pub fn device(&self) -> Device {
         self.device

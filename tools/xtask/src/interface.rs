@@ -8,7 +8,7 @@ use crate::run::{Attempt, Failure, Outcome, plain, run, succeeds};
 use crate::workspace::Workspace;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The version that is installed. What it depends on is as new as that version wants it.
@@ -114,6 +114,8 @@ const SERVES: &str = "The node goes on at ";
 struct Node {
     url: String,
     child: Child,
+    /// Held open: a program that nobody listens to any more ends by that.
+    said: Option<BufReader<ChildStdout>>,
 }
 
 impl Node {
@@ -126,8 +128,8 @@ impl Node {
             .spawn()
             .attempt(format!("start `{}`; build it first", kerf.display()))?;
         let said = child.stdout.take().map(BufReader::new);
-        let mut node = Self { url: String::new(), child };
-        for line in said.into_iter().flat_map(BufRead::lines) {
+        let mut node = Self { url: String::new(), child, said };
+        for line in node.said.iter_mut().flat_map(BufRead::lines) {
             let line = line.attempt("read what the demo says")?;
             if let Some(url) = serves_at(&line) {
                 url.clone_into(&mut node.url);

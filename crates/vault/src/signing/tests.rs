@@ -118,6 +118,41 @@ fn plans_and_messages_that_are_wrong_are_refused() {
 }
 
 #[test]
+fn a_share_is_kept_and_read_again_and_no_damage_passes() {
+    let shares = founded(3, 2);
+    let mut kept: Vec<SigningShare> = Vec::new();
+    for share in &shares {
+        let bytes = share.to_bytes().expect("bytes");
+        let read = SigningShare::from_bytes(&bytes).expect("the same");
+        assert_eq!((read.device(), read.threshold(), read.group()), (share.device(), 2, share.group()));
+        assert_eq!(*read.to_bytes().expect("bytes"), *bytes);
+        kept.push(read);
+    }
+    assert!(sign(&kept, &[2, 0], "d", b"message").is_ok());
+    let (one, other) = (shares[0].to_bytes().expect("bytes"), shares[1].to_bytes().expect("bytes"));
+    for len in 0..one.len() {
+        let cut = SigningShare::from_bytes(&one[..len]);
+        assert_eq!(cut.err(), Some(SigningError::Damaged), "cut off after {len}");
+    }
+    let mut mixed = one.to_vec();
+    mixed[0] = other[0];
+    assert!(SigningShare::from_bytes(&mixed).is_err(), "another device's number");
+    let alien = founded(2, 2)[0].to_bytes().expect("bytes");
+    let own = usize::from(u16::from_be_bytes([one[1], one[2]]));
+    let strange = [&one[..3 + own], &alien[3 + own..]].concat();
+    assert!(SigningShare::from_bytes(&strange).is_err(), "another group's public side");
+}
+
+/// Nonces come from their seed alone, so that only the seed is kept until the others have told theirs.
+#[test]
+fn the_same_seed_gives_the_same_nonces() {
+    let shares = founded(2, 2);
+    let told = |text: &str| shares[0].commit(&seed(text)).expect("committed").1;
+    assert_eq!(told("a"), told("a"));
+    assert_ne!(told("a"), told("b"));
+}
+
+#[test]
 fn messages_are_framed_as_one_key_frames_them() {
     for domain in ["d", &"x".repeat(127), &"x".repeat(128), &"x".repeat(200)] {
         let key = SecretKey::from_seed(&[1; 32]);
