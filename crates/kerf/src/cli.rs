@@ -5,8 +5,10 @@
 #[cfg(test)]
 mod tests;
 
+use crate::client::Client;
 use crate::failure::{Failure, Outcome};
-use crate::profiles::{self, Wanted};
+use crate::home::Home;
+use crate::profiles::{self, Signer, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Way};
 use crate::verbs::{self, Setting};
@@ -14,12 +16,15 @@ use crate::{
     acting, backup, client, copy, export, fiat, keys, network, output, read, secret, serve, sign_in, vault,
     verify, work,
 };
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 use std::time::Duration;
 
 /// For how long a transaction is valid if nobody says otherwise.
 const VALID_FOR_USUAL: &str = "1h";
+/// For how long what several devices are to sign is valid if nobody says otherwise: as long as can be.
+const JOINTLY_VALID_FOR: &str = "24h";
 /// How long it is waited for if nobody says otherwise, in seconds.
 const WAIT_USUAL: &str = "60";
 
@@ -75,11 +80,17 @@ pub(crate) fn when_signing() -> Vec<Arg> {
     args.into_iter().map(|arg| arg.help_heading("Signing")).collect()
 }
 
+/// The flag with which several devices sign together.
+fn jointly() -> Arg {
+    option("jointly", "NAME", "Several devices sign together: their joint key (`kerf vault found-key`)")
+        .help_heading("Signing")
+}
+
 fn act_commands() -> Vec<Command> {
     let file = || option("file", "FILE", "The act as JSON; flags count more than what is in it");
     verbs::commands()
         .into_iter()
-        .map(|command| command.arg(file()).args(when_signing()).next_display_order(None))
+        .map(|command| command.arg(file()).args(when_signing()).arg(jointly()).next_display_order(None))
         .collect()
 }
 
@@ -90,23 +101,28 @@ fn fiat_commands() -> Vec<Command> {
             .about("Approves an act that waits for approvals; shows the act itself")
             .arg(id())
             .arg(option("file", "FILE", "The act as JSON, if the node does not have it any more"))
-            .args(when_signing()),
+            .args(when_signing())
+            .arg(jointly()),
         Command::new("reject")
             .about("Says no to an act that waits for approvals, or takes the own one back")
             .arg(id())
             .arg(option("reason", "TEXT", "Why"))
-            .args(when_signing()),
+            .args(when_signing())
+            .arg(jointly()),
         Command::new("sign-envelope")
             .about("Shows, signs and sends what the pages have put together")
             .arg(place("envelope", "TEXT", "What the page shows after this command"))
-            .args(when_signing()),
+            .args(when_signing())
+            .arg(jointly()),
         Command::new("sign-in")
             .about("Signs a challenge, for reading: prints the address that opens the pages, and a session")
             .arg(Arg::new("challenge").value_name("CHALLENGE").help("What the page that signs in shows"))
             .arg(
                 option("signing-key", "NAME", "The key, if the profile does not say it")
                     .help_heading("Signing"),
-            ),
+            )
+            .arg(option("human", "AGENT", "Whose vault has the joint key").help_heading("Signing"))
+            .arg(jointly()),
     ]
 }
 
@@ -274,7 +290,12 @@ fn seconds(matches: &ArgMatches) -> Outcome<Duration> {
 }
 
 pub(crate) fn way(matches: &ArgMatches) -> Outcome<Way> {
-    let valid_for = needed(matches, "valid-for")?;
+    let mut valid_for = needed(matches, "valid-for")?;
+    let said = matches.value_source("valid-for") == Some(ValueSource::CommandLine);
+    if text(matches, "jointly").is_some() && !said {
+        // Other devices are not always at hand.
+        JOINTLY_VALID_FOR.clone_into(&mut valid_for);
+    }
     Ok(Way {
         yes: matches.get_flag("yes"),
         dry_run: matches.get_flag("dry-run"),
@@ -299,7 +320,13 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
         "whoami" => keys::whoami(&session),
         "completions" => completions(&session, matches),
         "sign-envelope" => run_envelope(&session, matches),
-        "sign-in" => sign_in::run(&session, text(matches, "challenge").as_deref()),
+        "sign-in" => {
+            let challenge = text(matches, "challenge");
+            if vault::run_sign_in(&session, matches, challenge.as_deref())? {
+                return Ok(());
+            }
+            sign_in::run(&session, challenge.as_deref())
+        }
         "approve" | "reject" => run_fiat(&session, verb, matches),
         "verify" => run_verify(&session, matches),
         "demo" | "import" | "bench" => work::run(&session, verb, matches),
@@ -310,40 +337,70 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
     }
 }
 
+/// Who signs what the command line asks for: one key, or several devices together.
+struct Hand<'a> {
+    session: &'a Session,
+    home: Home,
+    client: Client,
+    way: Way,
+    signer: Signer,
+    jointly: Option<vault::Jointly<'a>>,
+}
+
+impl<'a> Hand<'a> {
+    fn of(session: &'a Session, matches: &ArgMatches) -> Outcome<Self> {
+        let (home, way) = (session.home()?, way(matches)?);
+        let jointly = vault::jointly(session, matches, way)?;
+        let (signer, client) = match &jointly {
+            Some(jointly) => (jointly.signer()?, jointly.client()?),
+            None => (profiles::resolve(&home, &session.wanted)?, session.client()?),
+        };
+        Ok(Self { session, home, client, way, signer, jointly })
+    }
+
+    fn sign(self, command: ledger::Command) -> Outcome<()> {
+        let envelope = signing::envelope(&self.client, &self.signer, command, self.way)?;
+        self.sign_envelope(&envelope)
+    }
+
+    fn sign_envelope(self, envelope: &ledger::Envelope) -> Outcome<()> {
+        let Self { session, home, client, way, signer, jointly } = self;
+        let asides = acting::asides(&home, &client, &signer, &envelope.command)?;
+        match jointly {
+            Some(jointly) => jointly.sign_envelope(envelope, way, &asides),
+            None => signing::sign_envelope(session, &client, &signer, envelope, way, &asides),
+        }
+    }
+}
+
 fn run_act(session: &Session, help: &ledger::ActHelp, matches: &ArgMatches) -> Outcome<()> {
-    let (home, client, way) = (session.home()?, session.client()?, way(matches)?);
-    let signer = profiles::resolve(&home, &session.wanted)?;
+    let hand = Hand::of(session, matches)?;
     let setting = Setting { now: now()? };
-    let act = acting::act(&home, &client, &signer, help, matches, setting)?;
-    let command = ledger::Command::Act(act);
-    let asides = acting::asides(&home, &client, &signer, &command)?;
-    signing::sign_and_send(session, &client, &signer, command, way, &asides)
+    let act = acting::act(&hand.home, &hand.client, &hand.signer, help, matches, setting)?;
+    hand.sign(ledger::Command::Act(act))
 }
 
 fn run_envelope(session: &Session, matches: &ArgMatches) -> Outcome<()> {
-    let (home, client, way) = (session.home()?, session.client()?, way(matches)?);
-    let signer = profiles::resolve(&home, &session.wanted)?;
+    let hand = Hand::of(session, matches)?;
+    let signer = &hand.signer;
     let envelope = sign_in::envelope(&needed(matches, "envelope")?)?;
     if envelope.key != signer.key {
         let what = format!("the envelope is for the key {}, and not for `{}`", envelope.key, signer.key_name);
         return Err(Failure::usage(what, "name the key that signed in with --as or --signing-key"));
     }
-    let asides = acting::asides(&home, &client, &signer, &envelope.command)?;
-    signing::sign_envelope(session, &client, &signer, &envelope, way, &asides)
+    hand.sign_envelope(&envelope)
 }
 
 fn run_fiat(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<()> {
-    let (home, client, way) = (session.home()?, session.client()?, way(matches)?);
-    let mut signer = profiles::resolve(&home, &session.wanted)?;
+    let mut hand = Hand::of(session, matches)?;
     let pending = needed(matches, "pending")?;
     let (command, organisation) = if verb == "approve" {
-        fiat::approval(&client, &pending, text(matches, "file").as_deref().map(Path::new))?
+        fiat::approval(&hand.client, &pending, text(matches, "file").as_deref().map(Path::new))?
     } else {
-        fiat::rejection(&client, &pending, text(matches, "reason").as_deref())?
+        fiat::rejection(&hand.client, &pending, text(matches, "reason").as_deref())?
     };
-    signer.principal = organisation;
-    let asides = acting::asides(&home, &client, &signer, &command)?;
-    signing::sign_and_send(session, &client, &signer, command, way, &asides)
+    hand.signer.principal = organisation;
+    hand.sign(command)
 }
 
 fn run_verify(session: &Session, matches: &ArgMatches) -> Outcome<()> {

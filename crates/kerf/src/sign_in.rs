@@ -6,7 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::profiles;
 use crate::session::Session;
 use crate::signing;
-use canon::{Digest, Json, SecretKey};
+use canon::{Digest, Json, PublicKey, SecretKey, Signature64};
 use gateway::SESSION_DOMAIN;
 use ledger::Envelope;
 
@@ -24,24 +24,38 @@ pub(crate) fn envelope(text: &str) -> Outcome<Envelope> {
 }
 
 /// A fresh challenge of the node's.
-fn challenge_of(client: &Client) -> Outcome<String> {
+pub(crate) fn challenge_of(client: &Client) -> Outcome<String> {
     let answer = client.post_json("/v1/challenges", "{}")?.json()?;
     Ok(answer.get("challenge").and_then(Json::as_text).unwrap_or_default().to_owned())
 }
 
-/// What the node answers to `challenge`, signed by `key`.
-fn answered(client: &Client, key: &SecretKey, challenge: &str) -> Outcome<Json> {
-    let digest: Digest = challenge.parse().map_err(|_| {
+/// A challenge that somebody typed.
+pub(crate) fn read_challenge(text: &str) -> Outcome<Digest> {
+    text.parse().map_err(|_| {
         Failure::usage(
-            format!("`{}` is no challenge", crate::display::visible(challenge)),
+            format!("`{}` is no challenge", crate::display::visible(text)),
             "copy all that the page shows",
         )
-    })?;
-    let signature = key.sign_ed25519(SESSION_DOMAIN, &digest.0);
+    })
+}
+
+/// What the node answers to `challenge`, signed by `key`.
+fn answered(client: &Client, key: &SecretKey, challenge: &str) -> Outcome<Json> {
+    let challenge = read_challenge(challenge)?;
+    open(client, &key.public(), &challenge, &key.sign_ed25519(SESSION_DOMAIN, &challenge.0))
+}
+
+/// What the node answers to a challenge that `key` has signed.
+pub(crate) fn open(
+    client: &Client,
+    key: &PublicKey,
+    challenge: &Digest,
+    signature: &Signature64,
+) -> Outcome<Json> {
     let body = Json::Object(vec![
-        ("challenge".to_owned(), Json::Text(challenge.to_owned())),
-        ("key".to_owned(), Json::Text(key.public().to_string())),
-        ("signature".to_owned(), canon::to_json(&signature)),
+        ("challenge".to_owned(), Json::Text(challenge.to_string())),
+        ("key".to_owned(), Json::Text(key.to_string())),
+        ("signature".to_owned(), canon::to_json(signature)),
     ]);
     client.post_json("/v1/sessions", &body.to_string())?.json()
 }
@@ -61,14 +75,22 @@ pub(crate) fn run(session: &Session, challenge: Option<&str>) -> Outcome<()> {
         None => challenge_of(&client)?,
     };
     let answer = answered(&client, &signing::unlock(session, &signer)?, &challenge)?;
-    let text = |name: &str| answer.get(name).and_then(Json::as_text).unwrap_or_default().to_owned();
-    session.output.answer(&answer, || {
-        format!(
-            "signed in as {} until {}\nopen within a minute, in the browser that shows the challenge:\n  {}\nto read with this program what is between parties:\n  export KERF_SESSION={}\n",
-            text("human"),
-            text("until"),
-            text("open"),
-            text("session"),
-        )
-    })
+    tell(session, &answer)
+}
+
+/// Prints what a session opens.
+pub(crate) fn tell(session: &Session, answer: &Json) -> Outcome<()> {
+    session.output.answer(answer, || told(answer))
+}
+
+/// What a session opens, in words.
+pub(crate) fn told(answer: &Json) -> String {
+    let text = |name: &str| answer.get(name).and_then(Json::as_text).unwrap_or_default();
+    format!(
+        "signed in as {} until {}\nopen within a minute, in the browser that shows the challenge:\n  {}\nto read with this program what is between parties:\n  export KERF_SESSION={}\n",
+        text("human"),
+        text("until"),
+        text("open"),
+        text("session"),
+    )
 }

@@ -3,7 +3,7 @@
 //! Promise: the person sees the very bytes that are signed, as text, before anything is signed; where an
 //! act names a content by its hash only, the content is fetched, checked against that hash and shown, or
 //! nothing is signed. Keys stay here; the node gets signatures.
-//! Start reading at [`sign_and_send`].
+//! Start reading at [`sign_envelope`].
 
 use crate::client::{Answer, Client};
 use crate::display;
@@ -52,20 +52,8 @@ fn network(client: &Client) -> Outcome<NetworkId> {
     })
 }
 
-/// Builds the envelope of `command`, and does with it what `way` says.
-pub(crate) fn sign_and_send(
-    session: &Session,
-    client: &Client,
-    signer: &Signer,
-    command: Command,
-    way: Way,
-    asides: &[Aside],
-) -> Outcome<()> {
-    let envelope = envelope(client, signer, command, way)?;
-    sign_envelope(session, client, signer, &envelope, way, asides)
-}
-
-fn envelope(client: &Client, signer: &Signer, command: Command, way: Way) -> Outcome<Envelope> {
+/// The envelope of a command, valid from now on.
+pub(crate) fn envelope(client: &Client, signer: &Signer, command: Command, way: Way) -> Outcome<Envelope> {
     Ok(Envelope {
         network: network(client)?,
         key: signer.key,
@@ -90,8 +78,7 @@ pub(crate) fn sign_envelope(
     if way.dry_run {
         return dry_run(session, client, &bytes);
     }
-    show(session, client, &bytes, asides, way)?;
-    confirm(session, way)?;
+    show_and_confirm(session, client, &bytes, asides, way)?;
     let transaction = sign(&unlock(session, signer)?, &bytes)?;
     let sent = send_and_wait(client, &transaction, way)?;
     report(session, &sent)
@@ -109,8 +96,7 @@ pub(crate) fn submit(
 ) -> Outcome<(TransactionId, Vec<Event>)> {
     let envelope = envelope(client, signer, command, way)?;
     let bytes = canon::encode(&envelope);
-    show(session, client, &bytes, asides, way)?;
-    confirm(session, way)?;
+    show_and_confirm(session, client, &bytes, asides, way)?;
     let transaction = sign(key, &bytes)?;
     let sent = send_and_wait(client, &transaction, way)?;
     match sent.outcome.map(|outcome| outcome.verdict) {
@@ -125,7 +111,8 @@ pub(crate) fn submit(
     }
 }
 
-fn send_and_wait(client: &Client, transaction: &Transaction, way: Way) -> Outcome<Sent> {
+/// Sends a transaction, and waits until it is final, as long as `way` says.
+pub(crate) fn send_and_wait(client: &Client, transaction: &Transaction, way: Way) -> Outcome<Sent> {
     let sent = send(client, transaction, way)?;
     if sent.outcome.is_none() && !way.wait.is_zero() {
         let id = transaction.envelope.id();
@@ -150,6 +137,18 @@ pub(crate) fn dry_run(session: &Session, client: &Client, bytes: &[u8]) -> Outco
         let events = answer.get("would").and_then(|would| would.get("events")).unwrap_or(&Json::Null);
         format!("would be done:\n{}", events_text(events))
     })
+}
+
+/// Shows what is to be signed, and asks whether to.
+pub(crate) fn show_and_confirm(
+    session: &Session,
+    client: &Client,
+    bytes: &[u8],
+    asides: &[Aside],
+    way: Way,
+) -> Outcome<()> {
+    show(session, client, bytes, asides, way)?;
+    confirm(session, way)
 }
 
 fn show(session: &Session, client: &Client, bytes: &[u8], asides: &[Aside], way: Way) -> Outcome<()> {

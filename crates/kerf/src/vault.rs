@@ -18,11 +18,14 @@ mod desk;
 mod devices;
 mod documents;
 mod index;
+mod joint;
 mod letters;
 mod owner;
 mod reader;
 mod recovery;
 mod serve;
+
+pub(crate) use joint::{Jointly, jointly, run_sign_in};
 
 use crate::cli::{needed, option, place, text, texts, when_signing};
 use crate::display;
@@ -38,6 +41,7 @@ use owner::Owner;
 use provider::{Options, Quota};
 use recovery::Comeback;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use vault::{LAYERS_MAX, Layers, Schema};
 use vocabulary::{AgentId, Endpoint, Span};
 
@@ -139,7 +143,23 @@ pub(crate) fn command() -> Command {
             .about("Deals shares anew to the same devices: when a dealing or a founding has stalled, or for another threshold")
             .arg(option("threshold", "NUMBER", "How many devices issue a key from then on").required(true)),
         Command::new("devices").about("Lists your devices"),
-        Command::new("approve").about("Shows what your other devices ask for, and gives this one\'s part to what you say yes to"),
+        Command::new("found-key")
+            .about("Founds a joint key: your devices sign with it together, and none of them ever has it")
+            .args([
+                place("name", "NAME", "What to call it"),
+                option("threshold", "NUMBER", "How many devices sign").required(true),
+                option("for", "AGENT", "Whose key it becomes, by `kerf rotate_keys` [usual: an agent of its own, by `kerf enrol`]"),
+            ]),
+        Command::new("joint-keys").about("Lists joint keys, and what is asked to be signed with them"),
+        Command::new("drop-key")
+            .about("Drops a joint key on this device, which cannot sign with it any more")
+            .arg(place("name", "NAME", "The joint key")),
+        Command::new("approve")
+            .about("Shows what your other devices ask for, and gives this one's part to what you say yes to")
+            .arg(
+                option("stay", "SECONDS", "How long to stay for a device that asked for a signature, so that it is made now")
+                    .default_value("60"),
+            ),
         Command::new("seal")
             .about("Seals a document of a trade for its parties and their arbiter, and sends it to them; prints the hash for the ledger")
             .args([
@@ -283,9 +303,36 @@ fn run_owner(session: &Session, matches: &ArgMatches, verb: &str, owner: &mut Ow
             dealt_again(session, owner)
         }
         "devices" => run_devices(owner),
+        "found-key" => {
+            let name = needed(matches, "name")?;
+            let human = text(matches, "for").map(|text| id("--for", &text)).transpose()?;
+            joint::found(owner, &name, number(matches, "threshold")?.unwrap_or_default(), human)?;
+            let said = "proposed; go on with `kerf vault approve` on all other devices, then `kerf vault letters` on all until it is founded";
+            done(session, &[("joint_key", name)], said)
+        }
+        "joint-keys" => {
+            let (json, lines) = joint::list(owner)?;
+            session.output.answer(&json, || lines)
+        }
+        "drop-key" => {
+            let name = needed(matches, "name")?;
+            joint::named_or_founding(owner, &name)?;
+            let question =
+                format!("Drop this device's share of `{}` for ever? [y/N] ", display::visible(&name));
+            if !matches.get_flag("yes") && session.output.ask(&question) != Some(true) {
+                return Err(Failure::world("not_dropped", "nothing was dropped", "say yes, or --yes"));
+            }
+            joint::drop_key(owner, &name)?;
+            done(session, &[("dropped", name.clone())], &format!("dropped {}", display::visible(&name)))
+        }
         "approve" => {
-            let did = devices::approve(owner, matches.get_flag("yes"))?;
+            for (_, said) in fetch(owner)? {
+                session.output.note(&format!("{said}\n"));
+            }
+            let mut did = devices::approve(owner, matches.get_flag("yes"))?;
             devices::settle(owner)?;
+            let stay: u16 = number(matches, "stay")?.unwrap_or_default();
+            did.extend(joint::settled(owner, Duration::from_secs(stay.into()))?);
             let said = if did.is_empty() { "nothing was said yes to".to_owned() } else { did.join("\n") };
             done(session, &[("approved", did.len().to_string())], &said)
         }
@@ -371,7 +418,7 @@ fn run_new(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         book.copy_at = Some(id("--provider", &needed(matches, "provider")?)?);
         return run_founding(desk, matches, book, home, &with);
     }
-    recovery::found_alone(&mut book, &needed(matches, "name")?)?;
+    recovery::found_alone(&mut book, &needed(matches, "name")?, desk.key().public())?;
     let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
     let said = recovery::say_vault(&desk, &book, home, Some(book.custody()?.id()));
     if said.is_err() {
@@ -398,7 +445,7 @@ fn run_founding(
 ) -> Outcome<()> {
     let threshold = number(matches, "threshold")?.unwrap_or_default();
     let folder = PathBuf::from(needed(matches, "out-dir")?);
-    let prepared = devices::prepare(book, &needed(matches, "name")?, with, threshold, &folder)?;
+    let prepared = devices::prepare(&desk, book, &needed(matches, "name")?, with, threshold, &folder)?;
     let devices::Founding { book, files } = prepared;
     let (session, me, kept) = (desk.session, desk.me(), book::path(&desk.home, &desk.me()));
     let shelf = Shelf::begin(&desk.home, &session.secrets.known(&desk.signer.key_name)?, &book)?;
@@ -669,12 +716,13 @@ fn run_grants(owner: &Owner<'_>) -> Outcome<()> {
     owner.desk.session.output.answer(&Json::Object(vec![("grants".to_owned(), Json::List(json))]), || lines)
 }
 
-fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
+/// Fetches letters, and does what follows from them; what came, each by its kind and in words.
+fn fetch(owner: &mut Owner<'_>) -> Outcome<Vec<(&'static str, String)>> {
     let came = letters::collect(owner)?;
     if came.iter().any(|came| matches!(came, Came::Key(..) | Came::Part(_))) {
         owner.back_up(None)?;
     }
-    let (mut json, mut lines) = (Vec::new(), String::new());
+    let mut all = Vec::new();
     for came in came {
         let (name, said) = match came {
             Came::Key(grant, of) => {
@@ -697,17 +745,24 @@ fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
                 ("refused", format!("not believed, and thrown away: {}", display::visible(&why)))
             }
         };
-        lines.push_str(&format!("{said}\n"));
-        json.push(Json::Object(vec![(name.to_owned(), Json::Text(said))]));
+        all.push((name, said));
     }
     devices::settle(owner)?;
     let granted = devices::finish(owner)?;
     if !granted.is_empty() {
         owner.back_up(None)?;
     }
-    for said in granted {
+    all.extend(granted.into_iter().map(|said| ("granted", said)));
+    Ok(all)
+}
+
+fn run_letters(owner: &mut Owner<'_>) -> Outcome<()> {
+    let mut all = fetch(owner)?;
+    all.extend(joint::finish(owner)?.into_iter().map(|said| ("signed", said)));
+    let (mut json, mut lines) = (Vec::new(), String::new());
+    for (kind, said) in all {
         lines.push_str(&format!("{said}\n"));
-        json.push(Json::Object(vec![("granted".to_owned(), Json::Text(said))]));
+        json.push(Json::Object(vec![(kind.to_owned(), Json::Text(said))]));
     }
     if lines.is_empty() {
         lines.push_str("no letters\n");
@@ -747,7 +802,7 @@ fn run_pair(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let book = recovery::new_book(desk.me(), SCHEMA_USUAL)?;
     let out = needed(matches, "out")?;
     let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
-    devices::pair(&book, &needed(matches, "name")?, Path::new(&out))?;
+    devices::pair(&desk, &book, &needed(matches, "name")?, Path::new(&out))?;
     done(
         session,
         &[("out", out.clone())],

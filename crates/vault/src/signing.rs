@@ -245,8 +245,7 @@ impl SigningShare {
         let wrong = || SigningError::Damaged;
         let (&[number, high, low], rest) = bytes.split_first_chunk::<3>().ok_or_else(wrong)?;
         let device = Device::new(number).ok_or_else(wrong)?;
-        let (key, group) =
-            rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or_else(wrong)?;
+        let (key, group) = rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or_else(wrong)?;
         let key = frost::keys::KeyPackage::deserialize(key).map_err(|_| wrong())?;
         let group = frost::keys::PublicKeyPackage::deserialize(group).map_err(|_| wrong())?;
         let own = group.verifying_shares().get(&identifier(device));

@@ -7,17 +7,18 @@
 //! ```text
 //! bytes  field
 //!     8  `kerf-vlt`
-//!     1  version, 2
+//!     1  version, 3
 //!    16  salt of Argon2id, with the usual work of the keystore
 //!    24  nonce of XChaCha20-Poly1305
 //!   ...  the book in canonical bytes, encrypted, and its tag of 16 bytes; all of the above is authenticated
 //! ```
 
+use super::joint::{ASKED_MAX, JOINT_MAX, JointAsked, JointFounding, JointKey};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::home::{Home, make_folder, write_private};
 use crate::keystore::{Work, cipher, random};
 use crate::secret::Passphrase;
-use canon::{Canon, DecodeError, Digest, List, Octets, Reader, Shape, Text, Writer};
+use canon::{Canon, DecodeError, Digest, List, Octets, PublicKey, Reader, Shape, Text, Writer};
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ledger::{GrantTerms, SEALING_KEY_BYTES};
@@ -31,7 +32,7 @@ use vocabulary::{AgentId, GrantId, Timestamp};
 use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 8] = b"kerf-vlt";
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const HEADER_BYTES: usize = 8 + 1 + 16 + 24;
 /// The most bytes of one secret in the book.
 const SECRET_BYTES_MAX: usize = 128 << 10;
@@ -212,6 +213,8 @@ canon::record! {
         2 => name: Text<64>,
         /// The key that what is for this device alone is sealed to.
         3 => sealing: Octets<SEALING_KEY_BYTES>,
+        /// The key that signs what this device says to the others.
+        4 => key: PublicKey,
     }
 }
 
@@ -303,6 +306,12 @@ canon::record! {
         18 => untold: bool,
         /// Who stores the copy of the book once there is a custody.
         19 => copy_at: Option<AgentId>,
+        /// The joint key that is being founded.
+        20 => founding: Option<JointFounding>,
+        /// The joint keys of which this device has a share.
+        21 => joint: List<JointKey, JOINT_MAX>,
+        /// What is to be signed with them, by this device's asking or others'.
+        22 => asked: List<JointAsked, ASKED_MAX>,
     }
 }
 
@@ -369,6 +378,9 @@ impl Book {
         copy.wanted = List::new();
         copy.heard = List::new();
         copy.untold = false;
+        copy.founding = None;
+        copy.joint = List::new();
+        copy.asked = List::new();
         copy
     }
 

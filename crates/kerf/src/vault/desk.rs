@@ -4,7 +4,7 @@ use super::book::{Book, Seen, Shelf};
 use crate::client::{Client, escape};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::home::Home;
-use crate::profiles::{self, Signer};
+use crate::profiles::{self, Signer, Wanted};
 use crate::session::{Session, now};
 use crate::signing::{self, Aside, Way};
 use canon::{Canon, Json, PublicKey, SecretKey};
@@ -79,8 +79,13 @@ pub(crate) fn full<E>(_: E) -> Failure {
 impl<'a> Desk<'a> {
     /// Unlocks the key of whoever signs.
     pub(crate) fn new(session: &'a Session, way: Way) -> Outcome<Self> {
+        Self::of(session, way, &session.wanted)
+    }
+
+    /// Unlocks the key of `wanted`, whatever else the command line says of who signs.
+    pub(crate) fn of(session: &'a Session, way: Way, wanted: &Wanted) -> Outcome<Self> {
         let (home, client) = (session.home()?, session.client()?);
-        let signer = profiles::resolve(&home, &session.wanted)?;
+        let signer = profiles::resolve(&home, wanted)?;
         let key = Arc::new(signing::unlock(session, &signer)?);
         let mut desk = Self { session, home, client, signer, key, way };
         desk.sign_in()?;
@@ -109,6 +114,11 @@ impl<'a> Desk<'a> {
     /// The key that signs.
     pub(crate) fn key(&self) -> &SecretKey {
         &self.key
+    }
+
+    /// How commands are signed and sent.
+    pub(crate) fn way(&self) -> Way {
+        self.way
     }
 
     /// The key, for what outlives the command's own thread.

@@ -19,7 +19,7 @@ use super::letters::{DealTold, DeviceLetter, Message, Post, Word};
 use super::owner::{BOOK, Owner, cryptic_read, read_index};
 use super::recovery::say_vault;
 use crate::failure::{Exit, Failure, Outcome};
-use canon::{Digest, List, Octets, Set};
+use canon::{Digest, List, Octets, PublicKey, Set};
 use ledger::{GrantTerms, SEALING_KEY_BYTES};
 use std::path::{Path, PathBuf};
 use vault::custody::{
@@ -30,7 +30,7 @@ use vocabulary::{AgentId, Timestamp};
 use zeroize::Zeroizing;
 
 const ABOUT_DEALT: &[u8] = b"dealt";
-const ABOUT_PAIRING: &[u8] = b"pairing/2";
+const ABOUT_PAIRING: &[u8] = b"pairing/3";
 
 canon::record! {
     /// What a new device says of itself.
@@ -40,6 +40,8 @@ canon::record! {
         1 => name: canon::Text<64>,
         /// The key that what is for it alone is sealed to.
         2 => sealing: Octets<SEALING_KEY_BYTES>,
+        /// The key that signs what it says.
+        3 => key: PublicKey,
     }
 }
 
@@ -62,15 +64,29 @@ pub(crate) fn no_share() -> Failure {
     )
 }
 
-fn own(owner: &Owner<'_>) -> Outcome<Device> {
+/// This device's number.
+pub(super) fn own(owner: &Owner<'_>) -> Outcome<Device> {
     Ok(owner.book.this_device()?.ok_or_else(no_share)?.number)
 }
 
 /// Tells other devices something, by the person's own letter box.
-fn tell(owner: &Owner<'_>, to: &[DeviceOf], word: impl Fn(&DeviceOf) -> Outcome<Word>) -> Outcome<()> {
-    let from = own(owner)?;
+pub(super) fn tell(
+    owner: &Owner<'_>,
+    to: &[DeviceOf],
+    word: impl Fn(&DeviceOf) -> Outcome<Word>,
+) -> Outcome<()> {
+    let this = owner.book.this_device()?.ok_or_else(no_share)?;
+    let from = this.number;
+    if this.key != owner.desk.key().public() {
+        return Err(Failure::new(
+            Exit::NotAuthorised,
+            "other_key",
+            format!("your other devices know this one by the key {}, and believe no other", this.key),
+            "sign with that key (--signing-key); if it is gone, take the device out and pair it again",
+        ));
+    }
     let post = Post::to(&owner.desk, &owner.book.agent)?;
-    for device in to.iter().filter(|device| device.number != from) {
+    for device in to.iter().filter(|device| device.sealing != this.sealing) {
         let letter = DeviceLetter::new(&owner.desk, named(&device.sealing), from, word(device)?);
         post.send(&Message::Device(letter))?;
     }
@@ -78,9 +94,9 @@ fn tell(owner: &Owner<'_>, to: &[DeviceOf], word: impl Fn(&DeviceOf) -> Outcome<
 }
 
 /// On a new device: makes its key, and writes what the others need to know.
-pub(crate) fn pair(book: &Book, name: &str, out: &Path) -> Outcome<()> {
+pub(crate) fn pair(desk: &Desk<'_>, book: &Book, name: &str, out: &Path) -> Outcome<()> {
     let sealing = book.device_secret()?.public().try_into().map_err(full)?;
-    let pairing = Pairing { name: text("--name", name)?, sealing };
+    let pairing = Pairing { name: text("--name", name)?, sealing, key: desk.key().public() };
     crate::home::write_private(out, canon::hex_encode(&canon::encode(&pairing)).as_bytes(), false)
 }
 
@@ -114,6 +130,7 @@ pub(crate) struct Founding {
 
 /// Prepares a vault of this device, called `name`, and those that have paired. Nothing is written or told yet.
 pub(crate) fn prepare(
+    desk: &Desk<'_>,
     mut book: Book,
     name: &str,
     pairings: &[PathBuf],
@@ -121,13 +138,19 @@ pub(crate) fn prepare(
     folder: &Path,
 ) -> Outcome<Founding> {
     let sealing = book.device_secret()?.public().try_into().map_err(full)?;
-    let mut all = vec![Pairing { name: text("--name", name)?, sealing }];
+    let mut all = vec![Pairing { name: text("--name", name)?, sealing, key: desk.key().public() }];
     for file in pairings {
         let pairing = read_pairing(file)?;
-        if all.iter().any(|known| known.sealing == pairing.sealing || known.name == pairing.name) {
+        let same = |known: &Pairing| {
+            known.sealing == pairing.sealing || known.name == pairing.name || known.key == pairing.key
+        };
+        if all.iter().any(same) {
             return Err(Failure::usage(
-                format!("`{}` is of a device that is named already, or is called as one", file.display()),
-                "give one file of each other device, and each device a name of its own",
+                format!(
+                    "`{}` is of a device that is named already, or is called or signs as one",
+                    file.display()
+                ),
+                "give one file of each other device, and each device a name and a key of its own",
             ));
         }
         all.push(pairing);
@@ -138,7 +161,7 @@ pub(crate) fn prepare(
     let devices: Vec<DeviceOf> = (1..=u8::MAX)
         .filter_map(Device::new)
         .zip(all)
-        .map(|(number, Pairing { name, sealing })| DeviceOf { number, name, sealing })
+        .map(|(number, Pairing { name, sealing, key })| DeviceOf { number, name, sealing, key })
         .collect();
     let this = devices.first().ok_or_else(no_share)?.number;
     book.devices = devices.clone().try_into().map_err(full)?;
@@ -203,10 +226,13 @@ fn begun(plan: Plan, from: Device, devices: &[DeviceOf]) -> Outcome<Dealing> {
 pub(crate) fn add(owner: &mut Owner<'_>, file: &Path, threshold: u8, out: &Path) -> Outcome<()> {
     let pairing = read_pairing(file)?;
     let mut devices: Vec<DeviceOf> = owner.book.devices.to_vec();
-    if devices.iter().any(|device| device.sealing == pairing.sealing || device.name == pairing.name) {
+    let same = |device: &DeviceOf| {
+        device.sealing == pairing.sealing || device.name == pairing.name || device.key == pairing.key
+    };
+    if devices.iter().any(same) {
         return Err(Failure::usage(
-            "there is such a device already",
-            "choose another name, or go on with `kerf vault letters`",
+            "there is such a device already, or one of that name, or one that signs with that key",
+            "give it a name and a key of its own, or go on with `kerf vault letters`",
         ));
     }
     let number = (1..=u8::MAX)
@@ -216,6 +242,7 @@ pub(crate) fn add(owner: &mut Owner<'_>, file: &Path, threshold: u8, out: &Path)
         number: number.ok_or_else(|| full(()))?,
         name: pairing.name,
         sealing: pairing.sealing.clone(),
+        key: pairing.key,
     });
     devices.sort_by_key(|device| device.number);
     // The new device gets no share by this: that is dealt to it, from the custody of now. It is told what it needs to hear the
@@ -582,6 +609,7 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             owner.keep()?;
             Ok(Some(advance(owner)?.unwrap_or_else(|| format!("{name} tells its deal"))))
         }
+        Word::Joint(word) => super::joint::hear(owner, from, &name, word),
         Word::Copy(owned) => {
             let known = owner.book.owned.iter().any(|known| known.name.as_str() == BOOK);
             if !known && owned.name.as_str() == BOOK {
@@ -596,7 +624,9 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
 fn is_sound(told: &Dealing) -> bool {
     let (plan, count) = (&told.plan, told.devices.len());
     let twice = |device: &DeviceOf| {
-        let same = |other: &&DeviceOf| other.sealing == device.sealing || other.name == device.name;
+        let same = |other: &&DeviceOf| {
+            other.sealing == device.sealing || other.name == device.name || other.key == device.key
+        };
         told.devices.iter().filter(same).count() > 1
     };
     let numbers: Result<Set<Device, DEVICES_MAX>, _> = Set::of(told.devices.iter().map(|one| one.number));
@@ -619,7 +649,7 @@ fn stale(owner: &Owner<'_>, _plan: &Digest) -> Option<String> {
 /// Shows what other devices ask for, and does what the person says yes to.
 pub(crate) fn approve(owner: &mut Owner<'_>, yes: bool) -> Outcome<Vec<String>> {
     let from = own(owner).ok();
-    let mut done = Vec::new();
+    let mut done = super::joint::approve(owner, yes)?;
     for wanted in owner.book.wanted.clone().iter().cloned() {
         if Some(wanted.from) == from {
             continue;

@@ -5,11 +5,12 @@
 
 use super::book::{Dealing, Got, Guarded, HEARD_MAX, Owned, Secret, Wanted};
 use super::desk::{Desk, at_provider, fresh, full};
+use super::joint::JointWord;
 use super::owner::Owner;
 use crate::failure::{Failure, Outcome};
 use canon::{Digest, PublicKey, Signature, SignedMessage, Text};
 use ledger::{Grant, GrantTerms, Salt};
-use provider::client::{Caller, Client as Provider, about};
+use provider::client::{Caller, Client as Provider, ClientError, about};
 use vault::custody::{Custody, Deal, Device, Partial, Promise};
 use vault::document::SealedDocument;
 use vault::kp::ReaderKey;
@@ -129,6 +130,8 @@ canon::choice! {
         5 => Deal(DealTold) "deal",
         /// Where the copy of the book is kept.
         6 => Copy(Owned) "copy",
+        /// About a key that several devices sign with.
+        7 => Joint(JointWord) "joint",
     }
 }
 
@@ -257,13 +260,23 @@ pub(crate) enum Came {
     Refused(String),
 }
 
+/// An answer of a provider; `None` if what was asked for is not there any more.
+fn unless_gone<T>(answer: Result<T, ClientError>) -> Outcome<Option<T>> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(ClientError::Refused(refused)) if refused.code == "not_found" => Ok(None),
+        Err(error) => Err(at_provider(error)),
+    }
+}
+
 /// Fetches the letters that wait, and keeps what they bring. Each is deleted once it is kept.
 pub(crate) fn collect(owner: &mut Owner<'_>) -> Outcome<Vec<Came>> {
     let (_, at) = letter_box(&owner.desk, &owner.book.agent)?;
     let secret = owner.book.root()?.sealing();
     let mut all = Vec::new();
     for note in at.letters().map_err(at_provider)? {
-        let bytes = at.letter(note.number).map_err(at_provider)?;
+        // Another device may have taken its letter out meanwhile.
+        let Some(bytes) = unless_gone(at.letter(note.number))? else { continue };
         let came = match message(&bytes, &secret, &owner.book.agent) {
             // A device that has just been paired has no root yet, and other devices' letters are not its own.
             None if note.sender == owner.book.agent => Came::Elsewhere,
@@ -274,10 +287,17 @@ pub(crate) fn collect(owner: &mut Owner<'_>) -> Outcome<Vec<Came>> {
         if matches!(came, Came::Elsewhere) {
             continue;
         }
-        at.delete_letter(note.number).map_err(at_provider)?;
+        unless_gone(at.delete_letter(note.number))?;
         all.push(came);
     }
     Ok(all)
+}
+
+/// True if the device that a word says it is from signed it: a key of the person is not enough, since each device has one.
+fn speaks_for_itself(owner: &Owner<'_>, letter: &DeviceLetter) -> bool {
+    let dealing = owner.book.dealing.as_ref().map(|dealing| dealing.devices.iter());
+    let mut known = owner.book.devices.iter().chain(dealing.into_iter().flatten());
+    known.any(|device| device.number == letter.from && device.key == letter.key)
 }
 
 fn message(bytes: &[u8], secret: &SealingSecret, me: &AgentId) -> Option<Message> {
@@ -320,6 +340,12 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             }
             if letter.to != super::devices::named(&owner.book.device_secret()?.public()) {
                 return Ok(Came::Elsewhere);
+            }
+            if !speaks_for_itself(owner, &letter) {
+                return Ok(Came::Refused(format!(
+                    "a word of device {}, signed by another key than that device's",
+                    letter.from.number()
+                )));
             }
             // Whoever carries letters could bring one twice.
             let mark = letter.mark();

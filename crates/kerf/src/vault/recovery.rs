@@ -51,14 +51,17 @@ pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
         heard: canon::List::new(),
         untold: false,
         copy_at: None,
+        founding: None,
+        joint: canon::List::new(),
+        asked: canon::List::new(),
     })
 }
 
 /// Founds a custody of which this device, called `name`, is the only one: the master secret is in this book.
-pub(crate) fn found_alone(book: &mut Book, name: &str) -> Outcome<()> {
+pub(crate) fn found_alone(book: &mut Book, name: &str, key: PublicKey) -> Outcome<()> {
     let (custody, share) = found_custody()?;
     let sealing = book.device_secret()?.public().try_into().map_err(cryptic)?;
-    let this = DeviceOf { number: share.device(), name: super::desk::text("--name", name)?, sealing };
+    let this = DeviceOf { number: share.device(), name: super::desk::text("--name", name)?, sealing, key };
     book.custody = Some(custody);
     book.share = Secret::of(&share.to_bytes());
     book.devices = List::try_from(vec![this]).map_err(full)?;
@@ -224,7 +227,7 @@ pub(crate) fn comeback(desk: Desk<'_>) -> Outcome<Comeback> {
         }
     };
     let book = find_book(&mut owner, &root)?;
-    let found_at = owner.desk.vault_of(&me)?.found_at;
+    let (found_at, key) = (owner.desk.vault_of(&me)?.found_at, owner.desk.key().public());
     let device_seed = owner.book.device_seed.clone();
     owner.book = Book { device_seed, ..ahead(book)? };
     let share = Share::from_bytes(&owner.book.share.0).ok();
@@ -232,15 +235,19 @@ pub(crate) fn comeback(desk: Desk<'_>) -> Outcome<Comeback> {
         Some(share) => {
             // The only share of a custody of one came back with the book; it is this device's now.
             let sealing = owner.book.device_secret()?.public().try_into().map_err(cryptic)?;
-            let this =
-                DeviceOf { number: share.device(), name: super::desk::text("the name", FIRST)?, sealing };
+            let this = DeviceOf {
+                number: share.device(),
+                name: super::desk::text("the name", FIRST)?,
+                sealing,
+                key,
+            };
             owner.book.devices = List::try_from(vec![this]).map_err(full)?;
             false
         }
         None => {
             // The other shares went with their devices: nobody issues keys under that custody any more. What readers have stays
             // good until the collections are sealed anew, under a new one.
-            found_alone(&mut owner.book, FIRST)?;
+            found_alone(&mut owner.book, FIRST, key)?;
             true
         }
     };

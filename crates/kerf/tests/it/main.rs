@@ -3,6 +3,7 @@
 mod backup;
 mod codes;
 mod demo;
+mod joint;
 mod keys;
 mod network;
 mod stage;

@@ -60,15 +60,15 @@ impl Drop for Provider {
 }
 
 /// A node, a provider, and people with vaults there.
-struct World {
-    stage: Stage,
+pub(crate) struct World {
+    pub(crate) stage: Stage,
     provider: Option<Provider>,
-    prov: String,
+    pub(crate) prov: String,
     listen: String,
 }
 
 impl World {
-    fn new(people: &[&str]) -> (Self, Vec<String>) {
+    pub(crate) fn new(people: &[&str]) -> (Self, Vec<String>) {
         let stage = Stage::open();
         let prov = stage.enrol("prov");
         let provider = Provider::start(&stage, &stage.path("store"), "127.0.0.1:0");
@@ -434,15 +434,15 @@ fn what_is_wrong_is_said_with_what_to_do() {
 }
 
 /// A device of somebody: a folder with a key of its own.
-struct DeviceOf<'a> {
-    world: &'a World,
-    home: String,
-    key: &'static str,
-    human: String,
+pub(crate) struct DeviceOf<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) home: String,
+    pub(crate) key: &'static str,
+    pub(crate) human: String,
 }
 
 impl DeviceOf<'_> {
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let settings = [
             ("KERF_HOME", self.home.as_str()),
             ("KERF_URL", self.world.stage.url.as_str()),
@@ -454,13 +454,13 @@ impl DeviceOf<'_> {
         )
     }
 
-    fn letters(&self) -> String {
+    pub(crate) fn letters(&self) -> String {
         self.run(&["letters"]).good().out
     }
 }
 
 /// A new device for `ann`, whose key is on the ledger.
-fn device<'a>(world: &'a World, ann: &str, key: &'static str) -> DeviceOf<'a> {
+pub(crate) fn device<'a>(world: &'a World, ann: &str, key: &'static str) -> DeviceOf<'a> {
     let home = world.stage.path(key).to_str().expect("text").to_owned();
     let settings =
         [("KERF_HOME", home.as_str()), ("KERF_URL", &world.stage.url), ("KERF_PASSPHRASE", PASSPHRASE)];
