@@ -31,7 +31,7 @@ use crate::vault::{fetch, id as id_of};
 use canon::{Digest, Json, List, Signature};
 use clap::ArgMatches;
 use gateway::SESSION_DOMAIN;
-use ledger::{Command, Envelope, TRANSACTION_DOMAIN, Transaction, Verdict};
+use ledger::{Act, Command, Envelope, TRANSACTION_DOMAIN, Transaction, Verdict};
 use std::time::{Duration, Instant};
 use vault::custody::Device;
 use vocabulary::Span;
@@ -130,6 +130,12 @@ impl Jointly<'_> {
 
     /// Asks the devices to sign an envelope, waits for them, and sends it; what is not signed by then goes on by letters.
     pub(crate) fn sign_envelope(mut self, envelope: &Envelope, way: Way, asides: &[Aside]) -> Outcome<()> {
+        if let Command::Act(Act::SealQuote(_)) = envelope.command {
+            return Err(Failure::usage(
+                "a sealed quote is not signed jointly: your other devices cannot see what is in it",
+                "quote openly (`kerf quote`), or in the name of somebody who signs with one key",
+            ));
+        }
         let bytes = canon::encode(envelope);
         if way.dry_run {
             return signing::dry_run(self.owner.desk.session, &self.owner.desk.client, &bytes);
