@@ -90,7 +90,9 @@ pub(crate) fn make_folder(path: &Path) -> Outcome<()> {
 ///
 /// `replace` says whether a file of that name may be there already.
 pub(crate) fn write_private(path: &Path, bytes: &[u8], replace: bool) -> Outcome<()> {
-    let folder = path.parent().unwrap_or(path);
+    // A name alone is in the folder that is worked in.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     make_folder(folder)?;
     if !replace && path.exists() {
         return Err(exists(path));

@@ -37,6 +37,14 @@ fn a_key_is_made_listed_renamed_copied_and_protected_anew() {
     run(home, &["keys", "export", "work", copy]).good();
     assert_eq!(run(home, &["keys", "export", "work", copy]).code, 1, "a file is never written over");
     run(other, &["keys", "import", "moved", copy]).good();
+    // A name alone is in the folder that is worked in.
+    let here = std::process::Command::new(env!("CARGO_BIN_EXE_kerf"))
+        .args(["--home", home, "keys", "export", "work", "here.key"])
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .expect("it runs");
+    assert!(here.status.success() && folder.path().join("here.key").exists(), "{here:?}");
     let moved = run(other, &["keys", "show", "moved", "--json"]).good().json();
     assert_eq!(moved.get("public"), made.get("public"));
 

@@ -70,7 +70,7 @@ impl JointAsked {
             Wish::Envelope(_) => format!("transaction {}", self.asking.message()?.1),
         };
         let state = match (own(owner)? == self.from, self.part.is_some(), self.nonces.is_some()) {
-            (true, ..) => format!("asked by this device; {} said yes", self.commitments.len()),
+            (true, ..) => format!("asked by this device; so many have said yes: {}", self.commitments.len()),
             (false, true, _) => "signed here".to_owned(),
             (false, false, true) => "said yes here".to_owned(),
             (false, false, false) => "waits for `kerf vault approve` here".to_owned(),
@@ -150,7 +150,10 @@ impl Jointly<'_> {
         let (id, until) = (asking.id(), asking.until);
         let threshold = self.key.share()?.threshold();
         ask(&mut self.owner, &self.key, asking)?;
-        let names: Vec<String> = self.key.devices.iter().map(|device| visible(&device.name)).collect();
+        let asked = there(&self.owner, &self.key);
+        let me = own_of(&self.owner, &self.key)?;
+        let asked = asked.iter().filter(|device| device.number != me);
+        let names: Vec<String> = asked.map(|device| visible(&device.name)).collect();
         let others = usize::from(threshold).saturating_sub(1);
         let session = self.owner.desk.session;
         session.output.note(&format!(
