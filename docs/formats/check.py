@@ -110,7 +110,7 @@ def uncbor(data, at=0):
 
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 IDS = set(
-    "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute".split()
+    "net agent mandate money account listing quote pending agreement order delivery invoice payment dispute col grant".split()
 )
 EPOCH = datetime.datetime(1970, 1, 1)
 FIRST_DAY = datetime.date(1900, 1, 1)

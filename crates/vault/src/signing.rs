@@ -103,6 +103,11 @@ fn packages<T>(
     told.iter().map(read).collect()
 }
 
+/// True if these bytes are what a device tells of its nonces.
+pub fn is_commitment(bytes: &[u8]) -> bool {
+    frost::round1::SigningCommitments::deserialize(bytes).is_ok()
+}
+
 /// A device that has begun to found a key. Wiped when dropped.
 pub struct Begun {
     device: Device,

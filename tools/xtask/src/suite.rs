@@ -1,13 +1,14 @@
 //! The whole test run: check, build, test, and at the end the test runner's own summary.
 //!
-//! Order, cheapest first: the steps of `check`, examples in the documentation, the client library, the interface, then
-//! every test of every crate at once (unit, integration, frozen vectors, simulations, fuzz corpora).
+//! Order, cheapest first: the steps of `check`, examples in the documentation, the client library, the second
+//! reader of the bytes, the interface, then every test of every crate at once (unit, integration, frozen vectors, simulations, fuzz corpora).
 
 use crate::check::failures;
 use crate::run::{Failure, Outcome, cargo, run, succeeds};
 use crate::workspace::{Workspace, files, read};
 use crate::{client, interface};
 use std::collections::BTreeSet;
+use std::process::Command;
 
 /// Checks, builds and tests everything; installs the test runner if it is missing.
 ///
@@ -27,6 +28,10 @@ pub(crate) fn test() -> Outcome {
     if let Err(Failure(message)) = client::test() {
         println!("{message}");
         failed.push("client library");
+    }
+    println!("second reader of the bytes");
+    if run(Command::new("python3").arg("docs/formats/check.py")).is_err() {
+        failed.push("second reader of the bytes");
     }
     println!("interface");
     if let Err(Failure(message)) = interface::test() {

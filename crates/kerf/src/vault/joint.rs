@@ -552,7 +552,8 @@ pub(super) fn hear(
 
 fn hear_plan(owner: &mut Owner<'_>, from: Device, name: &str, plan: JointPlan) -> Outcome<Option<String>> {
     let own_key = owner.book.device_secret()?.public();
-    let known = owner.book.joint.iter().any(|key| key.id == plan.id() || key.name == plan.name);
+    let known = owner.book.joint.iter().any(|key| key.id == plan.id() || key.name == plan.name)
+        || owner.book.joint.len() == JOINT_MAX;
     let (now, latest) = (now()?, now()?.plus(FOUND_WITHIN).plus(Span::hours(1)));
     let in_time = plan.until > now && plan.until <= latest;
     if known || !in_time || !plan.is_sound(&owner.book.devices) || plan.this(&own_key).is_none() {

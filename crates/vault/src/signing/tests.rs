@@ -149,6 +149,7 @@ fn the_same_seed_gives_the_same_nonces() {
     let shares = founded(2, 2);
     let told = |text: &str| shares[0].commit(&seed(text)).expect("committed").1;
     assert_eq!(told("a"), told("a"));
+    assert!(is_commitment(&told("a")) && !is_commitment(&told("a")[1..]) && !is_commitment(b""));
     assert_ne!(told("a"), told("b"));
 }
 

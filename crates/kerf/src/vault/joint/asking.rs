@@ -291,6 +291,9 @@ pub(super) fn hear(
             if asked.closed || asked.commitments.iter().any(|known| known.device == number) {
                 return Ok(Some(format!("{name} says yes; its part is not needed")));
             }
+            if !vault::signing::is_commitment(&bytes) {
+                return Ok(Some(format!("{name} says yes, and commits to nothing: thrown away")));
+            }
             asked.commitments.push(Saying { device: number, bytes }).map_err(full)?;
             put_back(owner, asked)?;
             close(owner, &id, &key)?;
