@@ -151,7 +151,7 @@ fn an_agent_whose_only_key_is_joint_acts_if_two_of_three_devices_say_yes() {
 }
 
 #[test]
-fn a_joint_key_is_replaced_when_a_device_is_lost_and_reads_by_a_joint_session() {
+fn fault_27_a_joint_key_is_replaced_when_a_device_is_lost() {
     let (world, _) = World::new(&[]);
     let ann = world.stage.enrol("ann");
     let three = Three::found(&world, &ann);
