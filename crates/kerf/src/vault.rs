@@ -6,7 +6,10 @@
 //! owner      collections, what is put there, grants, withdrawal      -> index: names, inside of the collection
 //! reader     what others' grants open                               <- letters: keys on their way
 //! check      whether the provider did what it says; who has read what
+//! devices    several of one person: shares of the secret        -> joint: keys that they sign with together
+//! documents  of a trade, sealed for its parties and their arbiter
 //! recovery   guardians
+//! commands   what the command line takes
 //! ```
 //!
 //! Promise: what leaves this program for a provider is sealed; what is signed for the ledger is shown first.
