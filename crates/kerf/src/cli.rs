@@ -320,13 +320,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Outcome<()> {
         "whoami" => keys::whoami(&session),
         "completions" => completions(&session, matches),
         "sign-envelope" => run_envelope(&session, matches),
-        "sign-in" => {
-            let challenge = text(matches, "challenge");
-            if vault::run_sign_in(&session, matches, challenge.as_deref())? {
-                return Ok(());
-            }
-            sign_in::run(&session, challenge.as_deref())
-        }
+        "sign-in" => run_sign_in(&session, matches),
         "approve" | "reject" => run_fiat(&session, verb, matches),
         "verify" => run_verify(&session, matches),
         "demo" | "import" | "bench" => work::run(&session, verb, matches),
@@ -389,6 +383,17 @@ fn run_envelope(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         return Err(Failure::usage(what, "name the key that signed in with --as or --signing-key"));
     }
     hand.sign_envelope(&envelope)
+}
+
+fn run_sign_in(session: &Session, matches: &ArgMatches) -> Outcome<()> {
+    let challenge = text(matches, "challenge");
+    // A challenge of a node counts for five minutes.
+    let valid_for = vocabulary::Span::minutes(5);
+    let way = Way { yes: true, dry_run: false, wait: Duration::from_secs(120), valid_for };
+    match vault::jointly(session, matches, way)? {
+        Some(jointly) => jointly.sign_in(challenge.as_deref()),
+        None => sign_in::run(session, challenge.as_deref()),
+    }
 }
 
 fn run_fiat(session: &Session, verb: &str, matches: &ArgMatches) -> Outcome<()> {

@@ -30,7 +30,7 @@ mod recovery;
 mod serve;
 
 pub(crate) use commands::command;
-pub(crate) use joint::{Jointly, jointly, run_sign_in};
+pub(crate) use joint::{Jointly, jointly};
 
 use crate::cli::{needed, text, texts};
 use crate::display;
@@ -278,7 +278,7 @@ fn run_new(session: &Session, matches: &ArgMatches) -> Outcome<()> {
         book.copy_at = Some(id("--provider", &needed(matches, "provider")?)?);
         return run_founding(desk, matches, book, home, &with);
     }
-    recovery::found_alone(&mut book, &needed(matches, "name")?, desk.key().public())?;
+    recovery::found_alone(&mut book, &needed(matches, "name")?)?;
     let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
     let said = recovery::say_vault(&desk, &book, home, Some(book.custody()?.id()));
     if said.is_err() {
@@ -305,7 +305,7 @@ fn run_founding(
 ) -> Outcome<()> {
     let threshold = number(matches, "threshold")?.unwrap_or_default();
     let folder = PathBuf::from(needed(matches, "out-dir")?);
-    let prepared = devices::prepare(&desk, book, &needed(matches, "name")?, with, threshold, &folder)?;
+    let prepared = devices::prepare(book, &needed(matches, "name")?, with, threshold, &folder)?;
     let devices::Founding { book, files } = prepared;
     let (session, me, kept) = (desk.session, desk.me(), book::path(&desk.home, &desk.me()));
     let shelf = Shelf::begin(&desk.home, &session.secrets.known(&desk.signer.key_name)?, &book)?;
@@ -662,7 +662,7 @@ fn run_pair(session: &Session, matches: &ArgMatches) -> Outcome<()> {
     let book = recovery::new_book(desk.me(), SCHEMA_USUAL)?;
     let out = needed(matches, "out")?;
     let _shelf = Shelf::begin(&desk.home, &passphrase, &book)?;
-    devices::pair(&desk, &book, &needed(matches, "name")?, Path::new(&out))?;
+    devices::pair(&book, &needed(matches, "name")?, Path::new(&out))?;
     done(
         session,
         &[("out", out.clone())],

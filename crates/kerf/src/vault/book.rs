@@ -18,7 +18,7 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::home::{Home, make_folder, write_private};
 use crate::keystore::{Work, cipher, random};
 use crate::secret::Passphrase;
-use canon::{Canon, DecodeError, Digest, List, Octets, PublicKey, Reader, Shape, Text, Writer};
+use canon::{Canon, DecodeError, Digest, List, Octets, PublicKey, Reader, SecretKey, Shape, Text, Writer};
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ledger::{GrantTerms, SEALING_KEY_BYTES};
@@ -213,7 +213,7 @@ canon::record! {
         2 => name: Text<64>,
         /// The key that what is for this device alone is sealed to.
         3 => sealing: Octets<SEALING_KEY_BYTES>,
-        /// The key that signs what this device says to the others.
+        /// The key by which the others know that this device speaks. It is on no ledger.
         4 => key: PublicKey,
     }
 }
@@ -339,6 +339,25 @@ impl Book {
         let seed: [u8; 32] =
             self.device_seed.0.as_slice().try_into().map_err(|_| damaged("its device is cut off"))?;
         Ok(SealingSecret::from_seed(&Zeroizing::new(seed)))
+    }
+
+    /// What signs what this device says to the others: it stays when the person's keys on the ledger change.
+    pub(crate) fn device_key(&self) -> Outcome<SecretKey> {
+        if self.device_seed.0.len() != 32 {
+            return Err(damaged("its device is cut off"));
+        }
+        let seed = canon::hash_parts("kerf/vault/device-key/1", &[&self.device_seed.0]);
+        Ok(SecretKey::from_seed(&Zeroizing::new(seed.0)))
+    }
+
+    /// This device, as the others are to know it.
+    pub(crate) fn device_as(&self, number: Device, name: &str) -> Outcome<DeviceOf> {
+        Ok(DeviceOf {
+            number,
+            name: super::desk::text("--name", name)?,
+            sealing: self.device_secret()?.public().try_into().map_err(super::desk::full)?,
+            key: self.device_key()?.public(),
+        })
     }
 
     /// This device among the person's; `None` before it has a share.

@@ -40,7 +40,7 @@ canon::record! {
         1 => name: canon::Text<64>,
         /// The key that what is for it alone is sealed to.
         2 => sealing: Octets<SEALING_KEY_BYTES>,
-        /// The key that signs what it says.
+        /// The key by which the others know that it speaks.
         3 => key: PublicKey,
     }
 }
@@ -76,27 +76,19 @@ pub(super) fn tell(
     word: impl Fn(&DeviceOf) -> Outcome<Word>,
 ) -> Outcome<()> {
     let this = owner.book.this_device()?.ok_or_else(no_share)?;
-    let from = this.number;
-    if this.key != owner.desk.key().public() {
-        return Err(Failure::new(
-            Exit::NotAuthorised,
-            "other_key",
-            format!("your other devices know this one by the key {}, and believe no other", this.key),
-            "sign with that key (--signing-key); if it is gone, take the device out and pair it again",
-        ));
-    }
+    let key = owner.book.device_key()?;
     let post = Post::to(&owner.desk, &owner.book.agent)?;
     for device in to.iter().filter(|device| device.sealing != this.sealing) {
-        let letter = DeviceLetter::new(&owner.desk, named(&device.sealing), from, word(device)?);
+        let letter = DeviceLetter::new(&owner.desk, &key, named(&device.sealing), this.number, word(device)?);
         post.send(&Message::Device(letter))?;
     }
     Ok(())
 }
 
 /// On a new device: makes its key, and writes what the others need to know.
-pub(crate) fn pair(desk: &Desk<'_>, book: &Book, name: &str, out: &Path) -> Outcome<()> {
+pub(crate) fn pair(book: &Book, name: &str, out: &Path) -> Outcome<()> {
     let sealing = book.device_secret()?.public().try_into().map_err(full)?;
-    let pairing = Pairing { name: text("--name", name)?, sealing, key: desk.key().public() };
+    let pairing = Pairing { name: text("--name", name)?, sealing, key: book.device_key()?.public() };
     crate::home::write_private(out, canon::hex_encode(&canon::encode(&pairing)).as_bytes(), false)
 }
 
@@ -130,7 +122,6 @@ pub(crate) struct Founding {
 
 /// Prepares a vault of this device, called `name`, and those that have paired. Nothing is written or told yet.
 pub(crate) fn prepare(
-    desk: &Desk<'_>,
     mut book: Book,
     name: &str,
     pairings: &[PathBuf],
@@ -138,19 +129,13 @@ pub(crate) fn prepare(
     folder: &Path,
 ) -> Outcome<Founding> {
     let sealing = book.device_secret()?.public().try_into().map_err(full)?;
-    let mut all = vec![Pairing { name: text("--name", name)?, sealing, key: desk.key().public() }];
+    let mut all = vec![Pairing { name: text("--name", name)?, sealing, key: book.device_key()?.public() }];
     for file in pairings {
         let pairing = read_pairing(file)?;
-        let same = |known: &Pairing| {
-            known.sealing == pairing.sealing || known.name == pairing.name || known.key == pairing.key
-        };
-        if all.iter().any(same) {
+        if all.iter().any(|known| known.sealing == pairing.sealing || known.name == pairing.name) {
             return Err(Failure::usage(
-                format!(
-                    "`{}` is of a device that is named already, or is called or signs as one",
-                    file.display()
-                ),
-                "give one file of each other device, and each device a name and a key of its own",
+                format!("`{}` is of a device that is named already, or is called as one", file.display()),
+                "give one file of each other device, and each device a name of its own",
             ));
         }
         all.push(pairing);
@@ -226,13 +211,10 @@ fn begun(plan: Plan, from: Device, devices: &[DeviceOf]) -> Outcome<Dealing> {
 pub(crate) fn add(owner: &mut Owner<'_>, file: &Path, threshold: u8, out: &Path) -> Outcome<()> {
     let pairing = read_pairing(file)?;
     let mut devices: Vec<DeviceOf> = owner.book.devices.to_vec();
-    let same = |device: &DeviceOf| {
-        device.sealing == pairing.sealing || device.name == pairing.name || device.key == pairing.key
-    };
-    if devices.iter().any(same) {
+    if devices.iter().any(|device| device.sealing == pairing.sealing || device.name == pairing.name) {
         return Err(Failure::usage(
-            "there is such a device already, or one of that name, or one that signs with that key",
-            "give it a name and a key of its own, or go on with `kerf vault letters`",
+            "there is such a device already, or one of that name",
+            "give it a name of its own, or go on with `kerf vault letters`",
         ));
     }
     let number = (1..=u8::MAX)
@@ -573,7 +555,7 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             let Some(mut dealing) =
                 owner.book.dealing.clone().filter(|dealing| dealing.plan.id() == promise.plan)
             else {
-                return Ok(stale(owner, &promise.plan));
+                return Ok(stale(owner));
             };
             if promise.dealer != from {
                 return Ok(Some(format!("{name} promises for another device: thrown away")));
@@ -589,7 +571,7 @@ pub(crate) fn hear(owner: &mut Owner<'_>, from: Device, word: Word) -> Outcome<O
             let Some(mut dealing) =
                 owner.book.dealing.clone().filter(|dealing| dealing.plan.id() == told.deal.plan)
             else {
-                return Ok(stale(owner, &told.deal.plan));
+                return Ok(stale(owner));
             };
             if told.deal.dealer != from {
                 return Ok(Some(format!("{name} deals for another device: thrown away")));
@@ -642,7 +624,7 @@ fn is_sound(told: &Dealing) -> bool {
 }
 
 /// A message of a dealing that is not known here: over already, or to come by a letter that is still on its way.
-fn stale(owner: &Owner<'_>, _plan: &Digest) -> Option<String> {
+fn stale(owner: &Owner<'_>) -> Option<String> {
     owner.book.dealing.is_some().then(|| "a word of another dealing: thrown away".to_owned())
 }
 

@@ -14,7 +14,7 @@
 
 mod asking;
 
-pub(crate) use asking::{Jointly, approve, finish, jointly, run_sign_in, settled};
+pub(crate) use asking::{Jointly, approve, finish, jointly, settled};
 
 use super::book::{DeviceOf, Secret};
 use super::desk::{fresh, full, text};
@@ -684,9 +684,4 @@ fn approve_founding(owner: &mut Owner<'_>, yes: bool) -> Outcome<Option<String>>
     owner.keep()?;
     let said = advance(owner)?;
     Ok(Some(said.unwrap_or_else(|| "this device takes part in the joint key".to_owned())))
-}
-
-/// Whether this device has shares at all.
-fn must_have_devices(owner: &Owner<'_>) -> Outcome<()> {
-    owner.book.this_device()?.map(drop).ok_or_else(no_share)
 }

@@ -3,12 +3,15 @@
 //! Promise: what comes out of a letter is believed by what it proves, not by who brought it: a key by the custody that the
 //! ledger names, the terms by the grant's salted hash, a part by its owner's signature.
 
-use super::book::{Dealing, Got, Guarded, HEARD_MAX, Owned, Secret, Wanted};
+#[cfg(test)]
+mod tests;
+
+use super::book::{Dealing, DeviceOf, Got, Guarded, HEARD_MAX, Owned, Secret, Wanted};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::joint::JointWord;
 use super::owner::Owner;
 use crate::failure::{Failure, Outcome};
-use canon::{Digest, PublicKey, Signature, SignedMessage, Text};
+use canon::{Digest, PublicKey, SecretKey, Signature, SignedMessage, Text};
 use ledger::{Grant, GrantTerms, Salt};
 use provider::client::{Caller, Client as Provider, ClientError, about};
 use vault::custody::{Custody, Deal, Device, Partial, Promise};
@@ -84,9 +87,13 @@ canon::record! {
         4 => key: PublicKey,
         /// The signature by that key.
         5 => signature: Signature,
+        /// The signature by the key of the device that it is from.
+        6 => own: Signature,
     }
 }
 
+/// In which a device signs, beside the person's key.
+const DEVICE_OWN_DOMAIN: &str = "kerf/vault/device-own/1";
 const DEVICE_DOMAIN: &str = "kerf/vault/device-word/1";
 
 impl DeviceLetter {
@@ -99,10 +106,20 @@ impl DeviceLetter {
         canon::hash_parts("kerf/vault/heard/1", &[&Self::signed_bytes(&self.to, self.from, &self.word)])
     }
 
-    /// A word, signed by the key of the device that says it.
-    pub(crate) fn new(desk: &Desk<'_>, to: Digest, from: Device, word: Word) -> Self {
-        let signature = desk.key().sign(DEVICE_DOMAIN, &Self::signed_bytes(&to, from, &word));
-        Self { to, from, word, key: desk.key().public(), signature }
+    /// A word, signed by a key of the person's and by that of the device that says it.
+    pub(crate) fn new(desk: &Desk<'_>, own: &SecretKey, to: Digest, from: Device, word: Word) -> Self {
+        let message = Self::signed_bytes(&to, from, &word);
+        let signature = desk.key().sign(DEVICE_DOMAIN, &message);
+        let own = own.sign(DEVICE_OWN_DOMAIN, &message);
+        Self { to, from, word, key: desk.key().public(), signature, own }
+    }
+
+    /// True if `device` signed it.
+    fn is_of(&self, device: &DeviceOf) -> bool {
+        let message = Self::signed_bytes(&self.to, self.from, &self.word);
+        let (key, domain, signature) = (&device.key, DEVICE_OWN_DOMAIN, &self.own);
+        device.number == self.from
+            && canon::verify(&SignedMessage { key, domain, message: &message, signature })
     }
 
     /// True if a key of the person signed it: anybody can seal to a public key.
@@ -293,11 +310,11 @@ pub(crate) fn collect(owner: &mut Owner<'_>) -> Outcome<Vec<Came>> {
     Ok(all)
 }
 
-/// True if the device that a word says it is from signed it: a key of the person is not enough, since each device has one.
+/// True if the device that a word says it is from signed it: a key of the person is not enough, since each device has one that counts.
 fn speaks_for_itself(owner: &Owner<'_>, letter: &DeviceLetter) -> bool {
     let dealing = owner.book.dealing.as_ref().map(|dealing| dealing.devices.iter());
     let mut known = owner.book.devices.iter().chain(dealing.into_iter().flatten());
-    known.any(|device| device.number == letter.from && device.key == letter.key)
+    known.any(|device| letter.is_of(device))
 }
 
 fn message(bytes: &[u8], secret: &SealingSecret, me: &AgentId) -> Option<Message> {
@@ -343,7 +360,7 @@ fn believed(owner: &mut Owner<'_>, message: Message, sender: AgentId) -> Outcome
             }
             if !speaks_for_itself(owner, &letter) {
                 return Ok(Came::Refused(format!(
-                    "a word of device {}, signed by another key than that device's",
+                    "a word of device {}, which that device did not sign",
                     letter.from.number()
                 )));
             }

@@ -8,7 +8,7 @@
 //! person    comeback    enough parts: the root, and with it the book
 //! ```
 
-use super::book::{BOOK_BYTES_MAX, Book, DeviceOf, Guarded, Secret, Shelf};
+use super::book::{BOOK_BYTES_MAX, Book, Guarded, Secret, Shelf};
 use super::desk::{Desk, at_provider, fresh, full};
 use super::letters::{Came, Message, PartLetter, Post, collect};
 use super::owner::{BOOK, Owner, cryptic_read, read_index};
@@ -58,10 +58,9 @@ pub(crate) fn new_book(agent: AgentId, schema: &str) -> Outcome<Book> {
 }
 
 /// Founds a custody of which this device, called `name`, is the only one: the master secret is in this book.
-pub(crate) fn found_alone(book: &mut Book, name: &str, key: PublicKey) -> Outcome<()> {
+pub(crate) fn found_alone(book: &mut Book, name: &str) -> Outcome<()> {
     let (custody, share) = found_custody()?;
-    let sealing = book.device_secret()?.public().try_into().map_err(cryptic)?;
-    let this = DeviceOf { number: share.device(), name: super::desk::text("--name", name)?, sealing, key };
+    let this = book.device_as(share.device(), name)?;
     book.custody = Some(custody);
     book.share = Secret::of(&share.to_bytes());
     book.devices = List::try_from(vec![this]).map_err(full)?;
@@ -227,27 +226,21 @@ pub(crate) fn comeback(desk: Desk<'_>) -> Outcome<Comeback> {
         }
     };
     let book = find_book(&mut owner, &root)?;
-    let (found_at, key) = (owner.desk.vault_of(&me)?.found_at, owner.desk.key().public());
+    let found_at = owner.desk.vault_of(&me)?.found_at;
     let device_seed = owner.book.device_seed.clone();
     owner.book = Book { device_seed, ..ahead(book)? };
     let share = Share::from_bytes(&owner.book.share.0).ok();
     let lost = match share.filter(|_| owner.book.custody.is_some()) {
         Some(share) => {
             // The only share of a custody of one came back with the book; it is this device's now.
-            let sealing = owner.book.device_secret()?.public().try_into().map_err(cryptic)?;
-            let this = DeviceOf {
-                number: share.device(),
-                name: super::desk::text("the name", FIRST)?,
-                sealing,
-                key,
-            };
+            let this = owner.book.device_as(share.device(), FIRST)?;
             owner.book.devices = List::try_from(vec![this]).map_err(full)?;
             false
         }
         None => {
             // The other shares went with their devices: nobody issues keys under that custody any more. What readers have stays
             // good until the collections are sealed anew, under a new one.
-            found_alone(&mut owner.book, FIRST, key)?;
+            found_alone(&mut owner.book, FIRST)?;
             true
         }
     };

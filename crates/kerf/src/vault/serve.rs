@@ -199,7 +199,7 @@ pub(crate) fn run(
         Ok(open) => open,
         Err(failure) if failure.code == "no_vault" => {
             let mut book = new_book(me, super::SCHEMA_USUAL)?;
-            found_alone(&mut book, FIRST, desk.key().public())?;
+            found_alone(&mut book, FIRST)?;
             (Shelf::begin(&desk.home, &passphrase, &book)?, book)
         }
         Err(failure) => return Err(failure),

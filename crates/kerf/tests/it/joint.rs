@@ -183,6 +183,15 @@ fn fault_27_a_joint_key_is_replaced_when_a_device_is_lost() {
         assert_eq!(text(&session, "human"), agent);
     });
 
+    // The laptop's key on the ledger is replaced: the others know it all the same.
+    let of = |key: &str| {
+        let words = ["--as", key, "whoami", "--json"];
+        text(&bare(&words, &settings).good().json(), "public")
+    };
+    bare(&["keys", "new", "laptop-2"], &settings).good();
+    world.stage.act("ann", &["rotate_keys", "--add", &of("laptop-2"), "--remove", &of("laptop")]).good();
+    let laptop = &DeviceOf { world: &world, home: laptop.home.clone(), key: "laptop-2", human: ann.clone() };
+
     // The phone is lost. The others found another key, and put it in the old one's place.
     let lost = device_list(laptop);
     assert!(lost.contains("phone"));

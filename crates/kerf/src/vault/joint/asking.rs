@@ -8,12 +8,12 @@
 //! asks                 puts the parts together, checks the signature, and sends the transaction
 //! ```
 //!
-//! Promise: a device makes a part only for what its person has said yes to on it; nonces serve once: their seed is erased on disk
-//! before a part is told. A wrong part names its device. What is not signed in time is forgotten.
+//! Promise: a device makes a part only for what its person has said yes to on it; nonces serve once: their seed is
+//! gone from the book before a part is told. A wrong part names its device. What is not signed in time is forgotten.
 
 use super::{
     AskedWord, Asking, JointAsked, JointKey, JointWord, Saying, SignersWord, Wish, approve_founding, cryptic,
-    must_have_devices, named, octets, said, seed_of, told_by, why,
+    named, octets, said, seed_of, told_by, why,
 };
 use crate::cli::text;
 use crate::client::Client;
@@ -38,10 +38,6 @@ use vocabulary::Span;
 
 /// How often letters are looked for while somebody waits.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How long a challenge of a node counts.
-const SIGN_IN_WITHIN: Span = Span::minutes(5);
-/// What `--wait` is if nobody says otherwise, for a session.
-const SIGN_IN_WAIT: Duration = Duration::from_secs(120);
 
 impl Asking {
     fn id(&self) -> Digest {
@@ -146,6 +142,18 @@ impl Jointly<'_> {
         self.ask_and_wait(asking, way.wait)
     }
 
+    /// Asks the devices to sign a node's challenge, the one given or a fresh one; what that opens is printed.
+    pub(crate) fn sign_in(mut self, challenge: Option<&str>) -> Outcome<()> {
+        let desk = &self.owner.desk;
+        let (wait, until) = (desk.way().wait, now()?.plus(desk.way().valid_for));
+        let challenge = match challenge {
+            Some(challenge) => challenge.to_owned(),
+            None => crate::sign_in::challenge_of(&desk.client)?,
+        };
+        let wish = Wish::SignIn(crate::sign_in::read_challenge(&challenge)?);
+        self.ask_and_wait(Asking { key: self.key.id, wish, until }, wait)
+    }
+
     fn ask_and_wait(&mut self, asking: Asking, wait: Duration) -> Outcome<()> {
         let (id, until) = (asking.id(), asking.until);
         let threshold = self.key.share()?.threshold();
@@ -226,10 +234,11 @@ fn own_of(owner: &Owner<'_>, key: &JointKey) -> Outcome<Device> {
     this.map(|device| device.number).ok_or_else(super::no_share)
 }
 
-/// This device's part of a signature. The nonces are gone from the disk before anybody sees it.
+/// This device's part of a signature. The nonces are gone from the book before anybody sees it.
 fn make_part(owner: &mut Owner<'_>, key: &JointKey, id: &Digest) -> Outcome<Option<Vec<u8>>> {
-    let mut all = owner.book.asked.to_vec();
-    let Some(asked) = all.iter_mut().find(|asked| asked.asking.id() == *id) else { return Ok(None) };
+    let Some(asked) = owner.book.asked.iter_mut().find(|asked| asked.asking.id() == *id) else {
+        return Ok(None);
+    };
     let Some(seed) = asked.nonces.take() else {
         return Ok(asked.part.as_ref().map(|part| part.to_vec()));
     };
@@ -239,7 +248,6 @@ fn make_part(owner: &mut Owner<'_>, key: &JointKey, id: &Digest) -> Outcome<Opti
     let commitments = told_by(&asked.commitments, None);
     let part = share.sign(nonces, &commitments, domain, &message.0).map_err(cryptic)?;
     asked.part = Some(octets(part.clone())?);
-    owner.book.asked = all.try_into().map_err(full)?;
     owner.keep()?;
     Ok(Some(part))
 }
@@ -429,13 +437,10 @@ fn forget_what_is_over(owner: &mut Owner<'_>) -> Outcome<()> {
 
 /// Shows what other devices want signed, and commits to what the person says yes to.
 pub(crate) fn approve(owner: &mut Owner<'_>, yes: bool) -> Outcome<Vec<String>> {
-    if must_have_devices(owner).is_err() {
-        return Ok(Vec::new());
-    }
+    let Ok(me) = own(owner) else { return Ok(Vec::new()) };
     let mut done = Vec::new();
     done.extend(approve_founding(owner, yes)?);
     forget_what_is_over(owner)?;
-    let me = own(owner)?;
     for asked in owner.book.asked.clone().iter() {
         if asked.from == me || asked.nonces.is_some() || asked.part.is_some() {
             continue;
@@ -600,7 +605,7 @@ fn carry_out(desk: &Desk<'_>, key: &JointKey, wish: &Wish, signature: Signature)
 
 /// Sends what this device asked for and the others have signed meanwhile; what came of each.
 pub(crate) fn finish(owner: &mut Owner<'_>) -> Outcome<Vec<String>> {
-    if must_have_devices(owner).is_err() {
+    if own(owner).is_err() {
         return Ok(Vec::new());
     }
     forget_what_is_over(owner)?;
@@ -614,18 +619,4 @@ pub(crate) fn finish(owner: &mut Owner<'_>) -> Outcome<Vec<String>> {
         done.extend(came.unwrap_or_else(|failure| Some(failure.to_text().trim_end().to_owned())));
     }
     Ok(done)
-}
-
-/// `kerf sign-in --jointly`.
-pub(crate) fn run_sign_in(session: &Session, matches: &ArgMatches, challenge: Option<&str>) -> Outcome<bool> {
-    let way = Way { yes: true, dry_run: false, wait: SIGN_IN_WAIT, valid_for: SIGN_IN_WITHIN };
-    let Some(mut jointly) = jointly(session, matches, way)? else { return Ok(false) };
-    let challenge = match challenge {
-        Some(challenge) => challenge.to_owned(),
-        None => crate::sign_in::challenge_of(&jointly.owner.desk.client)?,
-    };
-    let wish = Wish::SignIn(crate::sign_in::read_challenge(&challenge)?);
-    let asking = Asking { key: jointly.key.id, wish, until: now()?.plus(SIGN_IN_WITHIN) };
-    jointly.ask_and_wait(asking, way.wait)?;
-    Ok(true)
 }
